@@ -1,0 +1,1 @@
+"""A collections contact-center assistant for lenders."""
