@@ -1,0 +1,109 @@
+"""Opens the engine; `read(fn, …)` and `write(fn, …)`: one function, one transaction.
+
+The only module that opens SQLite: two copies of the library in one process drop each other's locks, so the driver is
+chosen here once (the fixed 3.53 of `pysqlite3`; the standard module, with a warning, where that has no wheel).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from assistant.core.problem import Surroundings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Database:
+    """A handle on one database. Store functions are plain `def f(conn, …)`; this owns threads and transactions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def write_now(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn(conn, …)` in one transaction: all of it, or nothing."""
+        with translated(), self.engine.begin() as conn:
+            return fn(conn, *args, **kwargs)
+
+    def read_now(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with translated(), self.engine.connect().execution_options(sqlite_begin="DEFERRED") as conn:
+            return fn(conn, *args, **kwargs)
+
+    async def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.to_thread(self.write_now, fn, *args, **kwargs)
+
+    async def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.to_thread(self.read_now, fn, *args, **kwargs)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+class translated:
+    """Turns the engine's trouble with its surroundings into one error that says what to do."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, OperationalError):
+            raise Surroundings(f"the database failed: {error.orig}; nothing of this step was written") from error
+
+
+def open_database(url: str) -> Database:
+    """Connect. Raises Surroundings when the server or the file cannot be reached."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return Database(_sqlite(url))
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise Surroundings(f"not a database URL: {url!r}; use sqlite:///PATH or postgresql://USER@HOST/NAME") from error
+    with translated():
+        engine.connect().close()
+    return Database(engine)
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": 60, "check_same_thread": False})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _begin)
+    with translated():
+        engine.connect().close()
+    return engine
+
+
+def sqlite_module() -> Any:
+    try:
+        from pysqlite3 import dbapi2  # the fixed library, where it has a wheel
+    except ImportError:
+        import sqlite3 as dbapi2
+
+        if dbapi2.sqlite_version_info < (3, 51, 3):
+            log.warning("SQLite %s can damage a database under load; install pysqlite3", dbapi2.sqlite_version)
+    return dbapi2
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(conn: Connection) -> None:
+    # IMMEDIATE: a deferred transaction that reads, then writes, fails with "database is locked" whenever another
+    # writer commits in between, whatever the busy timeout.
+    mode = conn.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    conn.exec_driver_sql(f"BEGIN {mode}")

