@@ -1,0 +1,203 @@
+"""The deployment's settings: `config/assistant.toml` of the home folder, parsed, every problem named at once.
+
+A home folder without a `config/` uses the shipped defaults; so does a file that the home's `config/` lacks.
+"""
+
+import os
+import re
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.core.problem import BadInput, Problem
+
+PACKAGE = Path(__file__).parent
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Person(Strict):
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+class Lender(Strict):
+    name: str
+    phone: str
+    email: str
+    address: str
+    licence: str = ""
+    website: str = ""
+    pay_link: str
+    help_link: str
+    hours: str = ""
+    grievance: Person = Person()
+
+
+class PortfolioSettings(Strict):
+    """What holds for one portfolio; each has what `portfolio_defaults` says unless its own table differs."""
+
+    lender: Lender | None = None
+    currency: str = "USD"
+    acts_as: Literal["creditor", "collector"] = "creditor"
+    jurisdictions: tuple[str, ...] = ()
+    convention: Literal["day_0", "day_1"] = "day_0"
+    grace_days: int = Field(0, ge=0, le=90)
+    settle_order: Literal["oldest_first", "newest_first"] = "oldest_first"
+    scheme: str = "default"
+    strategy: str = "standard"
+    language: str = "en"
+    history: Literal["complete", "unknown"] = "complete"
+    consent_basis: Literal["none", "contract"] = "contract"
+    pennies_minor: int = Field(500, ge=0)
+    recent_payment_days: int = Field(3, ge=0)
+    hold_out_percent: float = Field(5, ge=0, le=50)
+    payments_stale_days: int = Field(5, ge=1)
+
+
+class Limits(Strict):
+    collector_minutes: float = Field(4800, ge=0)
+    sms: int = Field(20000, ge=0)
+    email: int = Field(50000, ge=0)
+    voice: int = Field(10000, ge=0)
+    letter: int = Field(2000, ge=0)
+    small_balance_share: float = Field(0.10, ge=0, le=0.5)
+
+
+class SimulatorSettings(Strict):
+    sms_segment_cost_minor: int = Field(1, ge=0)
+
+
+class TwilioSettings(Strict):
+    account_sid: str = ""
+    auth_token: str = Field("", repr=False)
+    from_number: str = ""
+    messaging_service_sid: str = ""
+    base_url: str = "https://api.twilio.com"
+    public_url: str = ""
+    sms_segment_cost_minor: int = Field(1, ge=0)
+
+
+class MailSettings(Strict):
+    host: str = ""
+    port: int = 587
+    username: str = ""
+    password: str = Field("", repr=False)
+    sender: str = ""
+
+
+class GatewaySettings(Strict):
+    default: Literal["simulator", "twilio"] = "simulator"
+    per_second: float = Field(50, gt=0)
+    per_day: int = Field(200000, ge=1)
+    request_timeout_seconds: float = Field(15, gt=0)
+    request_life_seconds: float = Field(60, gt=0)
+    retries_max: int = Field(5, ge=0)
+    simulator: SimulatorSettings = SimulatorSettings()
+    twilio: TwilioSettings = TwilioSettings()
+    mail: MailSettings = MailSettings()
+
+
+class WebSettings(Strict):
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+
+
+class WorkSettings(Strict):
+    country: str = "US"
+    opens: str = Field("08:00", pattern=r"^\d\d:\d\d$")
+    closes: str = Field("20:00", pattern=r"^\d\d:\d\d$")
+
+
+class Settings(Strict):
+    lender: Lender
+    portfolio_defaults: PortfolioSettings = PortfolioSettings()
+    portfolio: dict[str, PortfolioSettings] = {}
+    limits: Limits = Limits()
+    gateway: GatewaySettings = GatewaySettings()
+    web: WebSettings = WebSettings()
+    work: WorkSettings = WorkSettings()
+
+    def for_portfolio(self, name: str) -> PortfolioSettings:
+        return self.portfolio.get(name, self.portfolio_defaults)
+
+    def lender_of(self, portfolio: str) -> Lender:
+        return self.for_portfolio(portfolio).lender or self.lender
+
+
+def shipped(kind: str) -> Path:
+    """The defaults that come with the program: `config` or `templates`, in a checkout or in the wheel."""
+    inside = PACKAGE / "_defaults" / kind
+    return inside if inside.is_dir() else PACKAGE.parent / kind
+
+
+def config_file(home: Path, name: str) -> Path:
+    """The home's own `config/NAME` (a file or a folder), else the shipped one."""
+    own = home / "config" / name
+    return own if own.exists() else shipped("config") / name
+
+
+def templates_dir(home: Path) -> Path:
+    own = home / "templates"
+    return own if own.is_dir() else shipped("templates")
+
+
+def load_settings(home: Path) -> Settings:
+    """Raises BadInput with every problem, each with its line."""
+    path = config_file(home, "assistant.toml")
+    text = path.read_text(encoding="utf-8")
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        number = int(line.group(1)) if line else None
+        mend = "see the shipped config/assistant.toml for the form"
+        raise BadInput(Problem(file=str(path), line=number, problem=f"not TOML: {error}", mend=mend)) from error
+    _inherit(raw)
+    try:
+        return Settings.model_validate(_secrets(raw))
+    except ValidationError as error:
+        raise BadInput(*(_problem(path, text, dict(found)) for found in error.errors())) from error
+
+
+def _inherit(raw: dict[str, Any]) -> None:
+    """A portfolio's table says only what differs from the defaults; its lender only what differs from the lender."""
+    defaults = raw.get("portfolio_defaults", {})
+    for name, own in raw.get("portfolio", {}).items():
+        if isinstance(own, dict):
+            raw["portfolio"][name] = {**defaults, **own}
+            if isinstance(own.get("lender"), dict):
+                raw["portfolio"][name]["lender"] = {**raw.get("lender", {}), **own["lender"]}
+
+
+def _secrets(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _secrets(inner) for key, inner in value.items()}
+    if isinstance(value, str) and value.startswith("env:"):
+        return os.environ.get(value[4:], "")
+    return value
+
+
+def _problem(path: Path, text: str, found: dict[str, Any]) -> Problem:
+    keys = [str(part) for part in found["loc"]]
+    where, key = ".".join(keys), keys[-1] if keys else ""
+    near = get_close_matches(key, _known_keys(), n=1) if found["type"] == "extra_forbidden" else []
+    mend = f"did you mean `{near[0]}`?" if near else f"correct `{where}`; the shipped file shows each setting"
+    return Problem(file=str(path), line=_line_of(text, key), problem=f"{where}: {found['msg']}", mend=mend)
+
+
+def _known_keys() -> list[str]:
+    models = (Settings, Lender, PortfolioSettings, Limits, GatewaySettings, TwilioSettings, MailSettings, WebSettings)
+    return sorted({name for model in models for name in model.model_fields})
+
+
+def _line_of(text: str, key: str) -> int | None:
+    pattern = re.compile(rf"^\s*(\[.*\b)?{re.escape(key)}\b")
+    return next((n for n, line in enumerate(text.splitlines(), 1) if pattern.match(line)), None)
