@@ -1,0 +1,65 @@
+"""Reads a YAML file with libyaml into `Located`: data and the line of every entry."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.core.located import Located
+from assistant.core.problem import BadInput, Problem
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml: six times faster
+
+
+def read_yaml(path: Path) -> Located:
+    """Raises BadInput for a file that is missing, not UTF-8 or not YAML, or that names a key twice."""
+    return parse_yaml(_text(path), str(path))
+
+
+def parse_yaml(text: str, file: str) -> Located:
+    loader = Loader(text)
+    try:
+        node = loader.get_single_node()
+        lines: dict[tuple[Hashable, ...], int] = {}
+        if node is None:
+            return Located(file=file, data=None, lines={(): 1})
+        _walk(node, (), lines, loader, file)
+        return Located(file=file, data=loader.construct_document(node), lines=lines)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        mend = "check the indentation and quotes at this line"
+        raise BadInput(Problem(file=file, line=line, problem=f"not YAML: {error.problem}", mend=mend)) from error
+    except yaml.YAMLError as error:
+        mend = "save the file as UTF-8 text"
+        raise BadInput(Problem(file=file, line=None, problem=f"not YAML: {error}", mend=mend)) from error
+    finally:
+        loader.dispose()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BadInput(Problem(file=str(path), line=None, problem="no such file", mend="check the path")) from error
+    except (UnicodeDecodeError, OSError) as error:
+        mend = "save it as UTF-8 text that can be read"
+        raise BadInput(Problem(file=str(path), line=None, problem=str(error), mend=mend)) from error
+
+
+def _walk(node: Any, path: tuple[Hashable, ...], lines: dict[tuple[Hashable, ...], int], loader: Any, file: str) -> None:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value_node in node.value:
+            key = loader.construct_object(key_node, deep=True)
+            inner = (*path, key)
+            if inner in lines:
+                mend = f"keep one; the first is at line {lines[inner]}"
+                raise BadInput(
+                    Problem(file=file, line=key_node.start_mark.line + 1, problem=f"`{key}` stands twice", mend=mend)
+                )
+            lines[inner] = key_node.start_mark.line + 1
+            _walk(value_node, inner, lines, loader, file)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _walk(item, (*path, index), lines, loader, file)
