@@ -1,0 +1,135 @@
+"""Planned contacts: written once per cause, taken under their borrower's lock, cancelled when something comes first."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assistant.core.terms import ContactState, OutboxState
+from assistant.store import events
+from assistant.store.schema import borrower
+from assistant.store.schema_work import contact, outbox
+
+OPEN = (ContactState.PLANNED, ContactState.WAITING)
+UNSENT = (OutboxState.READY, OutboxState.CLAIMED)
+
+
+def insert_planned(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Write contacts; one whose cause is already planned is left as it is. Returns how many were new."""
+    if not rows:
+        return 0
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(contact).on_conflict_do_nothing(index_elements=["cause"])
+    return max(conn.execute(statement, list(rows)).rowcount, 0)
+
+
+def due(conn: Connection, now: datetime, limit: int, channels: Sequence[str] | None = None, after: int = 0) -> list[int]:
+    """Contacts that may be asked for now, in the order of their ids, after the id `after`."""
+    query = select(contact.c.id).where(contact.c.state.in_(OPEN), contact.c.not_before <= now, contact.c.id > after)
+    if channels is not None:
+        query = query.where(contact.c.channel.in_(channels))
+    return list(conn.execute(query.order_by(contact.c.id).limit(limit)).scalars())
+
+
+def take_planned(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
+    """The contacts that are still to be released, their borrowers locked until commit (in the order of their ids)."""
+    owners = select(contact.c.borrower_id).where(contact.c.id.in_(contact_ids))
+    lock = select(borrower.c.id).where(borrower.c.id.in_(owners)).order_by(borrower.c.id).with_for_update()
+    conn.execute(lock).all()
+    query = select(contact).where(contact.c.id.in_(contact_ids), contact.c.state.in_(OPEN)).order_by(contact.c.id)
+    return list(conn.execute(query))
+
+
+def get(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
+    return list(conn.execute(select(contact).where(contact.c.id.in_(contact_ids)).order_by(contact.c.id)))
+
+
+def record_verdicts(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Each row: contact_id, state, state_at, verdict, refused_by, not_before."""
+    if not rows:
+        return
+    statement = (
+        update(contact)
+        .where(contact.c.id == bindparam("contact_id"))
+        .values({name: bindparam(name) for name in rows[0] if name != "contact_id"})
+    )
+    conn.execute(statement, list(rows))
+
+
+def set_state(conn: Connection, contact_id: int, state: ContactState, now: datetime, refused_by: str | None = None) -> None:
+    values: dict[str, Any] = {"state": state, "state_at": now}
+    if refused_by is not None:
+        values["refused_by"] = refused_by
+    conn.execute(update(contact).where(contact.c.id == contact_id).values(values))
+
+
+def set_outcome(conn: Connection, contact_id: int, outcome: str) -> None:
+    conn.execute(update(contact).where(contact.c.id == contact_id).values(outcome=outcome))
+
+
+def cancel_for(
+    conn: Connection,
+    borrower_ids: Iterable[int],
+    now: datetime,
+    because: str,
+    channels: Sequence[str] | None = None,
+    loan_ids: Iterable[int] | None = None,
+) -> int:
+    """Cancel what is planned or queued and not yet on its way, in the caller's transaction. The attempts' rows become
+    void, so they leave every count. With `loan_ids` only contacts that lead with one of those loans."""
+    ids = sorted(set(borrower_ids))
+    if not ids:
+        return 0
+    conn.execute(select(borrower.c.id).where(borrower.c.id.in_(ids)).order_by(borrower.c.id).with_for_update()).all()
+    wanted = None if loan_ids is None else set(loan_ids)
+    found = [row for row in _unsent(conn, ids, channels) if wanted is None or wanted & set(row.loan_ids)]
+    contact_ids = [row.id for row in found]
+    if contact_ids:
+        _cancel(conn, contact_ids, now, because)
+    return len(contact_ids)
+
+
+def _unsent(conn: Connection, borrower_ids: list[int], channels: Sequence[str] | None) -> list[Row[Any]]:
+    waiting = select(outbox.c.contact_id).where(outbox.c.borrower_id.in_(borrower_ids), outbox.c.state.in_(UNSENT))
+    query = select(contact.c.id, contact.c.loan_ids).where(contact.c.borrower_id.in_(borrower_ids))
+    query = query.where(contact.c.state.in_(OPEN) | contact.c.id.in_(waiting))
+    if channels is not None:
+        query = query.where(contact.c.channel.in_(channels))
+    return list(conn.execute(query.order_by(contact.c.id)))
+
+
+def _cancel(conn: Connection, contact_ids: list[int], now: datetime, because: str) -> None:
+    mine = (outbox.c.contact_id.in_(contact_ids), outbox.c.state.in_(UNSENT))
+    refs = list(conn.execute(select(outbox.c.ref).where(*mine)).scalars())
+    conn.execute(update(outbox).where(*mine).values(state=OutboxState.CANCELLED, state_at=now, error=because))
+    events.mark_many(conn, refs, events.VOID)
+    values = {"state": ContactState.CANCELLED, "state_at": now, "refused_by": because}
+    conn.execute(update(contact).where(contact.c.id.in_(contact_ids)).values(values))
+
+
+def expire_before(conn: Connection, now: datetime) -> int:
+    """Contacts whose time has passed unreleased."""
+    stale = (contact.c.state.in_(OPEN), contact.c.not_after <= now)
+    done = conn.execute(update(contact).where(*stale).values(state=ContactState.EXPIRED, state_at=now))
+    return max(done.rowcount, 0)
+
+
+def of_loan(conn: Connection, borrower_id: int, loan_id: int, limit: int = 50) -> list[Row[Any]]:
+    """The latest contacts about a loan, newest first."""
+    query = select(contact).where(contact.c.borrower_id == borrower_id)
+    rows = conn.execute(query.order_by(contact.c.as_of.desc(), contact.c.id.desc()).limit(limit * 4))
+    return [row for row in rows if loan_id in row.loan_ids][:limit]
+
+
+def next_due_at(conn: Connection, after: datetime) -> datetime | None:
+    """When the next open contact becomes due."""
+    query = select(func.min(contact.c.not_before)).where(contact.c.state.in_(OPEN), contact.c.not_before > after)
+    return conn.execute(query).scalar_one()
+
+
+def count_by_state(conn: Connection, since: date, until: date) -> list[Row[Any]]:
+    query = select(contact.c.channel, contact.c.state, contact.c.refused_by, func.count().label("contacts"))
+    query = query.where(contact.c.as_of >= since, contact.c.as_of <= until)
+    return list(conn.execute(query.group_by(contact.c.channel, contact.c.state, contact.c.refused_by)))

@@ -1,0 +1,97 @@
+"""What happened to a borrower, in the words of a verdict case: attempts, conversations, requests, facts.
+
+An attempt's row is written with its outbox row, before any request leaves, so that a claimed or unknown send already
+counts against the caps. Only `void` (certainly never made) does not count.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assistant.store.schema_work import contact_event
+
+VOID = "void"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEvent:
+    """One event to keep. `source_ref` makes it come in once; None: there is no name to know a repetition by."""
+
+    borrower_id: int
+    at: datetime
+    event: str
+    source: str
+    direction: str = "out"
+    by: str = "own"
+    person: str = "borrower"
+    number: str | None = None
+    number_kind: str | None = None
+    loan_refs: tuple[str, ...] = ()
+    outcome: str | None = None
+    mode: str | None = None
+    style: str | None = None
+    purpose: str | None = None
+    status: str | None = None
+    contact_id: int | None = None
+    source_ref: str | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def values(self) -> dict[str, Any]:
+        row = dict(self.__dict__)
+        row["loan_refs"], row["detail"] = list(self.loan_refs), dict(self.detail)
+        return row
+
+
+def add(conn: Connection, *events: NewEvent) -> int:
+    """Keep the events; one whose `source_ref` is already there is left as it is. Returns how many were new."""
+    if not events:
+        return 0
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(contact_event).on_conflict_do_nothing(index_elements=["source_ref"])
+    before_and_after = conn.execute(statement, [event.values() for event in events])
+    return max(before_and_after.rowcount, 0)
+
+
+def add_returning_id(conn: Connection, event: NewEvent) -> int:
+    return conn.execute(insert(contact_event).values(event.values()).returning(contact_event.c.id)).scalar_one()
+
+
+def mark(conn: Connection, ref: str, status: str, at: datetime | None = None) -> None:
+    """Move an attempt's row: sent · unknown · void. `at` is the instant that the rules count from."""
+    values: dict[str, Any] = {"status": status} | ({"at": at} if at else {})
+    conn.execute(update(contact_event).where(contact_event.c.source_ref == ref).values(values))
+
+
+def mark_many(conn: Connection, refs: Sequence[str], status: str, at: datetime | None = None) -> None:
+    values: dict[str, Any] = {"status": status} | ({"at": at} if at else {})
+    for start in range(0, len(refs), 500):
+        part = refs[start : start + 500]
+        conn.execute(update(contact_event).where(contact_event.c.source_ref.in_(part)).values(values))
+
+
+def set_outcome(conn: Connection, ref: str, outcome: str, **detail: Any) -> None:
+    """How an attempt ended, in the verdict case's words (no_answer, conversation …); `detail` is merged in."""
+    found = conn.execute(select(contact_event.c.id, contact_event.c.detail).where(contact_event.c.source_ref == ref))
+    row = found.one_or_none()
+    if row is None:
+        return
+    values = {"outcome": outcome, "detail": {**row.detail, **detail}}
+    conn.execute(update(contact_event).where(contact_event.c.id == row.id).values(values))
+
+
+def history(conn: Connection, borrower_ids: Iterable[int], since: datetime | None = None) -> dict[int, list[Row[Any]]]:
+    """Every event of the borrowers that counts, oldest first. `since` may leave out attempts that no rule looks back
+    to; requests and facts are always read, whatever their age."""
+    ids, found = sorted(set(borrower_ids)), {}
+    for start in range(0, len(ids), 500):
+        query = select(contact_event).where(contact_event.c.borrower_id.in_(ids[start : start + 500]))
+        if since is not None:
+            query = query.where((contact_event.c.at >= since) | contact_event.c.event.in_(("request", "fact")))
+        for row in conn.execute(query.order_by(contact_event.c.borrower_id, contact_event.c.at, contact_event.c.id)):
+            if row.status != VOID:
+                found.setdefault(row.borrower_id, []).append(row)
+    return found
