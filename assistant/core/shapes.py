@@ -1,0 +1,46 @@
+"""From a YAML document to a checked shape: pydantic's findings as problems with file, line, field and mend."""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
+
+from assistant.core.located import Document, Path
+from assistant.core.problem import Problem
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+def shaped(model: type[Shape], document: Document) -> tuple[Shape | None, tuple[Problem, ...]]:
+    """The document as `model`, or None and what is wrong; problems of the YAML itself come first."""
+    if document.data is None:
+        empty = document.problem((), "the file is empty", f"write {', '.join(model.model_fields)}")
+        return None, document.problems or (empty,)
+    try:
+        return model.model_validate(document.data), document.problems
+    except ValidationError as error:
+        found = tuple(_problem(model, document, detail) for detail in error.errors())
+        return None, document.problems + found
+
+
+def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem:
+    path: Path = detail["loc"]
+    field = ".".join(map(str, path)) or "the file"
+    if detail["type"] == "extra_forbidden":
+        return document.problem(path, f"unknown field {field}", did_you_mean(str(path[-1]), _names(model)))
+    if detail["type"] == "missing":
+        return document.problem(path, f"{field} is missing", f"add `{path[-1]}`")
+    return document.problem(path, f"{field}: {detail['msg'].lower()}", f"it is now {detail['input']!r}")
+
+
+def _names(model: type[BaseModel]) -> list[str]:
+    """Every field name that the model or a model inside it knows."""
+    schema = model.model_json_schema(by_alias=True)
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return sorted({name for part in parts for name in part.get("properties", {})})
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A mend: the nearest known word, or all of them."""
+    near = process.extractOne(word, known, score_cutoff=60)
+    return f"did you mean `{near[0]}`?" if near else f"use one of: {', '.join(known)}"
