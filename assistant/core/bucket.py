@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.core.located import Document, parse
+from assistant.core.located import Located
 from assistant.core.problem import Problem
 from assistant.core.shapes import shaped
 
@@ -67,9 +67,8 @@ class _FileShape(BaseModel):
     schemes: dict[str, _SchemeShape] = Field(min_length=1)
 
 
-def load_schemes(text: str, file: str) -> tuple[Schemes, tuple[Problem, ...]]:
-    """The schemes of a YAML text, and everything that is wrong with it (then the schemes may be incomplete)."""
-    document = parse(text, file)
+def load_schemes(document: Located) -> tuple[Schemes, tuple[Problem, ...]]:
+    """The schemes of `config/buckets.yaml`, and everything that is wrong with it (then the schemes are not to be used)."""
     shape, problems = shaped(_FileShape, document)
     if shape is None:
         return {}, problems
@@ -83,19 +82,23 @@ def _scheme(name: str, shape: _SchemeShape) -> Scheme:
     return Scheme(name=name, counts=shape.counts, note=shape.note, buckets=buckets)
 
 
-def _ranges(document: Document, scheme: str, buckets: list[_BucketShape]) -> tuple[Problem, ...]:
+def _ranges(document: Located, scheme: str, buckets: list[_BucketShape]) -> tuple[Problem, ...]:
     """What is wrong with the ranges: a gap, an overlap, a range backwards, a name twice, no end."""
     found: list[Problem] = []
     expected: int | None = 0
     names: set[str] = set()
     for i, bucket in enumerate(buckets):
         for problem, mend in _range_trouble(bucket, expected, names):
-            found.append(document.problem(("schemes", scheme, "buckets", i), f"{scheme}.{bucket.name}: {problem}", mend))
+            found.append(
+                document.problem(("schemes", scheme, "buckets", i), f"{scheme}.{bucket.name}: {problem}", mend)
+            )
         names.add(bucket.name)
         expected = None if bucket.last is None else bucket.last + 1
     if expected is not None:
         where = ("schemes", scheme, "buckets", len(buckets) - 1)
-        found.append(document.problem(where, f"{scheme}: no bucket from day {expected} on", "leave out `to` in the last"))
+        found.append(
+            document.problem(where, f"{scheme}: no bucket from day {expected} on", "leave out `to` in the last")
+        )
     return tuple(found)
 
 

@@ -1,29 +1,27 @@
-"""From a YAML document to a checked shape: pydantic's findings as problems with file, line, field and mend."""
+"""From a located YAML document to a checked shape: pydantic's findings as problems with file, line, field and mend."""
 
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
 
-from assistant.core.located import Document, Path
+from assistant.core.located import Located, Path
 from assistant.core.problem import Problem
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-def shaped(model: type[Shape], document: Document) -> tuple[Shape | None, tuple[Problem, ...]]:
-    """The document as `model`, or None and what is wrong; problems of the YAML itself come first."""
+def shaped(model: type[Shape], document: Located) -> tuple[Shape | None, tuple[Problem, ...]]:
+    """The document as `model`, or None and everything that is wrong with it."""
     if document.data is None:
-        empty = document.problem((), "the file is empty", f"write {', '.join(model.model_fields)}")
-        return None, document.problems or (empty,)
+        return None, (document.problem((), "the file is empty", f"write {', '.join(model.model_fields)}"),)
     try:
-        return model.model_validate(document.data), document.problems
+        return model.model_validate(document.data), ()
     except ValidationError as error:
-        found = tuple(_problem(model, document, detail) for detail in error.errors())
-        return None, document.problems + found
+        return None, tuple(_problem(model, document, detail) for detail in error.errors())
 
 
-def _problem(model: type[BaseModel], document: Document, detail: Any) -> Problem:
+def _problem(model: type[BaseModel], document: Located, detail: Any) -> Problem:
     path: Path = detail["loc"]
     field = ".".join(map(str, path)) or "the file"
     if detail["type"] == "extra_forbidden":
