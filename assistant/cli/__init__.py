@@ -1,0 +1,24 @@
+"""The command line: the only place that parses argv. `assistant --help` lists the commands.
+
+Each file here holds the commands of one kind of user: who feeds the book, who works it, who asks about it.
+"""
+
+import click
+
+from assistant.cli import ask, book, work
+from assistant.cli.common import guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="collections-assistant")
+def cli() -> None:
+    """A contact-center assistant for lenders: whom to contact, when it is lawful, what to say, what was promised."""
+
+
+book.declare(cli)
+work.declare(cli)
+ask.declare(cli)
+
+
+def main() -> None:
+    guarded(False, cli)

@@ -1,0 +1,43 @@
+"""Brings a database to this version's tables, in one transaction; refuses one that a newer version made."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from assistant.core.problem import Surroundings
+from assistant.store.db import Database
+
+HERE = Path(__file__).parent / "migrations"
+
+
+def migrate(db: Database) -> tuple[str | None, str]:
+    """→ (the revision before, the revision now). Safe to repeat, and at the same time: PostgreSQL waits on a lock."""
+    return db.write_now(_upgrade)
+
+
+def revision(conn: Connection) -> str | None:
+    return MigrationContext.configure(conn).get_current_revision()
+
+
+def _upgrade(conn: Connection) -> tuple[str | None, str]:
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(73571)")
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.attributes["connection"] = conn
+    scripts = ScriptDirectory.from_config(config)
+    before, newest = revision(conn), scripts.get_current_head()
+    assert newest is not None, "the program ships without its migrations"
+    known = {script.revision for script in scripts.walk_revisions()}
+    if before is not None and before not in known:
+        raise Surroundings(
+            f"the database is from a newer version of the program (its tables are {before!r}, this program knows "
+            f"{newest!r}); install that version, or restore the backup made before the upgrade"
+        )
+    if before != newest:
+        command.upgrade(config, "head")
+    return before, newest
