@@ -2,85 +2,17 @@
 
 `past_due_days` is what the bureau and the classification read; `dpd` (after grace and pauses) is what buckets and
 treatments read. The whole book is aged by SQL (`store/ageing.py`); this is the same rule for one loan, the one that
-`explain` shows and that the SQL is tested against. Amounts are minor units of the loan's currency.
+`explain` shows and that the SQL is tested against.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
+from itertools import pairwise
 
+from assistant.core.account import Account, Pause, Terms
+from assistant.core.debt import paused_days, scheduled_debt, shift, stated_debt
 from assistant.core.terms import LoanStatus
-
-
-class Convention(StrEnum):
-    """Which number the due date itself has: 0 (most systems) or 1 (India: still unpaid at the end of that day)."""
-
-    DAY_0 = "day_0"
-    DAY_1 = "day_1"
-
-
-class SettleOrder(StrEnum):
-    OLDEST_FIRST = "oldest_first"
-    NEWEST_FIRST = "newest_first"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What the loan's portfolio says about counting."""
-
-    convention: Convention = Convention.DAY_0
-    grace_days: int = 0
-    settle_order: SettleOrder = SettleOrder.OLDEST_FIRST
-
-
-@dataclass(frozen=True, kw_only=True)
-class Due:
-    n: int
-    due_on: date
-    amount_minor: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Paid:
-    """The share of a payment that this loan got; negative takes money back (`reverses`: of which payment)."""
-
-    on: date
-    amount_minor: int
-    ref: str = ""
-    reverses: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pause:
-    """Days that do not count: `from_on` in, `to_on` out."""
-
-    from_on: date
-    to_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stated:
-    """What a one-sheet file says instead of a schedule. `amount_minor` None: the file does not say how much."""
-
-    stated_on: date
-    past_due_since: date | None = None
-    amount_minor: int | None = None
-    next_due_on: date | None = None
-    minimum_due_minor: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """All that ageing reads of one loan. A schedule wins over `stated`."""
-
-    schedule: tuple[Due, ...] = ()
-    payments: tuple[Paid, ...] = ()
-    pauses: tuple[Pause, ...] = ()
-    stated: Stated | None = None
-    status: LoanStatus = LoanStatus.ACTIVE
-    opened_on: date | None = None
-    balance_minor: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +20,9 @@ class Ageing:
     """A loan as it stands on a day.
 
     A loan is *past due* when `past_due_days` > 0 and *delinquent* (treated, bucketed) when `dpd` > 0; inside the grace
-    days it is the first and not the second. `stop_roll_minor` is the least payment that keeps it out of the next bucket:
-    what clears the oldest due date, because until that is clear the count runs on. Where the newest settles first it is
-    everything past due; in the last bucket it is what moves the oldest date on; with nothing past due it is 0.
+    days it is the first and not the second. `stop_roll_minor` is the least payment after which the bucket does not roll
+    on: what clears the oldest due date, because until that is clear the count runs. Where the newest settles first it
+    is everything past due; in the last bucket it is what moves the oldest date on; with nothing past due it is 0.
     """
 
     past_due_days: int = 0
@@ -103,17 +35,6 @@ class Ageing:
     next_due_minor: int | None = None
     days_to_due: int | None = None
     frozen: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Debt:
-    """What is unpaid: what counts as past due, what clears its oldest date, and what falls due next."""
-
-    oldest_due_on: date | None = None
-    past_due_minor: int = 0
-    stop_roll_minor: int = 0
-    next_due_on: date | None = None
-    next_due_minor: int | None = None
 
 
 def past_due(account: Account, terms: Terms, as_of: date) -> Ageing:
@@ -148,127 +69,10 @@ def owes_nothing(account: Account, as_of: date) -> bool:
     return account.status is not LoanStatus.ACTIVE or settled or approved_only
 
 
-def shift(terms: Terms) -> int:
-    return 1 if terms.convention is Convention.DAY_1 else 0
-
-
-def paused_days(pauses: Iterable[Pause], oldest: date, as_of: date) -> int:
-    """Days of the pauses that lie in [oldest, as_of): the grace days are part of that time."""
-    overlaps = ((min(pause.to_on, as_of) - max(pause.from_on, oldest)).days for pause in pauses)
-    return sum(days for days in overlaps if days > 0)
-
-
 def checked(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
     """The pauses in order. Touching ones are fine; ValueError for overlapping ones: their days would count twice."""
     ordered = tuple(sorted(pauses, key=lambda pause: pause.from_on))
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if second.from_on < first.to_on:
             raise ValueError(f"pauses overlap: {first.from_on} to {first.to_on} and {second.from_on} to {second.to_on}")
     return ordered
-
-
-def scheduled_debt(account: Account, terms: Terms, as_of: date) -> Debt:
-    schedule = sorted(account.schedule, key=lambda due: (due.due_on, due.n))
-    open_dues = [due for due in unpaid(schedule, account.payments, terms.settle_order, as_of) if due.amount_minor > 0]
-    late_before = as_of + timedelta(days=shift(terms))
-    late = [due for due in open_dues if due.due_on < late_before]
-    ahead = [due for due in open_dues if due.due_on >= late_before]
-    total = sum(due.amount_minor for due in late)
-    next_on = ahead[0].due_on if ahead else None
-    return Debt(
-        oldest_due_on=late[0].due_on if late else None,
-        past_due_minor=total,
-        stop_roll_minor=_stop_roll(late, account.pauses, terms, total),
-        next_due_on=next_on,
-        next_due_minor=sum(due.amount_minor for due in ahead if due.due_on == next_on) if next_on else None,
-    )
-
-
-def _stop_roll(late: Sequence[Due], pauses: Iterable[Pause], terms: Terms, total: int) -> int:
-    if not late or terms.settle_order is SettleOrder.NEWEST_FIRST:
-        return total  # the oldest is reached last
-    oldest = late[0].due_on
-    # A later due date with only paused days before it has the same count as the oldest: it must be cleared as well.
-    same_count = (due for due in late if paused_days(pauses, oldest, due.due_on) == (due.due_on - oldest).days)
-    return sum(due.amount_minor for due in same_count)
-
-
-def unpaid(schedule: Sequence[Due], payments: Iterable[Paid], order: SettleOrder, as_of: date) -> list[Due]:
-    """The schedule with what is left of each instalment after the payments up to `as_of`, in due order."""
-    if order is SettleOrder.NEWEST_FIRST:
-        return _settle_newest(schedule, payments, as_of)
-    money = max(0, sum(paid.amount_minor for paid in payments if paid.on <= as_of))
-    left: list[Due] = []
-    for due in schedule:
-        settled = min(money, due.amount_minor)
-        money -= settled
-        left.append(replace(due, amount_minor=due.amount_minor - settled))
-    return left
-
-
-def _settle_newest(schedule: Sequence[Due], payments: Iterable[Paid], as_of: date) -> list[Due]:
-    """Each payment goes to the newest instalment due on its day, back to the oldest, then ahead to the next ones."""
-    left = [due.amount_minor for due in schedule]
-    for on, amount in _net(payments, as_of):
-        fallen_due = [i for i, due in enumerate(schedule) if due.due_on <= on]
-        ahead = [i for i, due in enumerate(schedule) if due.due_on > on]
-        for i in [*reversed(fallen_due), *ahead]:
-            settled = min(amount, left[i])
-            left[i] -= settled
-            amount -= settled
-    return [replace(due, amount_minor=rest) for due, rest in zip(schedule, left, strict=True)]
-
-
-def _net(payments: Iterable[Paid], as_of: date) -> list[tuple[date, int]]:
-    """Payments up to the day in order, each less its reversals; a reversal without a payment takes from the latest."""
-    known = sorted((paid for paid in payments if paid.on <= as_of), key=lambda paid: (paid.on, paid.ref))
-    inflow = [paid for paid in known if paid.amount_minor > 0]
-    left = [paid.amount_minor for paid in inflow]
-    for back in (paid for paid in known if paid.amount_minor < 0):
-        amount = -back.amount_minor
-        own = [i for i, paid in enumerate(inflow) if paid.ref and paid.ref == back.reverses]
-        for i in [*own, *reversed(range(len(inflow)))]:
-            taken = min(amount, left[i])
-            left[i] -= taken
-            amount -= taken
-    return [(paid.on, rest) for paid, rest in zip(inflow, left, strict=True) if rest > 0]
-
-
-def stated_debt(account: Account, terms: Terms, as_of: date) -> Debt:
-    """A one-sheet loan: payments after the file reduce what it says; a part payment leaves the date, full cover clears it.
-
-    A file that names a date and no amount past due still means a late loan; the importer warns.
-    """
-    stated = account.stated
-    if stated is None:
-        return Debt()
-    paid = max(0, sum(p.amount_minor for p in account.payments if stated.stated_on < p.on <= as_of))
-    late_since = _late_since(stated, terms, as_of)
-    amount = _stated_amount(stated, account) if late_since else 0
-    cured = late_since is None or (paid > 0 and paid >= amount)
-    left = 0 if cured else amount - paid
-    next_on, next_minor = _stated_next(stated, max(0, paid - amount), terms, as_of)
-    return Debt(
-        oldest_due_on=None if cured else late_since,
-        past_due_minor=left,
-        stop_roll_minor=left,
-        next_due_on=next_on,
-        next_due_minor=next_minor,
-    )
-
-
-def _late_since(stated: Stated, terms: Terms, as_of: date) -> date | None:
-    since = stated.past_due_since
-    return since if since is not None and since < as_of + timedelta(days=shift(terms)) else None
-
-
-def _stated_amount(stated: Stated, account: Account) -> int:
-    """An unsaid amount is at most the balance: the most that a full cover can need."""
-    return stated.amount_minor if stated.amount_minor is not None else account.balance_minor or 0
-
-
-def _stated_next(stated: Stated, extra: int, terms: Terms, as_of: date) -> tuple[date | None, int | None]:
-    due_on, minimum = stated.next_due_on, stated.minimum_due_minor
-    if due_on is None or due_on < as_of + timedelta(days=shift(terms)) or (minimum is not None and minimum <= extra):
-        return None, None
-    return due_on, None if minimum is None else minimum - extra

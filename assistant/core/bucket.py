@@ -68,7 +68,7 @@ class _FileShape(BaseModel):
 
 
 def load_schemes(document: Located) -> tuple[Schemes, tuple[Problem, ...]]:
-    """The schemes of `config/buckets.yaml`, and everything that is wrong with it (then the schemes are not to be used)."""
+    """The schemes of `config/buckets.yaml`, and all that is wrong with it (then not to be used)."""
     shape, problems = shaped(_FileShape, document)
     if shape is None:
         return {}, problems
