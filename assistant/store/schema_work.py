@@ -87,6 +87,7 @@ text = Table(
     Column("id", Id, primary_key=True),
     Column("borrower_id", Id, ForeignKey("borrower.id"), index=True),
     Column("body", Text, nullable=False),
+    Column("spoken", Json),  # a voice reminder's passages and keys (core/spoken.py); body is then their text
 )
 
 # What happened, in the words of a verdict case: attempts, conversations, requests, facts.

@@ -1,0 +1,158 @@
+"""Messages allowed, rendered and on their way: claim → intend → send → settle, each step fenced.
+
+Every claim raises the row's fence, and every later write must name the fence that it claimed with: a worker that slept
+through its lease changes nothing. What may follow what is the table `FROM`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from assistant.core.spoken import Spoken
+from assistant.core.spoken_json import as_json
+from assistant.core.terms import OutboxState
+from assistant.store.outbox_item import Move, NewItem, OutboxItem, to_item
+from assistant.store.schema import borrower
+from assistant.store.schema_work import outbox, text
+
+PART = 500  # ids in one statement
+_S = OutboxState
+FROM: dict[OutboxState, tuple[OutboxState, ...]] = {
+    _S.SENDING: (_S.CLAIMED,),
+    _S.ACCEPTED: (_S.SENDING, _S.UNKNOWN, _S.PARKED),
+    _S.REJECTED: (_S.SENDING, _S.UNKNOWN, _S.PARKED),
+    _S.UNKNOWN: (_S.SENDING,),
+    _S.READY: (_S.CLAIMED, _S.SENDING, _S.UNKNOWN, _S.PARKED),
+    _S.PARKED: (_S.CLAIMED, _S.SENDING, _S.UNKNOWN),
+    _S.EXPIRED: (_S.READY, _S.CLAIMED, _S.SENDING, _S.UNKNOWN),
+    _S.CANCELLED: (_S.READY, _S.CLAIMED),
+}
+
+
+def enqueue(conn: Connection, items: Sequence[NewItem], now: datetime) -> list[str]:
+    """Put released contacts into the outbox, ready to be claimed; returns their references.
+
+    The only insert into the outbox. Call it with the borrowers locked, in the transaction that released the contacts.
+    """
+    if not items:
+        return []
+    bodies = [{"borrower_id": new.borrower_id, "body": new.body, "spoken": _spoken(new.spoken)} for new in items]
+    written = insert(text).returning(text.c.id, sort_by_parameter_order=True)
+    text_ids = conn.execute(written, bodies).scalars().all()
+    conn.execute(insert(outbox), [_new_row(new, text_id, now) for new, text_id in zip(items, text_ids, strict=True)])
+    return [new.ref for new in items]
+
+
+def _spoken(spoken: Spoken | None) -> dict[str, Any] | None:
+    return None if spoken is None else as_json(spoken)
+
+
+def _new_row(new: NewItem, text_id: int, now: datetime) -> dict[str, Any]:
+    same = ("contact_id", "attempt", "ref", "borrower_id", "gateway", "sender", "channel", "to", "subject", "units")
+    more = ("cost_minor", "verdict", "not_before", "valid_until")
+    row = {name: getattr(new, name) for name in same + more}
+    return row | {"text_id": text_id, "state": _S.READY, "state_at": now, "fence": 0, "retries": 0}
+
+
+def claim(
+    conn: Connection, worker: str, now: datetime, limit: int, lease: timedelta, gateway: str | None = None
+) -> list[OutboxItem]:
+    """Take the oldest due messages, oldest first; two workers never get the same one."""
+    due = select(outbox.c.id).where(outbox.c.state == _S.READY, outbox.c.not_before <= now)
+    if gateway is not None:
+        due = due.where(outbox.c.gateway == gateway)
+    due = due.order_by(outbox.c.not_before, outbox.c.id).limit(limit).with_for_update(skip_locked=True)
+    ids = conn.execute(due).scalars().all()
+    values = {"state": _S.CLAIMED, "state_at": now, "claimed_by": worker, "claimed_until": now + lease}
+    taken: list[OutboxItem] = []
+    for start in range(0, len(ids), PART):
+        mine = update(outbox).where(outbox.c.id.in_(ids[start : start + PART]))
+        rows = conn.execute(mine.values(**values, fence=outbox.c.fence + 1).returning(outbox))
+        taken += [to_item(row) for row in rows]
+    return sorted(taken, key=lambda item: (item.not_before, item.id))
+
+
+def lock_borrowers(conn: Connection, borrower_ids: Sequence[int]) -> None:
+    """Borrowers first, in the order of their ids: the lock order that every transaction keeps."""
+    ids = sorted(set(borrower_ids))
+    for start in range(0, len(ids), PART):
+        part = select(borrower.c.id).where(borrower.c.id.in_(ids[start : start + PART]))
+        conn.execute(part.order_by(borrower.c.id).with_for_update()).all()
+
+
+def intend(conn: Connection, items: Sequence[OutboxItem], now: datetime, lease: timedelta) -> list[OutboxItem]:
+    """Claimed → sending. Commit before any request leaves. Returns the items that are still this worker's to send."""
+    kept = _move(conn, _S.SENDING, [Move(item=item) for item in items], now, claimed_until=now + lease)
+    return [replace(move.item, state=_S.SENDING, state_at=now, claimed_until=now + lease) for move in kept]
+
+
+def accept(conn: Connection, moves: Sequence[Move], now: datetime) -> list[Move]:
+    """The gateway has it, under `sid`. Like its siblings, returns the moves that took effect: the fence still held."""
+    return _move(conn, _S.ACCEPTED, moves, now)
+
+
+def reject(conn: Connection, moves: Sequence[Move], now: datetime) -> list[Move]:
+    return _move(conn, _S.REJECTED, moves, now)
+
+
+def unknown(conn: Connection, moves: Sequence[Move], now: datetime) -> list[Move]:
+    """Sent or not? Counts as made until it is looked up."""
+    return _move(conn, _S.UNKNOWN, moves, now)
+
+
+def retry_later(conn: Connection, moves: Sequence[Move], now: datetime) -> list[Move]:
+    """Certainly not carried out: ready again, at `not_before`."""
+    return _move(conn, _S.READY, moves, now)
+
+
+def park(conn: Connection, moves: Sequence[Move], now: datetime) -> list[Move]:
+    """Nobody can tell: a person must."""
+    return _move(conn, _S.PARKED, moves, now)
+
+
+def expire(conn: Connection, moves: Sequence[Move], now: datetime) -> list[Move]:
+    return _move(conn, _S.EXPIRED, moves, now)
+
+
+def cancel(conn: Connection, moves: Sequence[Move], now: datetime) -> list[Move]:
+    return _move(conn, _S.CANCELLED, moves, now)
+
+
+def _move(conn: Connection, to: OutboxState, moves: Sequence[Move], now: datetime, **values: Any) -> list[Move]:
+    held = _held(conn, [move.item for move in moves], FROM[to])
+    kept = [move for move in moves if move.item.id in held]
+    if kept:
+        names = ("sid", "error", "not_before", "retries", "delivery", "delivery_at", "claimed_until")
+        changed: dict[str, Any] = {name: bindparam("v_" + name) for name in names}
+        rows = [_changed(move, values) for move in kept]
+        statement = update(outbox).where(outbox.c.id == bindparam("v_id"))
+        conn.execute(statement.values(state=to, state_at=now, **changed), rows)
+    return kept
+
+
+def _changed(move: Move, values: dict[str, Any]) -> dict[str, Any]:
+    item = move.item
+    return {
+        "v_id": item.id,
+        "v_sid": move.sid or item.sid,
+        "v_error": move.error,
+        "v_not_before": move.not_before or item.not_before,
+        "v_retries": item.retries + move.counted,
+        "v_delivery": move.status,
+        "v_delivery_at": move.at,
+        "v_claimed_until": values.get("claimed_until", item.claimed_until),
+    }
+
+
+def _held(conn: Connection, items: Sequence[OutboxItem], states: Sequence[OutboxState]) -> set[int]:
+    """The items that nobody else has moved or claimed since, their rows locked."""
+    fences = {item.id: item.fence for item in items}
+    ids, held = sorted(fences), set()
+    for start in range(0, len(ids), PART):
+        query = select(outbox.c.id, outbox.c.fence).where(outbox.c.id.in_(ids[start : start + PART]))
+        query = query.where(outbox.c.state.in_(states)).order_by(outbox.c.id).with_for_update()
+        held |= {row.id for row in conn.execute(query) if row.fence == fences[row.id]}
+    return held

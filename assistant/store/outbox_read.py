@@ -1,0 +1,87 @@
+"""What dispatch and receive read of the outbox: contents, unsettled items, what a sender has used up today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from assistant.core.spoken import Spoken
+from assistant.core.spoken_json import from_json
+from assistant.core.terms import OutboxState
+from assistant.store.outbox import PART
+from assistant.store.outbox_item import OutboxItem, to_item
+from assistant.store.schema_work import outbox, text
+
+MADE = (OutboxState.SENDING, OutboxState.ACCEPTED, OutboxState.UNKNOWN, OutboxState.PARKED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What is said. Personal: kept out of repr."""
+
+    body: str = field(repr=False)
+    spoken: Spoken | None = field(default=None, repr=False)
+
+
+def contents(conn: Connection, items: Sequence[OutboxItem]) -> dict[int, Content]:
+    """The text of each item, by the item's id."""
+    wanted = {item.text_id: item.id for item in items if item.text_id is not None}
+    ids, found = sorted(wanted), {}
+    for start in range(0, len(ids), PART):
+        query = select(text.c.id, text.c.body, text.c.spoken).where(text.c.id.in_(ids[start : start + PART]))
+        for row in conn.execute(query):
+            spoken = from_json(row.spoken) if row.spoken else None
+            found[wanted[row.id]] = Content(body=row.body, spoken=spoken)
+    return found
+
+
+def unsettled(
+    conn: Connection, gateway: str, now: datetime, older_than: timedelta, limit: int = 1000
+) -> list[OutboxItem]:
+    """Items whose request, if there was one, can no longer be under way: their lease, or their unclear answer, is
+    older than `older_than`. Claimed ones never had a request: their lease alone counts. Oldest first."""
+    held = (OutboxState.CLAIMED, OutboxState.SENDING, OutboxState.UNKNOWN)
+    query = select(outbox).where(outbox.c.gateway == gateway, outbox.c.state.in_(held))
+    rows = conn.execute(query.order_by(outbox.c.not_before, outbox.c.id).limit(limit))
+    return [item for item in map(to_item, rows) if over(item, now, older_than)]
+
+
+def over(item: OutboxItem, now: datetime, request_life: timedelta) -> bool:
+    if item.state == OutboxState.UNKNOWN:
+        return item.state_at + request_life <= now
+    lease_end = item.claimed_until or item.state_at
+    return lease_end + (request_life if item.state == OutboxState.SENDING else timedelta(0)) <= now
+
+
+def units_since(conn: Connection, gateway: str, sender: str, since: datetime) -> int:
+    """What a sender has used up: segments that were sent or may have been."""
+    query = select(func.coalesce(func.sum(outbox.c.units), 0)).where(
+        outbox.c.state.in_(MADE), outbox.c.state_at >= since
+    )
+    return int(conn.execute(query.where(outbox.c.gateway == gateway, outbox.c.sender == sender)).scalar_one())
+
+
+def sids_for(conn: Connection, gateway: str, to: str) -> frozenset[str]:
+    """The gateway's names of messages to an address that are already known to be ours."""
+    query = select(outbox.c.sid).where(outbox.c.gateway == gateway, outbox.c.to == to, outbox.c.sid.is_not(None))
+    return frozenset(conn.execute(query).scalars())
+
+
+def by_refs(conn: Connection, refs: Sequence[str]) -> dict[str, Row[Any]]:
+    wanted = sorted(set(refs))
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(wanted), PART):
+        query = select(outbox).where(outbox.c.ref.in_(wanted[start : start + PART]))
+        found |= {row.ref: row for row in conn.execute(query)}
+    return found
+
+
+def by_sids(conn: Connection, gateway: str, sids: Sequence[str]) -> dict[str, Row[Any]]:
+    wanted = sorted(set(sids))
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(wanted), PART):
+        query = select(outbox).where(outbox.c.gateway == gateway, outbox.c.sid.in_(wanted[start : start + PART]))
+        found |= {row.sid: row for row in conn.execute(query)}
+    return found
