@@ -40,5 +40,5 @@ def _names(model: type[BaseModel]) -> list[str]:
 
 def did_you_mean(word: str, known: list[str]) -> str:
     """A mend: the nearest known word, or all of them."""
-    near = process.extractOne(word, known, score_cutoff=60)
+    near = process.extractOne(word, known, score_cutoff=60, processor=str.lower)
     return f"did you mean `{near[0]}`?" if near else f"use one of: {', '.join(known)}"
