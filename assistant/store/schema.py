@@ -272,6 +272,7 @@ loan_state = Table(
     Column("frozen", Boolean, nullable=False),  # a pause runs: the bucket stays
     Column("paid_total_minor", Minor, nullable=False),
     Column("last_paid_on", Day),
+    Column("paid_90d_minor", Minor),  # paid in the last 90 days, less reversals
     Column("bucket", Text, nullable=False),
     Column("segment", Text),
     Column("rule", Text),
@@ -282,6 +283,8 @@ loan_state = Table(
     Column("promise_open", Boolean, nullable=False),
     Column("broken_promises_90d", Integer, nullable=False),
     Column("broken_in_a_row", Integer, nullable=False),
+    Column("broken_on", Day),  # when the last promise was found broken
+    Column("last_outcome", Text),  # of the last contact with the borrower that has one
     Column("last_rpc_on", Day),
     Column("cured_on", Day),  # when it last became current
     Index("ix_loan_state_segment", "segment"),
