@@ -1,0 +1,34 @@
+"""Floor 2: templates in, finished texts out. What a template may hold is in `language.py`, its fields in `catalogue.py`."""
+
+from assistant.render.consequences import load_consequences
+from assistant.render.context import (
+    GuaranteeLine,
+    LoanLine,
+    Officer,
+    PlanLine,
+    PromiseLine,
+    QuoteLine,
+    RenderContext,
+    Sender,
+)
+from assistant.render.line import CannotRender
+from assistant.render.load import load_templates
+from assistant.render.renderer import Prices, Rendered, Renderer, Templates
+
+__all__ = [
+    "CannotRender",
+    "GuaranteeLine",
+    "LoanLine",
+    "Officer",
+    "PlanLine",
+    "Prices",
+    "PromiseLine",
+    "QuoteLine",
+    "RenderContext",
+    "Rendered",
+    "Renderer",
+    "Sender",
+    "Templates",
+    "load_consequences",
+    "load_templates",
+]

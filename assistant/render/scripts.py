@@ -1,0 +1,217 @@
+"""Loads the call scripts: a YAML graph each, in `templates/call/`, with shared fragments beside them (`_identity.yaml` …).
+
+# templates/call/m1_reminder.yaml
+purpose: collect
+when: M1, days 1 to 7
+start: opening
+include: [identity, reason, options]    # fragments, in this order; a node of the script's own replaces theirs
+nodes:
+  amount_due:
+    stage: debt                         # the order of a call: core/script.py, Stage
+    required: true                      # no later stage is reached without it
+    say: {en: "{{ amount }} was due.", es: …}
+    captures: [reason]                  # what the collector notes here
+    when: [plan_open]                   # shown only if these facts hold (core/script.py, FACTS); `not x` too
+    otherwise: closing                  # where the call goes on if they do not
+    may_say: [codes]                    # ids of config/screening.yaml that this line may name, to deny them
+    answers:
+      yes: what_happened                # its label is in words.yaml …
+      later: {next: callback, label: {en: …}, when: [promise_open], verifies: true}   # … or here
+  goodbye: {stage: exit, outcome: promise, say: {…}}
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from assistant.core.located import Located
+from assistant.core.problem import BadInput, Problem
+from assistant.core.script import FACTS, Answer, Node, Script, Stage
+from assistant.core.terms import Outcome
+from assistant.render.line import Line, check, compile_line
+from assistant.render.source import digest, place
+from assistant.render.words import Words, pydantic_problems
+from assistant.yamlfile import read_yaml
+
+# A fact that says a group of fields is there; and what a call always has.
+GROUPS_OF_FACTS = {
+    "plan_open": "plan",
+    "settlement_open": "settlement",
+    "quote_open": "quote",
+    "stop_roll_open": "stop_roll",
+    "pay_link": "pay_link",
+}
+ALWAYS = frozenset({"agent_name", "reference"})
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AnswerRow(Strict):
+    next: str
+    label: dict[str, str] = {}
+    when: tuple[str, ...] = ()
+    verifies: bool = False
+
+
+class NodeRow(Strict):
+    stage: Stage
+    say: dict[str, str]
+    answers: dict[str, AnswerRow] = {}
+    required: bool = False
+    required_before: tuple[str, ...] = ()
+    captures: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    otherwise: str | None = None
+    outcome: Outcome | None = None
+    may_say: frozenset[str] = frozenset()
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def short_form(cls, value: Any) -> Any:
+        """`yes: what_happened` for `yes: {next: what_happened}`."""
+        if not isinstance(value, dict):
+            return value
+        return {str(key): {"next": way} if isinstance(way, str) else way for key, way in value.items()}
+
+
+class ScriptFile(Strict):
+    purpose: str = ""
+    when: str = ""
+    start: str = ""
+    needs: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    nodes: dict[str, NodeRow] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallScript:
+    """A script and its lines: node → language → line."""
+
+    script: Script
+    lines: Mapping[str, Mapping[str, Line]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One file: its nodes and their lines."""
+
+    file: ScriptFile
+    path: Path
+    nodes: Mapping[str, Node]
+    lines: Mapping[str, Mapping[str, Line]]
+    hash: str
+
+
+def load_scripts(folder: Path, words: Words) -> tuple[dict[str, CallScript], list[Problem]]:
+    """Every script by name with its fragments joined in, and every problem; a file with problems is left out."""
+    problems: list[Problem] = []
+    fragments = {path.stem[1:]: _part(path, words, problems) for path in sorted(folder.glob("_*.yaml"))}
+    scripts = {}
+    for path in sorted(folder.glob("[!_]*.yaml")):
+        part = _part(path, words, problems)
+        if part is not None:
+            scripts[path.stem] = _joined(part, _included(part, fragments, problems))
+    return scripts, problems
+
+
+def _included(part: Part, fragments: Mapping[str, Part | None], problems: list[Problem]) -> list[Part]:
+    for name in part.file.include:
+        if name not in fragments:
+            mend = f"one of {', '.join(sorted(fragments)) or 'none: write _' + name + '.yaml'}"
+            problem = f"there is no fragment `{name}`"
+            problems.append(Problem(file=str(part.path), line=None, problem=problem, mend=mend))
+    return [found for name in part.file.include if (found := fragments.get(name)) is not None]
+
+
+def _joined(own: Part, fragments: list[Part]) -> CallScript:
+    """Later parts replace earlier nodes of the same name; fragment nodes that nothing leads to are dropped."""
+    parts = [*fragments, own]
+    nodes = {name: node for part in parts for name, node in part.nodes.items()}
+    lines = {name: said for part in parts for name, said in part.lines.items()}
+    met = _met(nodes, own.file.start)
+    kept = {name: node for name, node in nodes.items() if name in met or name in own.nodes}
+    script = Script(
+        name=own.path.stem,
+        version=digest("".join(part.hash for part in parts).encode()),
+        purpose=own.file.purpose,
+        start=own.file.start,
+        nodes=kept,
+        file=str(own.path),
+    )
+    return CallScript(script=script, lines={name: lines[name] for name in kept})
+
+
+def _met(nodes: Mapping[str, Node], start: str) -> set[str]:
+    found = [start] if start in nodes else []
+    for name in found:
+        node = nodes[name]
+        ways = [answer.next for answer in node.answers] + ([node.otherwise] if node.otherwise else [])
+        found += [way for way in dict.fromkeys(ways) if way in nodes and way not in found]
+    return set(found)
+
+
+def _part(path: Path, words: Words, problems: list[Problem]) -> Part | None:
+    try:
+        located = read_yaml(path)
+        parsed = ScriptFile.model_validate(located.data)
+    except BadInput as error:
+        problems += error.problems
+        return None
+    except ValidationError as error:
+        problems += pydantic_problems(located, error)
+        return None
+    problems += (found for name, row in parsed.nodes.items() for found in _row(located, name, row, words))
+    nodes = {name: _node(located, name, row, words) for name, row in parsed.nodes.items()}
+    needs = ALWAYS | set(parsed.needs)
+    lines = {name: _lines(located, nodes[name], needs, words, problems) for name in nodes}
+    return Part(file=parsed, path=path, nodes=nodes, lines=lines, hash=digest(path.read_bytes()))
+
+
+def _node(located: Located, name: str, row: NodeRow, words: Words) -> Node:
+    answers = tuple(
+        Answer(
+            key=key,
+            label=answer.label or words.answers.get(key, {}),
+            next=answer.next,
+            when=answer.when,
+            verifies=answer.verifies,
+        )
+        for key, answer in row.answers.items()
+    )
+    known = {one: getattr(row, one) for one in NodeRow.model_fields if one != "answers"}
+    return Node(id=name, answers=answers, file=located.file, line=located.line("nodes", name), **known)
+
+
+def _row(located: Located, name: str, row: NodeRow, words: Words) -> Iterator[Problem]:
+    at = ("nodes", name)
+    for language in words.languages:
+        if not row.say.get(language, "").strip():
+            yield located.problem((*at, "say"), f"`{name}` says nothing in {language}", f"add `{language}:`")
+        for key, answer in row.answers.items():
+            if not (answer.label or words.answers.get(key, {})).get(language):
+                mend = f"add `label:` with {language}, or `{key}` to the answers of words.yaml"
+                yield located.problem((*at, "answers", key), f"answer `{key}` has no label in {language}", mend)
+    for language in row.say.keys() - set(words.languages):
+        yield located.problem((*at, "say", language), f"`{language}` is no language of words.yaml", "add it there")
+    for fact in [*row.when, *(fact for answer in row.answers.values() for fact in answer.when)]:
+        if fact.removeprefix("not ") not in FACTS:
+            yield located.problem(at, f"there is no fact `{fact}`", f"one of {', '.join(FACTS)}")
+
+
+def _lines(
+    located: Located, node: Node, needs: frozenset[str], words: Words, problems: list[Problem]
+) -> dict[str, Line]:
+    granted = frozenset(GROUPS_OF_FACTS[fact] for fact in node.when if fact in GROUPS_OF_FACTS)
+    made = {}
+    for language, text in node.say.items():
+        where = place(located, ("nodes", node.id, "say", language), text)
+        checked, found = check(text, where, needs | granted)
+        problems += found
+        if not found:
+            made[language] = compile_line([checked])
+    return made

@@ -1,0 +1,93 @@
+"""The lender's own words in each language: products, how an account and a sender are named, common answers of a call.
+
+Read from `templates/words.yaml`; it also declares the languages that every template must have.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.core.located import Located
+from assistant.core.problem import BadInput, Problem
+from assistant.render.locales import Tongue, locale_name
+from assistant.yamlfile import read_yaml
+
+PHRASES = {"account": {"product", "tail"}, "accounts": {"count"}, "sender": {"sender", "creditor"}}
+
+
+class WordsFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    languages: tuple[str, ...]
+    products: dict[str, dict[str, str]]
+    phrases: dict[str, dict[str, str]]
+    answers: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Each mapping: word → language → how it is said."""
+
+    languages: tuple[str, ...]
+    products: Mapping[str, Mapping[str, str]]
+    phrases: Mapping[str, Mapping[str, str]]
+    answers: Mapping[str, Mapping[str, str]]
+
+    def tongue(self, language: str, country: str | None) -> Tongue:
+        return Tongue(
+            language=language,
+            locale=locale_name(language, country),
+            products={code: said.get(language) or said["en"] for code, said in self.products.items()},
+            phrases={name: said.get(language) or said["en"] for name, said in self.phrases.items()},
+        )
+
+
+def load_words(path: Path) -> tuple[Words | None, list[Problem]]:
+    try:
+        source = read_yaml(path)
+        parsed = WordsFile.model_validate(source.data)
+    except BadInput as error:
+        return None, list(error.problems)
+    except ValidationError as error:
+        return None, pydantic_problems(source, error)
+    problems = [*_untranslated(source, parsed), *_phrases(source, parsed)]
+    return Words(**parsed.model_dump()), problems
+
+
+def pydantic_problems(source: Located, error: ValidationError) -> list[Problem]:
+    """What pydantic found, each with the line of its place in the file."""
+    return [
+        source.problem(
+            found["loc"],
+            f"{'.'.join(str(part) for part in found['loc']) or 'the file'}: {found['msg']}",
+            "see the shipped file of the same name for the form",
+        )
+        for found in error.errors()
+    ]
+
+
+def _untranslated(source: Located, words: WordsFile) -> list[Problem]:
+    tables = {"products": words.products, "phrases": words.phrases, "answers": words.answers}
+    return [
+        source.problem((table, name), f"`{name}` is not said in {language}", f"add `{language}:` with the word")
+        for table, rows in tables.items()
+        for name, said in rows.items()
+        for language in words.languages
+        if not said.get(language)
+    ]
+
+
+def _phrases(source: Located, words: WordsFile) -> list[Problem]:
+    """Every phrase is there with all its gaps, and there is a word for a loan of any other kind."""
+    problems = []
+    if "loan" not in words.products:
+        problems.append(source.problem(("products",), "no word for `loan`", "add it: other products are called so"))
+    for name, gaps in PHRASES.items():
+        for language, said in words.phrases.get(name, {"": ""}).items():
+            if not all(f"{{{gap}}}" in said for gap in gaps):
+                wanted = ", ".join(f"{{{gap}}}" for gap in sorted(gaps))
+                path = ("phrases", name, language)
+                problems.append(source.problem(path, f"phrase `{name}` lacks a gap", f"it needs {wanted}"))
+    return problems
