@@ -112,6 +112,7 @@ class WebSettings(Strict):
 
 class WorkSettings(Strict):
     country: str = "US"
+    zone: str = "America/New_York"
     opens: str = Field("08:00", pattern=r"^\d\d:\d\d$")
     closes: str = Field("20:00", pattern=r"^\d\d:\d\d$")
 

@@ -1,19 +1,41 @@
 """What is open: the settings, the rules, the database, the renderer, the gateways and the clock.
 
-The clock is read in one place only, here; with the simulator it is a virtual one that the `run` job moves.
+The clock is read in one place only, here. With the simulator it may be a virtual one, which the `run` job moves.
 """
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from assistant.config import Settings
-from assistant.store.db import Database
+from sqlalchemy import Connection
 
-if TYPE_CHECKING:
-    from assistant.gateway.base import Gateway
+from assistant.config import Settings, load_settings, templates_dir
+from assistant.core.problem import BadInput
+from assistant.gateway.base import Gateway
+from assistant.gateway.open import open_gateways
+from assistant.render import Renderer, load_templates
+from assistant.rulebook import Rulebook, load_rulebook
+from assistant.store import facts
+from assistant.store.book import sync_portfolios
+from assistant.store.db import Database, open_database
+from assistant.store.migrate import migrate
+
+
+@dataclass
+class Clock:
+    """The wall clock, or a virtual one that stands where it was put."""
+
+    virtual: datetime | None = None
+
+    def __call__(self) -> datetime:
+        return self.virtual or datetime.now(UTC)
+
+    def move_to(self, instant: datetime) -> None:
+        """Only forward: a run that is resumed never sees time go back."""
+        self.virtual = max(self.virtual or instant, instant)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,13 +44,69 @@ class Runtime:
 
     home: Path
     settings: Settings
-    rulebook: Any
+    rulebook: Rulebook
     db: Database
-    render: Any
-    gateways: Mapping[str, "Gateway"] = field(default_factory=dict)
+    render: Renderer
     now: Callable[[], datetime]
+    gateways: Mapping[str, Gateway] = field(default_factory=dict)
     seed: int = 1
+    secret: bytes = b""  # signs the references that travel in callback URLs
+
+    @property
+    def gateway(self) -> Gateway:
+        return self.gateways[self.settings.gateway.default]
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
 
 
-def wall_clock() -> datetime:
-    return datetime.now(UTC)
+def open_runtime(
+    home: Path,
+    *,
+    database: str | None = None,
+    now: datetime | None = None,
+    seed: int = 1,
+    gateway: str | None = None,
+    sim_log: Path | None = None,
+    clock: Clock | None = None,
+) -> Runtime:
+    """Everything a command needs. Raises BadInput with every problem of config and templates, or Surroundings."""
+    settings = with_gateway(load_settings(home), gateway)
+    rulebook, problems = load_rulebook(home)
+    templates, more = load_templates(templates_dir(home))
+    if problems or more:
+        raise BadInput(*problems, *more)
+    (home / "data").mkdir(parents=True, exist_ok=True)
+    db = open_database(database or f"sqlite:///{home / 'data' / 'assistant.db'}")
+    migrate(db)
+    secret = db.write_now(_prepare, settings)
+    return Runtime(
+        home=home,
+        settings=settings,
+        rulebook=rulebook,
+        db=db,
+        render=Renderer(templates),
+        now=clock or Clock(now),
+        gateways=open_gateways(settings, seed=seed, log=sim_log or home / "data" / "simulator.jsonl", secret=secret),
+        seed=seed,
+        secret=secret,
+    )
+
+
+def with_gateway(settings: Settings, name: str | None) -> Settings:
+    if name is None:
+        return settings
+    return settings.model_copy(update={"gateway": settings.gateway.model_copy(update={"default": name})})
+
+
+def _prepare(conn: Connection, settings: Settings) -> bytes:
+    """What every start brings up to date: the portfolios' settings and, once, the signing secret."""
+    sync_portfolios(conn, settings)
+    return bytes.fromhex(facts.get_or_set(conn, "secret", secrets.token_hex(32)))
+
+
+def close(rt: Runtime) -> None:
+    rt.db.close()
+
+

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assistant.core.terms import ContactState, OutboxState
+from assistant.core.terms import Channel, ContactState, OutboxState
 from assistant.store import events
 from assistant.store.schema import borrower
 from assistant.store.schema_work import contact, outbox
 
 OPEN = (ContactState.PLANNED, ContactState.WAITING)
+CALLS_MAX = 5000  # live calls looked at in one tick
 UNSENT = (OutboxState.READY, OutboxState.CLAIMED)
 
 
@@ -31,6 +32,20 @@ def due(conn: Connection, now: datetime, limit: int, channels: Sequence[str] | N
     if channels is not None:
         query = query.where(contact.c.channel.in_(channels))
     return list(conn.execute(query.order_by(contact.c.id).limit(limit)).scalars())
+
+
+def due_calls(conn: Connection, now: datetime, minutes: float | None, batch: int) -> list[list[int]]:
+    """Live calls that may be asked for now, the best worth of a minute first, as many as the collectors' minutes hold."""
+    query = select(contact.c.id, contact.c.minutes).where(contact.c.state.in_(OPEN), contact.c.not_before <= now)
+    query = query.where(contact.c.channel == Channel.CALL).order_by(contact.c.priority.desc(), contact.c.id)
+    ids: list[int] = []
+    left = float("inf") if minutes is None else minutes
+    for row in conn.execute(query.limit(CALLS_MAX)):
+        if left < row.minutes:
+            break
+        left -= row.minutes
+        ids.append(row.id)
+    return [ids[start : start + batch] for start in range(0, len(ids), batch)]
 
 
 def take_planned(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:

@@ -4,7 +4,20 @@ The contact_event table speaks the words of a verdict case (spec of the gate), s
 case are read by one gate.
 """
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    literal_column,
+)
 
 from assistant.store.schema import metadata
 from assistant.store.types import Day, Id, Instant, Json, Minor
@@ -258,6 +271,14 @@ log_entry = Table(
     Column("search", Text, nullable=False),  # words for the full-text search; no texts of the borrower
     Column("hash", LargeBinary, nullable=False),
 )
+
+Index("ix_log_entry_kind_entry", log_entry.c.kind, log_entry.c.entry)
+Index("ix_log_entry_at", log_entry.c.at)
+Index(
+    "ix_log_entry_search",
+    func.to_tsvector(literal_column("'simple'"), log_entry.c.search),
+    postgresql_using="gin",
+).ddl_if(dialect="postgresql")
 
 log_head = Table(
     "log_head",

@@ -1,0 +1,181 @@
+"""`assistant run`: the whole job on a book, from its import to the report and the served workspace.
+
+With the simulator it works the business days on a virtual clock and, run again, goes on where it stopped. With a real
+gateway the clock is the real one: it imports, plans today, sends, and serves.
+"""
+
+import asyncio
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant import scheduler
+from assistant.cli.book import tell_import
+from assistant.cli.common import DAY, Common, command, console, emit, wrong
+from assistant.cli.progress import bars
+from assistant.cli.tell import tell_report
+from assistant.core.dates import DAY as ONE_DAY
+from assistant.core.dates import local
+from assistant.core.problem import Surroundings
+from assistant.runtime import Clock, Runtime, open_runtime
+from assistant.steps import simulate, today
+from assistant.steps.import_book import import_paths
+from assistant.steps.report import Report
+from assistant.steps.sample import write_sample
+from assistant.store import facts
+from assistant.store.completeness import completeness
+from assistant.store.wipe import wipe
+from assistant.web.app import serve
+
+SAMPLE_LOANS, SAMPLE_SEED, SAMPLE_AS_OF, SAMPLE_DAYS = 2000, 1, date(2026, 10, 1), 10
+
+
+def declare(cli: click.Group) -> None:
+    @command(cli, "run", short_help="The whole job on a book: import, days of work, report, workspace.")
+    @click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
+    @click.option("--as-of", type=DAY, help="The first business date; the day after the book's last.")
+    @click.option("--days", type=click.IntRange(1, 366), help=f"Simulated days. Default: {SAMPLE_DAYS}.")
+    @click.option("--gateway", type=click.Choice(["simulator", "twilio"]), help="Default: the settings'.")
+    @click.option("--port", type=click.IntRange(0, 65535), help="Of the workspace.")
+    @click.option("--sim-log", type=click.Path(path_type=Path, dir_okay=False), help="The simulator's own log.")
+    @click.option("--no-serve", is_flag=True, help="End after the report.")
+    @click.option("--fresh", is_flag=True, help="Start over: what earlier runs left here is deleted.")
+    def run(common: Common, path: Path | None, **wanted: Any) -> None:
+        """Import PATH (the sample book if none is named), work it through simulated days, print what happened, serve.
+
+        \b
+        Example: assistant run book.csv --as-of 2026-10-01 --days 14 --no-serve
+        """
+        run_job(common, path, **wanted)
+
+
+def run_job(
+    common: Common,
+    path: Path | None,
+    as_of: date | None,
+    days: int | None,
+    gateway: str | None,
+    port: int | None,
+    sim_log: Path | None,
+    no_serve: bool,
+    fresh: bool,
+) -> None:
+    with alone(common.home):
+        if fresh:
+            wipe(common.home, common.database, sim_log)
+        clock = Clock(common.now)
+        rt = open_runtime(
+            common.home, database=common.database, seed=common.seed, gateway=gateway, sim_log=sim_log, clock=clock
+        )
+        if rt.settings.gateway.default == "simulator":
+            _simulated(common, rt, clock, path, as_of, days, sim_log)
+        else:
+            _real(common, rt, path, as_of, days)
+    if not no_serve:
+        jobs = None if rt.settings.gateway.default == "simulator" else scheduler.start
+        asyncio.run(serve(rt, None, port, jobs=jobs))
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """One run at a time in a home; the kernel lets go of the lock when a run is killed."""
+    (home / "data").mkdir(parents=True, exist_ok=True)
+    with (home / "data" / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Surroundings(f"another run is working in {home}; wait for it, or use another --home") from error
+        yield
+
+
+def _simulated(
+    common: Common, rt: Runtime, clock: Clock, path: Path | None, as_of: date | None, days: int | None, sim_log: Path | None
+) -> None:  # fmt: skip
+    book = str(path.resolve()) if path else "sample"
+    job = _job(common, rt, book, as_of, days, sim_log)
+    clock.move_to(simulate.first_instant(job, rt.settings.work.zone))
+    with bars(not common.json) as tell:
+        _import_once(common, rt, path, job.as_of, tell)
+        made = asyncio.run(simulate.run_days(rt, clock, job, tell))
+    _tell(common, made)
+
+
+def _job(
+    common: Common, rt: Runtime, book: str, as_of: date | None, days: int | None, sim_log: Path | None
+) -> simulate.Job:
+    """A new job, or the one that stands here; another one's database is not worked on."""
+    default = SAMPLE_AS_OF if book == "sample" else local(rt.now(), rt.settings.work.zone).date()
+    stored = rt.db.read_now(facts.get, "run")
+    if stored is None:
+        log = sim_log or rt.data / "simulator.jsonl"
+        if log.exists() and log.stat().st_size:
+            raise wrong(f"{log} is the log of another run", "use --fresh to start over, or name another --sim-log")
+        job = simulate.Job(as_of=as_of or default, days=days or SAMPLE_DAYS, seed=common.seed, book=book)
+        rt.db.write_now(facts.put, "run", job.as_fact())
+        return job
+    job = simulate.job_of(stored)
+    asked = (as_of or job.as_of, common.seed, book)
+    if asked != (job.as_of, job.seed, job.book):
+        raise wrong(
+            f"this database holds another run (book {job.book}, as of {job.as_of}, seed {job.seed})",
+            "use --fresh to start over, or name another --home or --database",
+        )
+    return job.extended(days or job.days)
+
+
+def _import_once(common: Common, rt: Runtime, path: Path | None, as_of: date, tell: simulate.Tell) -> None:
+    if rt.db.read_now(facts.get, "run_imported"):
+        return
+    _import(common, rt, path or _sample(rt), as_of, tell)
+    rt.db.write_now(facts.put, "run_imported", True)
+
+
+def _import(common: Common, rt: Runtime, path: Path, as_of: date, tell: simulate.Tell) -> None:
+    results = import_paths(
+        rt,
+        [path],
+        as_of=as_of,
+        portfolio=None,
+        complete=False,
+        payments_complete_through=as_of - ONE_DAY,
+        date_format=None,
+        progress=tell,
+    )
+    if not common.json:
+        tell_import(common, results, rt.db.read_now(completeness))
+
+
+def _sample(rt: Runtime) -> Path:
+    folder = rt.data / "sample"
+    if not (folder / "loans.csv").exists():
+        write_sample(folder, loans=SAMPLE_LOANS, seed=SAMPLE_SEED, as_of=SAMPLE_AS_OF)
+    return folder
+
+
+def _real(common: Common, rt: Runtime, path: Path | None, as_of: date | None, days: int | None) -> None:
+    """With a real gateway only the present can be worked, on a book that is named."""
+    day = local(rt.now(), rt.settings.work.zone).date()
+    if days is not None or (as_of is not None and as_of < day) or common.now is not None:
+        raise wrong(
+            "with a real gateway the clock is the real one: --days, --now and a past --as-of are refused",
+            "leave them out, or use --gateway simulator",
+        )
+    if path is None:
+        raise wrong("the sample book is fictional and is never sent to a real gateway", "name your own book")
+    with bars(not common.json) as tell:
+        _import(common, rt, path, day, tell)
+        made = asyncio.run(today.work_today(rt, day))
+    _tell(common, made)
+
+
+def _tell(common: Common, made: Report) -> None:
+    if common.json:
+        emit(made.as_json())
+    else:
+        tell_report(made)
+        console.print("The contact log: assistant log search · a loan's story: assistant explain LOAN", markup=False)

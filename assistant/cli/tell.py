@@ -1,0 +1,30 @@
+"""Prints a report for people: the funnel with its remainders, refusals by rule, promises, figures with denominators."""
+
+from assistant.cli.common import console, table
+from assistant.steps.report import Report
+
+
+def tell_report(made: Report) -> None:
+    console.print(f"\n[bold]{made.days} days from {made.as_of}, seed {made.seed}[/bold]")
+    table("The funnel", ("stage", "unit", "count", "of"), ([_indented(s.stage), s.unit, _n(s.count), _n(s.of)] for s in made.stages))
+    if made.refused_by_rule:
+        table("Not sent, by what decided it", ("rule", "contacts"), ([name, _n(n)] for name, n in made.refused_by_rule.items()))
+    table("Escalated (borrowers)", tuple(made.escalated), [[_n(count) for count in made.escalated.values()]])
+    table(
+        "Figures",
+        ("figure", "value", "numerator", "denominator", "definition"),
+        ([f.name, _rate(f.value), _n(f.numerator), _n(f.denominator), f.definition] for f in made.figures),
+    )
+
+
+def _indented(stage: str) -> str:
+    parent, _, rest = stage.partition("/")
+    return f"    {parent}: {rest}" if rest else stage
+
+
+def _n(count: int | None) -> str:
+    return "" if count is None else f"{count:,}"
+
+
+def _rate(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}"

@@ -1,0 +1,93 @@
+"""A contact and its borrower's dossier → what a template may know. No query, no decision."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from assistant.config import Lender, Settings
+from assistant.core.dates import add_business_days
+from assistant.render.context import LoanLine, Officer, PromiseLine, RenderContext, Sender
+from assistant.store.dossier import Dossier
+
+FOLLOW_UP_DAYS = 1
+
+
+def context_of(planned: Row[Any], dossier: Dossier, settings: Settings, as_of: date) -> RenderContext:
+    return build(
+        dossier.borrowers[planned.borrower_id],
+        [dossier.loans[loan_id] for loan_id in planned.loan_ids],
+        settings,
+        as_of,
+        promise=next((dossier.promises[loan_id] for loan_id in planned.loan_ids if loan_id in dossier.promises), None),
+        reference=planned.ref,
+        more=planned.context,
+    )
+
+
+def build(
+    owner: Row[Any],
+    loans: Sequence[Row[Any]],
+    settings: Settings,
+    as_of: date,
+    *,
+    promise: Row[Any] | None = None,
+    reference: str | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> RenderContext:
+    """`loans` has the leading one first. `more` holds what planning decided beside the loans."""
+    own = settings.for_portfolio(loans[0].portfolio)
+    lender = settings.lender_of(loans[0].portfolio)
+    return RenderContext(
+        sender=sender_of(lender),
+        borrower_name=owner.name,
+        preferred_name=owner.preferred_name,
+        company=owner.kind == "company",
+        country=owner.country,
+        default_language=own.language,
+        loans=tuple(line_of(loan) for loan in loans),
+        as_of=as_of,
+        statement="none" if own.acts_as == "creditor" else (more or {}).get("statement", "later"),
+        reference=reference,
+        pay_link=lender.pay_link or None,
+        help_link=lender.help_link or None,
+        pay_by_on=add_business_days(as_of, 3, settings.work.country),
+        follow_up_on=add_business_days(as_of, FOLLOW_UP_DAYS, settings.work.country),
+        promise=None if promise is None else promise_of(promise),
+    )
+
+
+def sender_of(lender: Lender) -> Sender:
+    grievance = lender.grievance
+    return Sender(
+        name=lender.name,
+        phone=lender.phone,
+        email=lender.email,
+        address=lender.address,
+        licence=lender.licence or None,
+        website=lender.website or None,
+        hours=lender.hours or None,
+        grievance=Officer(**grievance.model_dump()) if grievance.name else None,
+    )
+
+
+def line_of(loan: Row[Any]) -> LoanLine:
+    """Before the day the amount is what falls due next; after it, what is past due."""
+    late = bool(loan.dpd) or bool(loan.amount_past_due_minor)
+    return LoanLine(
+        loan_id=loan.ref,
+        product=loan.product or "loan",
+        currency=loan.currency,
+        amount_minor=(loan.amount_past_due_minor if late else loan.state_next_due_minor) or 0,
+        due_on=loan.oldest_due_on if late else loan.state_next_due_on,
+        balance_minor=loan.balance_minor,
+        stop_roll_minor=loan.stop_roll_minor,
+        minimum_minor=loan.minimum_due_minor,
+        dpd=loan.dpd or 0,
+        next_due_on=loan.state_next_due_on,
+    )
+
+
+def promise_of(row: Row[Any]) -> PromiseLine:
+    return PromiseLine(amount_minor=row.amount_minor, currency=row.currency, due_on=row.due_on)

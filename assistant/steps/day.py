@@ -1,0 +1,25 @@
+"""The morning of a business day, in its order: settle, age, escalate, plan.
+
+Each step leaves rows in a state that the next finds due; all are safe to repeat, so a morning that was cut is begun again.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from assistant.runtime import Runtime
+from assistant.steps.age import age_book
+from assistant.steps.escalate import escalate
+from assistant.steps.plan_day import plan_day
+from assistant.steps.settle import settle
+
+Tell = Callable[[str, int, int], None]
+
+
+async def morning(rt: Runtime, as_of: date, now: datetime, tell: Tell | None = None) -> dict[str, Any]:
+    """→ what each step did."""
+    settled = await settle(rt, as_of, now)
+    aged = await rt.db.write(age_book, rt.rulebook, as_of)
+    escalated = await escalate(rt, as_of, now)
+    planned = await plan_day(rt, as_of, now)
+    return {"settle": settled, "age": aged, "escalate": escalated, "plan": planned}

@@ -1,0 +1,136 @@
+"""A planned contact and its borrower's dossier → what the gate judges by. No query, no decision."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row
+
+from assistant.config import PortfolioSettings, Settings
+from assistant.core.gate.cases import read_event
+from assistant.core.gate.facts import BorrowerFacts, Contact, Debt, Event, GateFacts, Hold, Place
+from assistant.core.terms import Channel
+from assistant.store.dossier import Dossier
+
+GIVEN_BY = ("borrower",)
+AUTOMATED = {
+    Channel.VOICE: {"channel": "call", "mode": "prerecorded", "dialing": "prerecorded", "style": "notice"},
+    Channel.SMS: {"channel": "sms", "dialing": "automated"},
+    Channel.EMAIL: {"channel": "email", "dialing": "automated"},
+}
+CONSENT_OF = {Channel.VOICE: "consent_prerecorded", Channel.SMS: "consent_sms", Channel.EMAIL: "consent_email"}
+
+
+def facts_of(
+    planned: Row[Any],
+    dossier: Dossier,
+    settings: Settings,
+    content: Mapping[str, Any],
+    just_released: Iterable[Event] = (),
+) -> GateFacts:
+    """`content` are the facts of the rendering; `just_released` what this transaction has queued for the borrower."""
+    owner = dossier.borrowers[planned.borrower_id]
+    loans = [dossier.loans[loan_id] for loan_id in planned.loan_ids]
+    own = settings.for_portfolio(loans[0].portfolio)
+    points = dossier.points.get(owner.id, [])
+    stored = (event_of(row) for row in dossier.history.get(owner.id, []) if row.contact_id != planned.id)
+    return GateFacts(
+        places=places_of(owner, points),
+        debts=tuple(Debt(id=loan.ref, kind=loan.product or "consumer_loan", account_when_obtained=loan.account_when_obtained) for loan in loans),
+        history=(*stored, *just_released),
+        contact=contact_of(planned, loans, point_of(planned, points), own, content),
+        borrower=BorrowerFacts(born_on=owner.born_on, dpd=loans[0].dpd, country=owner.country, language=owner.language),
+        consent_basis=own.consent_basis,
+        holds=tuple(hold_of(row) for row in dossier.holds.get(owner.id, [])),
+    )  # fmt: skip
+
+
+def places_of(owner: Row[Any], points: Iterable[Row[Any]]) -> tuple[Place, ...]:
+    """Every place the file suggests: what the borrower's row says, and where their own usable numbers may lie."""
+    stated = [place_from(tuple(sorted(place.items()))) for place in owner.places]
+    usable = (point for point in points if point.channel == "phone" and point.owner == "borrower" and point.state == "usable")
+    zones = sorted({zone for point in usable for zone in point.zones})
+    return (*stated, *(Place(zone=zone, evidence="area_code", country=owner.country) for zone in zones))
+
+
+@lru_cache(maxsize=4096)
+def place_from(items: tuple[tuple[str, Any], ...]) -> Place:
+    known = {name: value for name, value in items if name in ("zone", "evidence", "country", "region", "postal_code")}
+    return Place(**known)
+
+
+def point_of(planned: Row[Any], points: Iterable[Row[Any]]) -> Row[Any] | None:
+    return next((point for point in points if point.id == planned.contact_point_id), None)
+
+
+def contact_of(
+    planned: Row[Any], loans: list[Row[Any]], point: Row[Any] | None, own: PortfolioSettings, content: Mapping[str, Any]
+) -> Contact:
+    channel = Channel(planned.channel)
+    shape: dict[str, Any] = dict(AUTOMATED.get(channel, {"channel": str(channel)}))
+    consent = getattr(point, CONSENT_OF[channel]) if point is not None and channel in CONSENT_OF else None
+    if point is not None:
+        place, kind = ("number", "number_kind") if point.channel == "phone" else ("address", "address_kind")
+        shape |= {place: point.value, kind: point.kind or ("mobile" if point.channel == "phone" else "personal")}
+    return Contact(
+        **shape,
+        person=planned.person,
+        debts=tuple(loan.ref for loan in loans),
+        purpose=planned.purpose,
+        in_reply_to=planned.context.get("in_reply_to"),
+        acts_as="creditor_in_own_name" if own.acts_as == "creditor" else "collector",
+        consent="recorded" if consent else None,
+        # A number on file was given by the borrower unless the file says whose it is, or that they said no.
+        number_given_by_borrower=point is not None and point.owner in GIVEN_BY and consent is not False,
+        product=loans[0].product or "consumer_loan",
+        dpd=loans[0].dpd,
+        message_class=content.get("message_class"),
+        more=dict(content),
+    )
+
+
+def hold_of(row: Row[Any]) -> Hold:
+    debts = None if row.loan_ref is None else (row.loan_ref,)
+    return Hold(kind=row.kind, debts=debts, from_on=row.from_on, to_on=row.to_on, blocks=frozenset(row.blocks))
+
+
+def event_of(row: Row[Any]) -> Event:
+    """A stored row in the words of a verdict case, read by the same function that reads the cases."""
+    at_address = row.event in ("email", "letter", "postcard")
+    words = {
+        "at": row.at,
+        "event": row.event,
+        "direction": row.direction,
+        "by": row.by,
+        "person": row.person,
+        "address" if at_address else "number": row.number,
+        "kind": row.number_kind,
+        "debts": list(row.loan_refs),
+        "outcome": row.outcome,
+        "mode": row.mode,
+        "style": row.style,
+        "purpose": row.purpose,
+        "status": row.status,
+    }
+    return read_event({name: value for name, value in words.items() if value is not None} | dict(row.detail))
+
+
+def attempt_event(planned: Row[Any], facts: GateFacts, now: datetime) -> Event:
+    """What a release adds to the borrower's history, for the contacts that the same transaction judges next."""
+    contact = facts.contact
+    return Event(
+        at=now,
+        event=contact.channel,
+        person=contact.person,
+        number=contact.number,
+        number_kind=contact.number_kind,
+        address=contact.address,
+        address_kind=contact.address_kind,
+        debts=contact.debts,
+        mode=contact.mode,
+        style=contact.style,
+        status="claimed",
+        purpose=contact.purpose,
+    )
+

@@ -1,0 +1,152 @@
+"""The report of a period: the funnel from loans to escalations, refusals by rule, promises, figures.
+
+Stages are disjoint: what leaves one is in the next or in a named remainder, and `of` is the count that a stage is a part
+of. `stage/remainder` names what stayed behind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from assistant.core import figures
+from assistant.core.terms import RIGHT_PARTY
+from assistant.store import reports
+
+ANSWERED = {str(outcome) for outcome in RIGHT_PARTY} | {"replied", "callback"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    stage: str
+    unit: str  # loan · borrower · contact · promise
+    count: int
+    of: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        return dict(self.__dict__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    as_of: date
+    days: int
+    seed: int
+    stages: tuple[Stage, ...]
+    refused_by_rule: dict[str, int]
+    by_channel: dict[str, int]
+    promises: dict[str, int]
+    escalated: dict[str, int]
+    figures: tuple[figures.Figure, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "as_of": self.as_of.isoformat(),
+            "days": self.days,
+            "seed": self.seed,
+            "stages": [stage.as_json() for stage in self.stages],
+            "refused_by_rule": self.refused_by_rule,
+            "by_channel": self.by_channel,
+            "promises": self.promises,
+            "escalated": self.escalated,
+            "figures": [figure.as_json() for figure in self.figures],
+        }
+
+
+def report(conn: Connection, as_of: date, days: int, seed: int, since: datetime, until: datetime) -> Report:
+    """The period of `days` business dates from `as_of`; `since` and `until` are its first and last instants."""
+    end = as_of + timedelta(days=days)
+    contacts = reports.contacts_by_state(conn, as_of, end)
+    made = reports.promises_by_status(conn, since, until)
+    return Report(
+        as_of=as_of,
+        days=days,
+        seed=seed,
+        stages=(*_loan_stages(conn, as_of, end), *_contact_stages(conn, as_of, end, contacts), *_promise_stages(made)),
+        refused_by_rule=_refused(contacts),
+        by_channel=reports.contacts_by_channel(conn, as_of, end),
+        promises={"made": sum(made.values())} | {name: made.get(name, 0) for name in PROMISE_ENDS},
+        escalated={name: reports.escalated_by_queue(conn, since, until).get(name, 0) for name in QUEUES},
+        figures=figures.rates(reports.counted_facts(conn, as_of, end, since, until)),
+    )
+
+
+PROMISE_ENDS = ("kept", "partial", "broken", "open", "replaced", "cancelled")
+QUEUES = ("field", "legal", "review", "collector")
+
+
+def _loan_stages(conn: Connection, start: date, end: date) -> list[Stage]:
+    total = reports.total_loans(conn)
+    standings = reports.standings(conn, start, end)
+    unseen = reports.late_without_standing(conn, start, end)
+    late = sum(count for count, _ in standings.values()) + unseen
+    soon = sum(count for _, count in standings.values())
+    stages = [
+        Stage(stage="loans", unit="loan", count=total, of=None),
+        Stage(stage="loans/neither late nor due soon", unit="loan", count=total - late - soon, of=total),
+        Stage(stage="due soon", unit="loan", count=soon, of=total),
+        Stage(stage="delinquent", unit="loan", count=late, of=total),
+    ]
+    stages += _worked("due soon", soon, {name: count for name, (_, count) in standings.items()})
+    named = {name: count for name, (count, _) in standings.items()}
+    return stages + _worked("delinquent", late, named | ({"not looked at": unseen} if unseen else {}))
+
+
+def _worked(parent: str, total: int, parts: Mapping[str, int]) -> list[Stage]:
+    """The planned part first, then why the others were not, largest first."""
+    rest = sorted(((name, n) for name, n in parts.items() if name != "planned" and n), key=lambda part: (-part[1], part[0]))
+    planned = Stage(stage=f"{parent}/planned", unit="loan", count=parts.get("planned", 0), of=total)
+    return [planned, *(Stage(stage=f"{parent}/not planned: {name}", unit="loan", count=n, of=total) for name, n in rest)]
+
+
+def _contact_stages(
+    conn: Connection, start: date, end: date, contacts: list[tuple[str, str | None, int]]
+) -> list[Stage]:
+    states = _sum_by_state(contacts)
+    outbox = reports.released_by_outbox(conn, start, end)
+    delivery = reports.sent_by_delivery(conn, start, end)
+    answers = reports.delivered_by_answer(conn, start, end)
+    planned, released, sent = sum(states.values()), states.get("released", 0), outbox.get("accepted", 0)
+    delivered = delivery.get("delivered", 0) + delivery.get("completed", 0)
+    answered = sum(count for name, count in answers.items() if name in ANSWERED)
+    return [
+        Stage(stage="contacts planned", unit="contact", count=planned, of=None),
+        Stage(stage="released", unit="contact", count=released, of=planned),
+        *_rest("planned", states, {"released"}, planned),
+        Stage(stage="sent", unit="contact", count=sent, of=released),
+        *_rest("released", outbox, {"accepted"}, released),
+        Stage(stage="delivered", unit="contact", count=delivered, of=sent),
+        *_rest("sent", delivery, {"delivered", "completed"}, sent),
+        Stage(stage="answered", unit="contact", count=answered, of=delivered),
+        *_rest("delivered", answers, ANSWERED, delivered),
+    ]
+
+
+def _sum_by_state(contacts: list[tuple[str, str | None, int]]) -> dict[str, int]:
+    states: dict[str, int] = {}
+    for state, _, count in contacts:
+        states[state] = states.get(state, 0) + count
+    return states
+
+
+def _rest(parent: str, parts: Mapping[str, int], onward: set[str], total: int) -> list[Stage]:
+    """The named remainders of a stage, largest first."""
+    left = sorted(((name, n) for name, n in parts.items() if name not in onward and n), key=lambda part: (-part[1], part[0]))
+    return [Stage(stage=f"{parent}/{name}", unit="contact", count=n, of=total) for name, n in left]
+
+
+def _promise_stages(made: Mapping[str, int]) -> list[Stage]:
+    total = sum(made.values())
+    ends = [Stage(stage=f"promises/{name}", unit="promise", count=made.get(name, 0), of=total) for name in PROMISE_ENDS]
+    return [Stage(stage="promises made", unit="promise", count=total, of=None), *ends]
+
+
+def _refused(contacts: list[tuple[str, str | None, int]]) -> dict[str, int]:
+    refused: dict[str, int] = {}
+    for state, rule, count in contacts:
+        if state in ("refused", "expired", "cancelled"):
+            name = rule or state
+            refused[name] = refused.get(name, 0) + count
+    return dict(sorted(refused.items(), key=lambda part: (-part[1], part[0])))

@@ -1,0 +1,139 @@
+"""The `run` job: business days on a virtual clock with the simulator, one tick an hour.
+
+A morning settles what yesterday's payments decided, ages and segments the book, escalates and plans. Each tick then
+releases what is due, dispatches it, and lets the simulated world answer. Where the job stands is written after every
+tick, so the same command goes on there after a kill; every step is safe to repeat, so the tick that was cut is too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from assistant.core.dates import DAY, at_local
+from assistant.core.terms import Outcome
+from assistant.gateway.base import CallEnded, InboundEvent, KeyPress, PaymentMade, StatusEvent
+from assistant.gateway.simulator import Simulator
+from assistant.runtime import Clock, Runtime
+from assistant.steps.answer import answer
+from assistant.steps.day import morning
+from assistant.steps.dispatch import dispatch_due
+from assistant.steps.receive import receive
+from assistant.steps.record import record_call
+from assistant.steps.release import release_due
+from assistant.steps.report import Report, report
+from assistant.steps.settle import receive_payment
+from assistant.store import facts
+from assistant.store.book import set_payments_complete_through
+
+TICK = timedelta(hours=1)
+MORNING = time(4, 0)  # in the lender's zone: before any borrower's window opens
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What the run was asked for, and where it stands."""
+
+    book: str
+    as_of: date
+    days: int
+    seed: int
+    done: int = 0  # ticks finished
+
+    def as_fact(self) -> dict[str, Any]:
+        return self.__dict__ | {"as_of": self.as_of.isoformat()}
+
+    def extended(self, days: int) -> "Job":
+        """The same job with more days; never fewer than it has worked."""
+        return replace(self, days=max(days, self.days) if self.done else days)
+
+
+def first_instant(job: Job, zone: str) -> datetime:
+    return at_local(job.as_of, MORNING, zone)
+
+
+def job_of(fact: dict[str, Any]) -> Job:
+    return Job(**(fact | {"as_of": date.fromisoformat(fact["as_of"])}))
+
+
+async def run_days(rt: Runtime, clock: Clock, job: Job, tell: Tell) -> Report:
+    """Work the book through the job's days from where it stands; `tell(what, done, total)` hears of the progress."""
+    zone = rt.settings.work.zone
+    ticks = list(schedule(job.as_of, job.days, zone))
+    for number, (instant, day) in enumerate(ticks):
+        if number < job.done:
+            continue
+        clock.move_to(instant)
+        await tick(rt, clock, instant, day, tell)
+        job = replace(job, done=number + 1)
+        await rt.db.write(facts.put, "run", job.as_fact())
+        tell("working the days", number + 1, len(ticks))
+    return await rt.db.read(report, job.as_of, job.days, job.seed, ticks[0][0], ticks[-1][0] + TICK)
+
+
+def schedule(as_of: date, days: int, zone: str) -> list[tuple[datetime, date | None]]:
+    """Every tick, an hour apart; the first of a day names the business date that begins with it."""
+    ticks: list[tuple[datetime, date | None]] = []
+    for number in range(days):
+        day = as_of + DAY * number
+        instant, end = at_local(day, MORNING, zone), at_local(day + DAY, MORNING, zone)
+        ticks.append((instant, day))
+        while (instant := instant + TICK) < end:
+            ticks.append((instant, None))
+    return ticks
+
+
+async def tick(rt: Runtime, clock: Clock, now: datetime, day: date | None, tell: Tell) -> None:
+    if day is not None:
+        # Every simulated payment of the days before has been received: promises may be judged through yesterday.
+        await rt.db.write(set_payments_complete_through, day - DAY)
+        await morning(rt, day, now, tell)
+    await release_due(rt, now)
+    await dispatch_due(rt, now, worker="run")
+    await answer_until(rt, clock, now + TICK)
+
+
+async def answer_until(rt: Runtime, clock: Clock, until: datetime) -> None:
+    """Let the simulated world act: what each event changes is committed before the simulator hears that it was taken."""
+    world = rt.gateways["simulator"]
+    assert isinstance(world, Simulator)
+    while events := world.due_events(until):
+        for event in events:
+            clock.move_to(event.at)
+            await rt.db.write(take, rt, event)
+            world.acknowledge(event)
+
+
+def take(conn: Connection, rt: Runtime, event: Any) -> None:
+    """One event of the simulated world, to the room that it concerns."""
+    if isinstance(event, PaymentMade):
+        receive_payment(conn, rt, event, event.at)
+    elif isinstance(event, InboundEvent | KeyPress):
+        answer(conn, rt, event, event.at)
+    elif isinstance(event, CallEnded):
+        take_call(conn, rt, event)
+    elif isinstance(event, StatusEvent):
+        receive(conn, rt, [event], event.at)
+
+
+def take_call(conn: Connection, rt: Runtime, event: CallEnded) -> None:
+    """The simulated collector hangs up and records how the call ended, as a collector would."""
+    if receive(conn, rt, [event.as_status()], event.at)["new"] == 0:
+        return
+    if event.outcome is not None:
+        record_call(conn, rt, **call_record(event))
+
+
+def call_record(event: CallEnded) -> dict[str, Any]:
+    return {
+        "outbox_ref": event.ref,
+        "outcome": Outcome(event.outcome) if event.outcome else None,
+        "by": "simulated-collector",
+        "now": event.at,
+        "line": event.line,
+        "promise": event.promise,
+        "reason": event.reason,
+    }

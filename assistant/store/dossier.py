@@ -1,0 +1,104 @@
+"""Everything on file about the borrowers of a batch of contacts, in a handful of queries: for the gate and for rendering."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
+
+from assistant.store import events
+from assistant.store.schema import borrower, contact_point, hold, loan, loan_state, party, portfolio
+from assistant.store.schema_work import promise, promise_instalment
+
+PART = 500  # ids in one IN list
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """By internal id. `loans` has each loan's columns, its state's and its portfolio's name and settings."""
+
+    borrowers: dict[int, Row[Any]]
+    loans: dict[int, Row[Any]]
+    points: dict[int, list[Row[Any]]]  # by borrower
+    holds: dict[int, list[Row[Any]]]  # by borrower
+    history: dict[int, list[Row[Any]]]  # by borrower, oldest first
+    promises: dict[int, Row[Any]]  # by loan: the open promise's next instalment
+
+
+def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier:
+    """The dossiers of the contacts' borrowers, and the loans that the contacts are about."""
+    owners = sorted({row.borrower_id for row in contacts})
+    loan_ids = sorted({loan_id for row in contacts for loan_id in row.loan_ids})
+    return Dossier(
+        borrowers={row.id: row for row in _in_parts(conn, select(borrower), borrower.c.id, owners)},
+        loans={row.id: row for row in _in_parts(conn, _loans(), loan.c.id, loan_ids)},
+        points=_grouped(_in_parts(conn, select(contact_point), contact_point.c.borrower_id, owners)),
+        holds=_holds(conn, owners, as_of),
+        history=events.history(conn, owners),
+        promises=_promises(conn, loan_ids),
+    )
+
+
+def _loans() -> Select[Any]:
+    state = [column for column in loan_state.c if column.name not in loan.c and column.name != "loan_id"]
+    state += [loan_state.c.next_due_on.label("state_next_due_on"), loan_state.c.next_due_minor.label("state_next_due_minor")]
+    own = [portfolio.c.name.label("portfolio"), portfolio.c.history, portfolio.c.first_import_on]
+    joined = select(loan, *state, *own).join(portfolio, portfolio.c.id == loan.c.portfolio_id)
+    return joined.join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
+
+
+def of_borrowers(conn: Connection, borrower_ids: Iterable[int]) -> list[Row[Any]]:
+    """All loans of the borrowers, with state and portfolio."""
+    return _in_parts(conn, _loans(), loan.c.borrower_id, sorted(set(borrower_ids)))
+
+
+def _in_parts(conn: Connection, query: Select[Any], key: ColumnElement[Any], ids: Sequence[int]) -> list[Row[Any]]:
+    found: list[Row[Any]] = []
+    for start in range(0, len(ids), PART):
+        found += conn.execute(query.where(key.in_(ids[start : start + PART])))
+    return found
+
+
+def _grouped(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    groups: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.id):
+        groups[row.borrower_id].append(row)
+    return groups
+
+
+def _holds(conn: Connection, owners: Sequence[int], as_of: date) -> dict[int, list[Row[Any]]]:
+    """Holds on the borrowers or on any of their loans that run on `as_of` or later; loan_ref None: on all."""
+    groups: dict[int, list[Row[Any]]] = defaultdict(list)
+    for start in range(0, len(owners), PART):
+        mine = owners[start : start + PART]
+        on_loans = select(loan.c.id).where(loan.c.borrower_id.in_(mine))
+        query = (
+            select(hold, loan.c.ref.label("loan_ref"), loan.c.borrower_id.label("loan_owner"))
+            .join(loan, loan.c.id == hold.c.loan_id, isouter=True)
+            .where(or_(hold.c.borrower_id.in_(mine), hold.c.loan_id.in_(on_loans)))
+            .where(or_(hold.c.to_on.is_(None), hold.c.to_on > as_of))
+            .order_by(hold.c.id)
+        )
+        for row in conn.execute(query):
+            groups[row.borrower_id if row.borrower_id is not None else row.loan_owner].append(row)
+    return groups
+
+
+def _promises(conn: Connection, loan_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    found: dict[int, Row[Any]] = {}
+    for start in range(0, len(loan_ids), PART):
+        query = (
+            select(promise.c.loan_id, promise.c.currency, promise_instalment)
+            .join(promise_instalment, promise_instalment.c.promise_id == promise.c.id)
+            .where(promise.c.loan_id.in_(loan_ids[start : start + PART]), promise.c.status == "open")
+            .where(promise_instalment.c.status == "open")
+            .order_by(promise_instalment.c.due_on.desc())
+        )
+        found |= {row.loan_id: row for row in conn.execute(query)}
+    return found
+
+
+def parties(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
+    return _in_parts(conn, select(party), party.c.loan_id, loan_ids)

@@ -1,0 +1,26 @@
+"""Runs of scheduled jobs: a slot is taken once, whoever asks."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assistant.store.schema_work import job_run
+
+STALE = timedelta(hours=1)
+
+
+def take(conn: Connection, job: str, slot: str, worker: str, now: datetime) -> bool:
+    """Claim a slot. One whose worker died without finishing may be taken again after an hour: jobs are safe to repeat."""
+    dead = (job_run.c.job == job, job_run.c.slot == slot, job_run.c.finished_at.is_(None))
+    conn.execute(delete(job_run).where(*dead, job_run.c.started_at < now - STALE))
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    values = {"job": job, "slot": slot, "worker": worker, "started_at": now}
+    statement = dialect.insert(job_run).values(values).on_conflict_do_nothing(index_elements=["job", "slot"])
+    return conn.execute(statement).rowcount == 1
+
+
+def finish(conn: Connection, job: str, slot: str, now: datetime, result: Any) -> None:
+    mine = (job_run.c.job == job, job_run.c.slot == slot)
+    conn.execute(update(job_run).where(*mine).values(finished_at=now, result=result))

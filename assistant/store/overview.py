@@ -1,0 +1,74 @@
+"""Counts for the start page and for the metrics: the day at a glance."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, case, func, select
+
+from assistant.store.schema import loan, loan_state, payment
+from assistant.store.schema_work import contact, inbound, outbox, promise, queue_item
+
+
+def last_day(conn: Connection) -> date | None:
+    """The business date that the book stands at; None before anything was aged."""
+    return conn.execute(select(func.max(loan_state.c.as_of))).scalar_one()
+
+
+def cards(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:
+    """The figures at the top: name, value, and what it is out of."""
+    loans = conn.execute(select(func.count()).select_from(loan)).scalar_one()
+    late = conn.execute(select(func.count()).where(loan_state.c.dpd > 0)).scalar_one()
+    open_promises = conn.execute(select(func.count()).where(promise.c.status == "open")).scalar_one()
+    today = conn.execute(
+        select(
+            func.count().label("planned"),
+            func.coalesce(func.sum(case((contact.c.state == "released", 1), else_=0)), 0).label("released"),
+        ).where(contact.c.as_of == as_of)
+    ).one()
+    unclear = conn.execute(select(func.count()).where(inbound.c.state == "needs_person")).scalar_one()
+    return [
+        {"name": "Loans", "value": loans, "note": "in the book"},
+        {"name": "Delinquent", "value": late, "note": f"of {loans:,}"},
+        {"name": "Planned today", "value": today.planned, "note": "contacts"},
+        {"name": "Released today", "value": int(today.released), "note": f"of {today.planned:,} planned"},
+        {"name": "Open promises", "value": open_promises, "note": "waiting for their day"},
+        {"name": "Replies to read", "value": unclear, "note": "need a person"},
+    ]
+
+
+def buckets(conn: Connection) -> list[dict[str, Any]]:
+    query = select(loan_state.c.bucket, func.count().label("loans")).group_by(loan_state.c.bucket)
+    rows = conn.execute(query.order_by(loan_state.c.bucket)).all()
+    most = max((row.loans for row in rows), default=1)
+    return [{"bucket": row.bucket, "loans": row.loans, "share": row.loans / most} for row in rows]
+
+
+def contacts(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:
+    """The day's contacts by channel and state."""
+    query = select(contact.c.channel, contact.c.state, contact.c.refused_by, func.count().label("contacts"))
+    query = query.where(contact.c.as_of == as_of).group_by(contact.c.channel, contact.c.state, contact.c.refused_by)
+    rows = conn.execute(query.order_by(contact.c.channel, contact.c.state, func.count().desc()))
+    return [dict(row._mapping) for row in rows]
+
+
+def queues(conn: Connection, names: Sequence[str]) -> list[dict[str, Any]]:
+    query = select(queue_item.c.queue, func.count().label("waiting")).where(queue_item.c.left_at.is_(None))
+    found = {row.queue: row.waiting for row in conn.execute(query.group_by(queue_item.c.queue))}
+    return [{"queue": name, "waiting": found.get(name, 0)} for name in names]
+
+
+def gauges(conn: Connection) -> dict[tuple[str, str], int]:
+    """(metric, label) → count, for what is scraped."""
+    found: dict[tuple[str, str], int] = {}
+    for metric, column in (
+        ("outbox", outbox.c.state),
+        ("contacts", contact.c.state),
+        ("promises", promise.c.status),
+        ("payments", payment.c.state),
+        ("inbound", inbound.c.state),
+        ("loans", loan_state.c.bucket),
+    ):
+        for label, count in conn.execute(select(column, func.count()).group_by(column)):
+            found[metric, str(label)] = count
+    return found

@@ -1,0 +1,19 @@
+"""The workspace's users. Passwords are Argon2id hashes (19 MiB, two passes)."""
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assistant.store.schema_work import user
+
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+def add_user(conn: Connection, name: str, role: str, password: str, now: datetime) -> bool:
+    """False if the name is taken."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    values = {"name": name, "role": role, "password_hash": HASHER.hash(password), "active": True, "created_at": now}
+    statement = dialect.insert(user).values(values).on_conflict_do_nothing(index_elements=["name"])
+    return conn.execute(statement).rowcount == 1

@@ -1,0 +1,97 @@
+"""The web server: the start page, the webhooks, metrics and health, in one aiohttp application.
+
+There is no sign-in yet, so pages answer to this machine only; webhooks, which prove themselves by signature, to anyone.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from assistant.core.problem import Surroundings
+from assistant.runtime import Runtime
+from assistant.web import home, metrics, webhooks
+from assistant.web.keys import RUNTIME
+
+HERE = Path(__file__).parent
+PUBLIC = ("/webhooks/", "/healthz")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}  # fmt: skip
+BODY_MAX = 1024 * 1024
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def create_app(rt: Runtime) -> web.Application:
+    app = web.Application(middlewares=[guard], client_max_size=BODY_MAX)
+    app[RUNTIME] = rt
+    loader = jinja2.FileSystemLoader(HERE / "templates")
+    aiohttp_jinja2.setup(app, loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    app.router.add_static("/static", HERE / "static")
+    home.routes(app)
+    metrics.routes(app)
+    webhooks.setup(app, rt)
+    return app
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Pages for this machine only, and the headers that keep a page's content in it."""
+    if not request.path.startswith(PUBLIC) and not is_loopback(request.remote):
+        raise web.HTTPForbidden(text="The workspace has no sign-in yet; it answers to its own machine only.\n")
+    response = await handler(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def is_loopback(remote: str | None) -> bool:
+    try:
+        return remote is not None and ipaddress.ip_address(remote).is_loopback
+    except ValueError:
+        return False
+
+
+async def serve(rt: Runtime, host: str | None, port: int | None, jobs: Callable[..., Any] | None) -> None:
+    """Serve until interrupted. `jobs` starts the scheduler in the same loop."""
+    host = host or rt.settings.web.host
+    port = rt.settings.web.port if port is None else port
+    runner = web.AppRunner(create_app(rt), access_log=None)
+    await runner.setup()
+    try:
+        await _listen(runner, host, port)
+        ticking = jobs(rt) if jobs is not None else None
+        await _until_interrupted()
+        if ticking is not None:
+            ticking.shutdown(wait=False)
+    finally:
+        await runner.cleanup()
+        rt.db.close()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    site = web.TCPSite(runner, host, port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise Surroundings(f"cannot serve on {host}:{port}: {error.strerror}; use another --port") from error
+    address = runner.addresses[0]
+    print(f"The workspace is at http://{address[0]}:{address[1]} (Ctrl-C ends it)", flush=True)
+
+
+async def _until_interrupted() -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(name, stop.set)
+    await stop.wait()
