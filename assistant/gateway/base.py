@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 from assistant.core.spoken import Spoken
@@ -18,6 +19,20 @@ from assistant.gateway.line import Line
 Kind = Literal["rejected", "retry", "unknown"]
 Party = Literal["borrower", "third_party", "nobody"]
 MAC_CHARS = 32  # 128 bits: nobody guesses a reference's seal
+
+
+class Trouble(StrEnum):
+    """Why a number or a message failed, in our words; each adapter's table maps its provider's codes to these."""
+
+    NUMBER_BAD = "number_bad"  # no such number
+    NUMBER_UNKNOWN = "number_unknown"  # the handset is not known; twice, and it counts as bad
+    NO_TEXTS = "no_texts"  # a landline: it may be called, not texted
+    OPTED_OUT = "opted_out"  # they told the carrier to stop
+    UNREACHABLE = "unreachable"  # for now
+    BLOCKED = "blocked"
+    FILTERED = "filtered"  # the carrier stops this text
+    SETUP = "setup"  # our account or configuration
+    OTHER = "other"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +78,7 @@ class SendError(Exception):
         operator: str,
         *,
         retry_after: timedelta | None = None,
-        opted_out: bool = False,
-        number_bad: bool = False,
+        trouble: Trouble | None = None,
         stop: bool = False,
     ) -> None:
         super().__init__(f"{code}: {operator}")
@@ -72,9 +86,16 @@ class SendError(Exception):
         self.code = code
         self.operator = operator
         self.retry_after = retry_after
-        self.opted_out = opted_out
-        self.number_bad = number_bad
+        self.trouble = trouble
         self.stop = stop
+
+    @property
+    def opted_out(self) -> bool:
+        return self.trouble is Trouble.OPTED_OUT
+
+    @property
+    def number_bad(self) -> bool:
+        return self.trouble is Trouble.NUMBER_BAD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +108,10 @@ class StatusEvent:
     sid: str
     status: DeliveryStatus
     at: datetime
-    error_code: str | None = None
+    error_code: str | None = None  # the provider's own
+    trouble: Trouble | None = None
     answered_by: str | None = None  # human · machine · fax · None: not said
+    line: str | None = None  # how a spoken reminder's call ended, in the words of a verdict case
 
 
 @dataclass(frozen=True, kw_only=True)
