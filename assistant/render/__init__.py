@@ -1,4 +1,4 @@
-"""Floor 2: templates in, finished texts out. What a template may hold is in `language.py`, its fields in `catalogue.py`."""
+"""Floor 2: templates in, finished texts out. What a template may hold: `language.py`, `catalogue.py`."""
 
 from assistant.render.consequences import load_consequences
 from assistant.render.context import (

@@ -1,4 +1,4 @@
-"""Makes the texts of contacts: one template, one language, one set of facts → what is sent, what it costs, what it says."""
+"""Makes the texts of contacts: a template, a language, the facts → what is sent, what it costs, what it says."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -102,7 +102,7 @@ class Renderer:
     def script(
         self, name: str, language: str | None, context: RenderContext, more: frozenset[str] = frozenset()
     ) -> GeneratedScript:
-        """The call script for this borrower. `more` are facts that the context does not show (core/script.py, FACTS)."""
+        """The call script for this borrower. `more` are facts (core/script.py) that it does not show."""
         found = self.templates.scripts.get(name)
         if found is None:
             known = ", ".join(sorted(self.templates.scripts))

@@ -1,4 +1,4 @@
-"""Loads the call scripts: a YAML graph each, in `templates/call/`, with shared fragments beside them (`_identity.yaml` …).
+"""Loads the call scripts: a YAML graph each, in `templates/call/`, with shared fragments (`_identity.yaml` …).
 
 # templates/call/m1_reminder.yaml
 purpose: collect
@@ -15,7 +15,7 @@ nodes:
     otherwise: closing                  # where the call goes on if they do not
     may_say: [codes]                    # ids of config/screening.yaml that this line may name, to deny them
     answers:
-      yes: what_happened                # its label is in words.yaml …
+      agrees: what_happened                # its label is in words.yaml … (`yes` and `no` are not words in YAML)
       later: {next: callback, label: {en: …}, when: [promise_open], verifies: true}   # … or here
   goodbye: {stage: exit, outcome: promise, say: {…}}
 """
@@ -73,7 +73,7 @@ class NodeRow(Strict):
     @field_validator("answers", mode="before")
     @classmethod
     def short_form(cls, value: Any) -> Any:
-        """`yes: what_happened` for `yes: {next: what_happened}`."""
+        """`agrees: options` for `agrees: {next: options}`."""
         if not isinstance(value, dict):
             return value
         return {str(key): {"next": way} if isinstance(way, str) else way for key, way in value.items()}

@@ -21,7 +21,6 @@ Stage = Literal["pre_due", "past_due", "any"]
 Purpose = Literal[
     "collect", "notice", "reply", "opt_out_confirmation", "end_of_collection_notice", "specific_remedy_notice", "shared"
 ]
-GROUPS = frozenset(field.group for field in FIELDS.values() if field.group)
 
 
 class Header(BaseModel):
@@ -69,7 +68,7 @@ def read_source(
     except ValidationError as error:
         problems += pydantic_problems(located, error)
         return None
-    problems += _shape(located, texts, languages, header)
+    problems += _shape(located, texts, languages, header, fields)
     checked = {
         language: dict(_parts(located, language, said, parts, frozenset(header.needs), problems, fields))
         for language, said in texts.items()
@@ -83,7 +82,14 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def _shape(located: Located, texts: Mapping[str, Any], languages: tuple[str, ...], header: Header) -> Iterator[Problem]:
+def _shape(
+    located: Located,
+    texts: Mapping[str, Any],
+    languages: tuple[str, ...],
+    header: Header,
+    fields: Mapping[str, Field],
+) -> Iterator[Problem]:
+    groups = {field.group for field in fields.values() if field.group}
     for name in texts:
         if name not in languages:
             mend = f"a language of words.yaml ({', '.join(languages)}) or one of {', '.join(Header.model_fields)}"
@@ -92,8 +98,8 @@ def _shape(located: Located, texts: Mapping[str, Any], languages: tuple[str, ...
         if language not in texts:
             yield located.problem((), f"there is no text in {language}", f"add `{language}:` with the text")
     for group in header.needs:
-        if group not in GROUPS:
-            yield located.problem(("needs",), f"`{group}` cannot be needed", f"one of {', '.join(sorted(GROUPS))}")
+        if group not in groups:
+            yield located.problem(("needs",), f"`{group}` cannot be needed", f"one of {', '.join(sorted(groups))}")
 
 
 def _parts(

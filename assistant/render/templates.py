@@ -79,10 +79,10 @@ def _tail(source: Source | None, shared: Mapping[str, Source | None], problems: 
 
 
 def _message(channel: Channel, source: Source, tail: Source | None) -> Message:
-    between = " " if channel is Channel.SMS else "\n\n"
     texts = {
         language: {
-            part: compile_line([checked, *_end(tail, language, part)], between) for part, checked in parts.items()
+            part: compile_line([checked, *_end(tail, language, part)], _between(channel, language))
+            for part, checked in parts.items()
         }
         for language, parts in source.texts.items()
     }
@@ -100,6 +100,11 @@ def _message(channel: Channel, source: Source, tail: Source | None) -> Message:
         texts=texts,
         lines=source.lines,
     )
+
+
+def _between(channel: Channel, language: str) -> str:
+    """Chinese sentences stand without a space."""
+    return "\n\n" if channel is not Channel.SMS else "" if language.startswith("zh") else " "
 
 
 def _end(tail: Source | None, language: str, part: str) -> list[Checked]:

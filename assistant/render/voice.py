@@ -1,7 +1,8 @@
 """Spoken reminders: the message of a template inside the menu that all of them share (`templates/voice/_menu.yaml`).
 
-The graph is fixed here because the order is a rule, not a taste: who we are, then the key that confirms the person, and
-only then the debt. 1 hear again, 2 promise, 3 a person, 9 stop. A machine hears the limited-content message and no more.
+The graph is fixed here because the order is a rule, not a taste: who we are, then the key that confirms the person,
+and only then the debt. 1 hear again, 2 promise, 3 a person, 9 stop. A machine hears the limited-content
+message and no more.
 """
 
 from collections.abc import Mapping

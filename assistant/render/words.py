@@ -4,7 +4,7 @@ Read from `templates/words.yaml`; it also declares the languages that every temp
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -34,8 +34,16 @@ class Words:
     products: Mapping[str, Mapping[str, str]]
     phrases: Mapping[str, Mapping[str, str]]
     answers: Mapping[str, Mapping[str, str]]
+    tongues: dict[tuple[str, str | None], Tongue] = field(default_factory=dict, compare=False, repr=False)
 
     def tongue(self, language: str, country: str | None) -> Tongue:
+        """Made once for each language and country: it is asked for every text."""
+        made = self.tongues.get((language, country))
+        if made is None:
+            made = self.tongues[language, country] = self._tongue(language, country)
+        return made
+
+    def _tongue(self, language: str, country: str | None) -> Tongue:
         return Tongue(
             language=language,
             locale=locale_name(language, country),
