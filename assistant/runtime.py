@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from assistant.config import Settings, load_settings, templates_dir
+from assistant.config import Settings, config_file, load_settings, templates_dir
 from assistant.core.problem import BadInput
 from assistant.gateway.base import Gateway
-from assistant.gateway.open import open_gateways
-from assistant.render import Renderer, load_templates
+from assistant.core.terms import Channel
+from assistant.gateway.open import carrier, open_gateways
+from assistant.render import Prices, Renderer, load_templates
 from assistant.rulebook import Rulebook, load_rulebook
 from assistant.store import facts
 from assistant.store.book import sync_portfolios
@@ -56,6 +57,18 @@ class Runtime:
     def gateway(self) -> Gateway:
         return self.gateways[self.settings.gateway.default]
 
+    def gateway_for(self, channel: Channel) -> Gateway | None:
+        """Which gateway carries a channel; None: nothing does, and such a contact is refused."""
+        name = carrier(self.settings, channel)
+        return self.gateways.get(name) if name else None
+
+    def sender_for(self, channel: Channel) -> str:
+        """The number or address that the message comes from."""
+        if channel is Channel.EMAIL:
+            return self.settings.gateway.mail.sender or self.settings.lender.email
+        twilio = self.settings.gateway.twilio
+        return twilio.messaging_service_sid or twilio.from_number or self.settings.lender.phone
+
     @property
     def data(self) -> Path:
         return self.home / "data"
@@ -73,10 +86,10 @@ def open_runtime(
 ) -> Runtime:
     """Everything a command needs. Raises BadInput with every problem of config and templates, or Surroundings."""
     settings = with_gateway(load_settings(home), gateway)
-    rulebook, problems = load_rulebook(home)
-    templates, more = load_templates(templates_dir(home))
-    if problems or more:
-        raise BadInput(*problems, *more)
+    templates, problems = load_templates(templates_dir(home), config_file(home, "screening.yaml"))
+    if problems:
+        raise BadInput(*problems)
+    rulebook = load_rulebook(home, templates.names)
     (home / "data").mkdir(parents=True, exist_ok=True)
     db = open_database(database or f"sqlite:///{home / 'data' / 'assistant.db'}")
     migrate(db)
@@ -86,12 +99,18 @@ def open_runtime(
         settings=settings,
         rulebook=rulebook,
         db=db,
-        render=Renderer(templates),
+        render=Renderer(templates, prices_of(settings)),
         now=clock or Clock(now),
         gateways=open_gateways(settings, seed=seed, log=sim_log or home / "data" / "simulator.jsonl", secret=secret),
         seed=seed,
         secret=secret,
     )
+
+
+def prices_of(settings: Settings) -> Prices:
+    gateway = settings.gateway
+    own = gateway.twilio if gateway.default == "twilio" else gateway.simulator
+    return Prices(sms=own.sms_segment_cost_minor)
 
 
 def with_gateway(settings: Settings, name: str | None) -> Settings:

@@ -12,14 +12,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from assistant.core import gate
-from assistant.core.gate import Event, GateFacts, Jurisdiction, Verdict
+from assistant.core.gate import Event, Finding, GateFacts, Jurisdiction, Verdict, decide
+from assistant.core.gate.closing import closes_at
 from assistant.core.terms import Channel, ContactState
 from assistant.render import CannotRender, Rendered
 from assistant.runtime import Runtime
 from assistant.steps.context import context_of
 from assistant.steps.gate_facts import attempt_event, facts_of
-from assistant.steps.render_contact import render
+from assistant.steps.render_contact import content_of, render
+from assistant.steps.verdicts import as_json, refused_by
 from assistant.store import contacts, dossier, events, log, outbox
 from assistant.store.dossier import Dossier
 
@@ -34,8 +35,12 @@ class Judged:
 
     planned: Row[Any]
     facts: GateFacts
-    rendered: Rendered | None
+    rendered: Rendered | None  # None for a live call
     verdict: Verdict
+    profiles: tuple[Jurisdiction, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return as_json(self.verdict, tuple(f"{profile.id}@{profile.version}" for profile in self.profiles))
 
 
 async def release_due(
@@ -69,19 +74,12 @@ def release(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: date
     outbox.enqueue(conn, [_item(rt, one, now) for one in released], now)
     events.add(conn, *(_attempt(one, now) for one in released))
     contacts.record_verdicts(conn, [_row(one, now) for one in judged])
-    log.append(conn, *(_line(one, file, now) for one in judged))
+    log.append(conn, *(_line(one, now) for one in judged))
     return {"released": len(released), "held": len(judged) - len(released)}
 
 
-def judge(conn: Connection, rt: Runtime, contact_id: int, now: datetime, at_hand_off: bool = False) -> Verdict:
-    """The verdict on one contact as things stand; at hand-off its own attempt is left out of the counts."""
-    planned = contacts.get(conn, [contact_id])
-    file = dossier.load(conn, planned, planned[0].as_of)
-    return _judge_one(rt, planned[0], file, now, ()).verdict
-
-
-def judge_many(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> dict[int, Verdict]:
-    """As `judge`, for a batch that is being handed off."""
+def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> dict[int, Verdict]:
+    """The verdict on each contact as things stand now; its own attempt is left out of the counts."""
     planned = contacts.get(conn, contact_ids)
     file = dossier.load(conn, planned, planned[0].as_of) if planned else None
     return {} if file is None else {row.id: _judge_one(rt, row, file, now, ()).verdict for row in planned}
@@ -100,18 +98,33 @@ def _judge_all(rt: Runtime, planned: Sequence[Row[Any]], file: Dossier, now: dat
 
 
 def _judge_one(rt: Runtime, row: Row[Any], file: Dossier, now: datetime, fresh: Sequence[Event]) -> Judged:
-    rendered: Rendered | None = None
-    because: str | None = None
+    owner = file.borrowers[row.borrower_id]
+    rendered, trouble = None, _no_way_out(rt, row)
     try:
-        rendered = render(rt.render, row, context_of(row, file, rt.settings, row.as_of), file)
+        rendered = render(rt.render, row, owner.language, context_of(row, file, rt.settings, row.as_of))
     except CannotRender as error:
-        because = str(error)
-    content = {} if rendered is None else rendered.facts.as_mapping()
-    facts = facts_of(row, file, rt.settings, content, fresh)
-    verdict = gate.decide(facts, profiles_of(rt, row, file), now)
-    if because is not None:
-        verdict = gate.refuse(verdict, rule="H-IDENT", because=because)
-    return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict)
+        trouble = _own("TEMPLATE", str(error))
+    facts = facts_of(row, file, rt.settings, content_of(rendered), fresh)
+    profiles = profiles_of(rt, row, file)
+    verdict = decide(facts, profiles, now)
+    if trouble is not None:
+        verdict = Verdict((*verdict.findings, trouble))
+    return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles)
+
+
+def _no_way_out(rt: Runtime, row: Row[Any]) -> Finding | None:
+    if rt.gateway_for(Channel(row.channel)) is None:
+        return _own("GATEWAY", f"no gateway carries {row.channel}; see [gateway] in the settings")
+    if row.contact_point_id is None:
+        return _own("ADDRESS", f"no usable number or address for {row.channel}")
+    return None
+
+
+def _own(rule: str, because: str) -> Finding:
+    """A refusal that no law makes: there is nothing to send, no address, or nobody to carry it."""
+    return Finding(
+        rule=rule, clause="own", profile="house", passed=False, because=because, confidence="text", force="hard"
+    )
 
 
 def profiles_of(rt: Runtime, row: Row[Any], file: Dossier) -> tuple[Jurisdiction, ...]:
@@ -122,10 +135,10 @@ def profiles_of(rt: Runtime, row: Row[Any], file: Dossier) -> tuple[Jurisdiction
 
 
 def _item(rt: Runtime, one: Judged, now: datetime) -> outbox.NewItem:
-    row, rendered = one.planned, one.rendered
-    assert rendered is not None, "an allowed contact is rendered"
-    contact = one.facts.contact
+    row, rendered, contact = one.planned, one.rendered, one.facts.contact
     gateway = rt.gateway_for(Channel(row.channel))
+    assert gateway is not None, "the verdict refuses where nothing carries the channel"
+    closes = closes_at(one.facts, one.profiles, now)
     return outbox.NewItem(
         contact_id=row.id,
         contact_ref=row.ref,
@@ -134,14 +147,14 @@ def _item(rt: Runtime, one: Judged, now: datetime) -> outbox.NewItem:
         sender=rt.sender_for(Channel(row.channel)),
         channel=Channel(row.channel),
         to=contact.number or contact.address or "",
-        subject=rendered.subject,
-        body=rendered.body,
-        spoken=rendered.spoken,
-        units=max(rendered.segments, 1),
-        cost_minor=rendered.cost_minor or 0,
-        verdict=one.verdict.as_json(),
+        subject=rendered.subject if rendered else None,
+        body=rendered.body if rendered else row.template,
+        spoken=rendered.spoken if rendered else None,
+        units=rendered.segments if rendered else 1,
+        cost_minor=(rendered.cost_minor or 0) if rendered else 0,
+        verdict=one.as_json(),
         not_before=now,
-        valid_until=min(one.verdict.allowed_until or row.not_after, row.not_after),
+        valid_until=row.not_after if closes is None else min(closes, row.not_after),
     )
 
 
@@ -174,13 +187,13 @@ def _row(one: Judged, now: datetime) -> dict[str, Any]:
         "contact_id": row.id,
         "state": state,
         "state_at": now,
-        "verdict": verdict.as_json(),
-        "refused_by": None if verdict.allowed else verdict.refused_by,
+        "verdict": one.as_json(),
+        "refused_by": refused_by(verdict),
         "not_before": verdict.until if waits else row.not_before,
     }
 
 
-def _line(one: Judged, file: Dossier, now: datetime) -> log.LogLine:
+def _line(one: Judged, now: datetime) -> log.LogLine:
     row, verdict = one.planned, one.verdict
     personal = {} if one.rendered is None or not verdict.allowed else {"text": one.rendered.body}
     return log.LogLine(
@@ -198,7 +211,7 @@ def _line(one: Judged, file: Dossier, now: datetime) -> log.LogLine:
             "template": row.template,
             "rules": [finding.rule for finding in verdict.findings if not finding.passed],
             "until": None if verdict.until is None else verdict.until.isoformat(),
-            "profiles": list(verdict.versions),
+            "profiles": [f"{profile.id}@{profile.version}" for profile in one.profiles],
         },
         personal=personal,
     )

@@ -49,6 +49,11 @@ def _loans() -> Select[Any]:
     return joined.join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
 
 
+def loan_named(conn: Connection, ref: str) -> Row[Any] | None:
+    """The loan that the lender calls `ref`, with state and portfolio."""
+    return conn.execute(_loans().where(loan.c.ref == ref)).one_or_none()
+
+
 def of_borrowers(conn: Connection, borrower_ids: Iterable[int]) -> list[Row[Any]]:
     """All loans of the borrowers, with state and portfolio."""
     return _in_parts(conn, _loans(), loan.c.borrower_id, sorted(set(borrower_ids)))

@@ -1,0 +1,103 @@
+"""Everything that a lender may decide as data, loaded and checked together: rules, strategies, profiles, policies."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from assistant.config import config_file
+from assistant.core.book_rules import BookRules, load_book_rules
+from assistant.core.consequence import Consequence
+from assistant.core.dispositions import Dispositions, load_dispositions
+from assistant.core.escalation import EscalationPolicy, load_escalation
+from assistant.core.gate import Jurisdiction
+from assistant.core.holds import HoldKinds, load_holds
+from assistant.core.located import Located
+from assistant.core.problem import BadInput, Problem
+from assistant.core.promise import PromisePolicy, load_promises
+from assistant.core.treatment import Strategy, load_strategy
+from assistant.profiles import load_profiles
+from assistant.render.consequences import load_consequences
+from assistant.yamlfile import read_yaml
+
+T = TypeVar("T")
+Loaded = tuple[T, tuple[Problem, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rulebook:
+    """`book` has bucket schemes, reasons, scorecards and segments, which speak each other's words."""
+
+    book: BookRules
+    dispositions: Dispositions
+    strategies: Mapping[str, Strategy]
+    promises: PromisePolicy
+    escalation: EscalationPolicy
+    holds: HoldKinds
+    profiles: Mapping[str, Jurisdiction]
+    consequences: tuple[Consequence, ...]
+
+
+def load_rulebook(home: Path, templates: Mapping[str, Any] | None = None) -> Rulebook:
+    """All of it. `templates`: the names that strategies may use, by channel. Raises BadInput with every problem."""
+    reader = _Reader(home)
+    book = reader.record(load_book_rules, buckets="buckets", reasons="reasons", scorecard="scorecard", segments="segments")
+    parts = {
+        "dispositions": reader.one(load_dispositions, "dispositions"),
+        "promises": reader.one(load_promises, "promises"),
+        "escalation": reader.one(load_escalation, "escalation"),
+        "holds": reader.one(load_holds, "holds"),
+    }
+    profiles, wrong = load_profiles(config_file(home, "jurisdictions"))
+    consequences, more = load_consequences(config_file(home, "consequences.yaml"))
+    reader.problems += [*wrong, *more]
+    names = () if book is None else tuple(rule.name for rule in book.segments.rules)
+    strategies = reader.strategies(names, templates) if book is not None else {}
+    if reader.problems or book is None:
+        raise BadInput(*reader.problems)
+    return Rulebook(book=book, strategies=strategies, profiles=profiles, consequences=consequences, **parts)
+
+
+class _Reader:
+    """Reads the home's files one by one and gathers what is wrong with any of them."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.problems: list[Problem] = []
+
+    def document(self, name: str) -> Located | None:
+        try:
+            return read_yaml(config_file(self.home, f"{name}.yaml"))
+        except BadInput as error:
+            self.problems += error.problems
+            return None
+
+    def one(self, load: Callable[[Located], tuple[Any, Any]], name: str) -> Any:
+        document = self.document(name)
+        if document is None:
+            return None
+        record, problems = load(document)
+        self.problems += problems
+        return record
+
+    def record(self, load: Callable[..., tuple[T | None, tuple[Problem, ...]]], **names: str) -> T | None:
+        documents = {key: self.document(name) for key, name in names.items()}
+        if None in documents.values():
+            return None
+        made, problems = load(**documents)
+        self.problems += problems
+        return made
+
+    def strategies(self, segments: tuple[str, ...], templates: Mapping[str, Any] | None) -> dict[str, Strategy]:
+        made: dict[str, Strategy] = {}
+        for path in sorted(config_file(self.home, "strategies").glob("*.yaml")):
+            document = self.document(f"strategies/{path.stem}")
+            if document is None:
+                continue
+            strategy, problems = load_strategy(document, segments, templates)
+            self.problems += problems
+            if strategy is not None:
+                made[path.stem] = strategy
+        return made
+
+

@@ -1,0 +1,57 @@
+"""Everything that is data, checked like code: settings, rules, strategies, templates, scripts, profiles and their cases."""
+
+from pathlib import Path
+
+from assistant.config import config_file, load_settings, templates_dir
+from assistant.core.problem import BadInput, Problem
+from assistant.core.terms import Channel
+from assistant.render import load_templates
+from assistant.render.check import check_templates
+from assistant.rulebook import Rulebook, load_rulebook
+from assistant.steps.check_rules import check_files
+
+
+def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
+    """Every problem of the home folder, and how much was checked."""
+    problems: list[Problem] = []
+    try:
+        load_settings(home)
+    except BadInput as error:
+        problems += error.problems
+    problems += check_templates(templates_dir(home), config_file(home, "screening.yaml"))
+    try:
+        templates, _ = load_templates(templates_dir(home), config_file(home, "screening.yaml"))
+        rulebook = load_rulebook(home, templates.names)
+    except BadInput as error:
+        return _once([*problems, *error.problems]), {}
+    cases, failed = _cases(home, rulebook)
+    problems += failed
+    return _once(problems), {
+        "segments": len(rulebook.book.segments.rules),
+        "strategies": len(rulebook.strategies),
+        "profiles": len(rulebook.profiles),
+        "cases": cases,
+        "templates": sum(len(templates.names[channel]) for channel in templates.names if channel is not Channel.CALL),
+        "scripts": len(templates.names[Channel.CALL]),
+    }
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))
+
+
+def _cases(home: Path, rulebook: Rulebook) -> tuple[int, list[Problem]]:
+    """The profiles' own examples, judged by the same gate that releases real contacts."""
+    files = sorted(config_file(home, "jurisdictions").glob("cases/*.yaml"))
+    results, problems = check_files(files, rulebook.profiles)
+    failed = [
+        Problem(
+            file=str(config_file(home, "jurisdictions")),
+            line=None,
+            problem=f"case {result['id']} gives {result['verdict']} until {result['until']}",
+            mend="correct the rule's parameters, or what the case expects",
+        )
+        for result in results
+        if not result["passed"]
+    ]
+    return len(results), [*problems, *failed]

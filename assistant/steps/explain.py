@@ -1,0 +1,37 @@
+"""Why a loan stands where it stands, what was planned for it, and why each contact was released or refused."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from assistant.runtime import Runtime
+from assistant.steps.age import explain_loan
+from assistant.store import contacts, dossier
+
+
+def explain(conn: Connection, rt: Runtime, loan_ref: str, as_of: date) -> dict[str, Any] | None:
+    """The JSON of `assistant explain`; None if there is no such loan."""
+    row = dossier.loan_named(conn, loan_ref)
+    if row is None:
+        return None
+    planned = [one for one in contacts.of_loan(conn, row.borrower_id, row.id) if one.as_of <= as_of]
+    return explain_loan(conn, rt.rulebook, loan_ref, as_of) | {"contacts": [told(one) for one in planned]}
+
+
+def told(row: Row[Any]) -> dict[str, Any]:
+    verdict = row.verdict or {"allowed": None, "until": None, "findings": []}
+    answer = {True: "allow", False: "refuse", None: None}[verdict["allowed"]]
+    return {
+        "contact_id": row.id,
+        "planned_for": row.as_of.isoformat(),
+        "channel": row.channel,
+        "treatment": row.treatment,
+        "template": row.template,
+        "state": row.state,
+        "decided_by": row.refused_by,
+        "verdict": answer,
+        "until": verdict["until"],
+        "findings": verdict["findings"],
+        "outcome": row.outcome,
+    }

@@ -1,0 +1,24 @@
+"""Renders a planned contact: its message, or for a live call nothing, since a person speaks."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from assistant.core.terms import Channel
+from assistant.render import Rendered, RenderContext, Renderer
+
+
+def render(renderer: Renderer, row: Row[Any], language: str | None, context: RenderContext) -> Rendered | None:
+    """None for a live call. Raises CannotRender, with the template and the field, for what cannot be said."""
+    channel = Channel(row.channel)
+    if channel is Channel.CALL:
+        return None
+    return renderer.render(row.template, channel, language, context)
+
+
+def content_of(rendered: Rendered | None) -> dict[str, Any]:
+    """The facts of a rendering in the words that the gate's content rules name."""
+    if rendered is None:
+        return {}
+    facts = {name: value for name, value in vars(rendered.facts).items() if value is not None}
+    return {"text_language": rendered.language} | facts
