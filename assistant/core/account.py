@@ -78,3 +78,4 @@ class Account:
     status: LoanStatus = LoanStatus.ACTIVE
     opened_on: date | None = None
     balance_minor: int | None = None
+    last_payment: Paid | None = None  # as the file says; it may be among the payments, or older than all of them
