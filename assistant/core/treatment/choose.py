@@ -1,0 +1,335 @@
+"""The plan of one borrower for one day: one decision over all their debts, with its reasons.
+
+The worst debt that may be chased leads: its segment's treatments are weighed, best priority first, and one contact
+speaks for all. Debts under a hold, a dispute or a promise are left out of it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from assistant.core.terms import Channel
+from assistant.core.treatment import due, limits, reach, stand
+from assistant.core.treatment.facts import BorrowerDay, Guarantor, LoanDay, Point
+from assistant.core.treatment.offer import offered
+from assistant.core.treatment.stand import Stand, plan_of, strategy_of
+from assistant.core.treatment.strategy import Action, Anchor, Need, Person, SegmentPlan, Strategy, Treatment
+from assistant.core.treatment.worth import worth
+
+PROMISED = (Anchor.PROMISE, Anchor.BROKEN)  # owed to the borrower's own word: served before worth is compared
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedContact:
+    """One intended contact. `loans` has the leading one first; `guarantor` None: it goes to the borrower."""
+
+    channel: Channel
+    template: str
+    treatment: str
+    segment: str
+    strategy: str
+    loans: tuple[LoanDay, ...]
+    point: Point
+    purpose: str
+    worth: float
+    minutes: float
+    skill: str | None
+    cost_minor: int
+    day_part: str
+    reserved: bool
+    guarantor: Guarantor | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def owed_minor(self) -> int:
+        return sum(loan.amount_past_due_minor if loan.late else loan.next_due_minor for loan in self.loans)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedAction:
+    loan: LoanDay
+    action: Action
+    strategy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDecision:
+    """`standings` has every late or due-soon loan by its id; `stands` and `why` are those of the leading one."""
+
+    contacts: tuple[PlannedContact, ...]
+    actions: tuple[PlannedAction, ...]
+    standings: Mapping[int, Stand]
+    stands: str
+    why: str
+
+
+def plan_borrower(
+    who: BorrowerDay,
+    strategies: Mapping[str, Strategy],
+    as_of: date,
+    seed: int,
+    barred: frozenset[Channel] = frozenset(),
+) -> PlanDecision:
+    """`barred`: channels whose capacity others got today; their treatments fall back, or stand as `no_capacity`."""
+    standings = _left_alone(who, strategies, as_of)
+    chased = _chased(who, standings)
+    plan = _Day(who=who, strategies=strategies, as_of=as_of, seed=seed, barred=barred)
+    contacts = [*plan.reminders([loan for loan in who.loans if _promised(standings.get(loan.id))])]
+    if chased:
+        found, stands = plan.chase(chased, [contact.channel for contact in contacts])
+        contacts += found
+        standings |= stands
+    standings |= {loan.id: Stand(stands="planned", why=loan.segment) for one in contacts for loan in one.loans}
+    standings = {loan.id: standings[loan.id] for loan in who.loans if loan.id in standings and _is_worked(loan)}
+    first = next((standings[loan.id] for loan in worst_first(who.loans) if loan.id in standings), NOTHING)
+    return PlanDecision(
+        contacts=tuple(contacts),
+        actions=tuple(_actions(who, strategies, as_of)),
+        standings=standings,
+        stands=first.stands,
+        why=first.why,
+    )
+
+
+NOTHING = Stand(stands="nothing_due", why="nothing is due within a week")
+NOTHING_TODAY = Stand(stands="nothing_due", why="the treatment prescribes nothing today")
+
+
+def worst_first(loans: Iterable[LoanDay]) -> list[LoanDay]:
+    """The latest leads, before the due date the one that is due first; then the larger; then by name."""
+    return sorted(loans, key=lambda loan: (-(loan.position or -9999), -loan.amount_past_due_minor, loan.ref))
+
+
+def _is_worked(loan: LoanDay) -> bool:
+    """Late, in its grace, promised, or due within the week: every such loan is accounted for."""
+    soon = loan.days_to_due is not None and 0 <= loan.days_to_due <= 7
+    return loan.past_due_days > 0 or loan.late or soon or loan.segment == stand.PROMISE_OPEN
+
+
+def _left_alone(who: BorrowerDay, strategies: Mapping[str, Strategy], as_of: date) -> dict[int, Stand]:
+    found = {loan.id: stand.of_loan(loan, plan_of(loan, strategies), as_of) for loan in who.loans}
+    whole = _for_the_person(who, strategies, found)
+    standings = {loan_id: one if _is_hold(one) else whole or one for loan_id, one in found.items()}
+    may = [loan for loan in who.loans if standings[loan.id] is None]
+    return {loan_id: one for loan_id, one in standings.items() if one} | stand.pennies(one for one in may if one.late)
+
+
+def _for_the_person(
+    who: BorrowerDay, strategies: Mapping[str, Strategy], found: Mapping[int, Stand | None]
+) -> Stand | None:
+    """What stops all debts of a person: the owner's plan for one of them, or a reason that is about the person."""
+    for loan in worst_first(who.loans):
+        one, plan = found[loan.id], plan_of(loan, strategies)
+        if one is not None and (one.stands == "plan_of_account" or (plan.leads and plan.none is not None)):
+            return None if _is_hold(one) else one
+    return None
+
+
+def _is_hold(one: Stand | None) -> bool:
+    return one is not None and one.stands.startswith("hold:")
+
+
+def _promised(one: Stand | None) -> bool:
+    return one is not None and one.stands == "promise_open"
+
+
+def _chased(who: BorrowerDay, standings: Mapping[int, Stand]) -> list[LoanDay]:
+    """The late debts that may be chased; without any, those due soon or just cured."""
+    free = [loan for loan in who.loans if loan.id not in standings]
+    late = [loan for loan in free if loan.late]
+    if late or any(loan.late for loan in who.loans):
+        return late
+    return free + [
+        loan for loan in who.loans if loan.cured_on and _only_idle(standings.get(loan.id)) and loan not in free
+    ]
+
+
+def _only_idle(one: Stand | None) -> bool:
+    return one is not None and one.stands == "nothing_due"
+
+
+def _actions(who: BorrowerDay, strategies: Mapping[str, Strategy], as_of: date) -> Iterator[PlannedAction]:
+    for loan in who.loans:
+        strategy = strategy_of(loan, strategies)
+        for action in plan_of(loan, strategies).actions:
+            if due.action_is_due(action, loan, strategy, as_of):
+                yield PlannedAction(loan=loan, action=action, strategy=strategy.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Day:
+    who: BorrowerDay
+    strategies: Mapping[str, Strategy]
+    as_of: date
+    seed: int
+    barred: frozenset[Channel]
+
+    def reminders(self, promised: Sequence[LoanDay]) -> list[PlannedContact]:
+        """Before a promise's date and on it; one for all promises that fall on the day."""
+        for lead in worst_first(promised):
+            strategy, plan = strategy_of(lead, self.strategies), plan_of(lead, self.strategies)
+            for item in _by_priority(plan.treatments):
+                if due.is_due(item, lead, self.who, strategy, self.as_of):
+                    made = self.contact(item, lead, [lead], strategy, [])
+                    if isinstance(made, PlannedContact):
+                        return [made]
+        return []
+
+    def chase(self, loans: list[LoanDay], taken: list[Channel]) -> tuple[list[PlannedContact], dict[int, Stand]]:
+        lead = self.leader(loans)
+        strategy, plan = strategy_of(lead, self.strategies), plan_of(lead, self.strategies)
+        out = stand.held_out(lead, plan, self.who, strategy, self.seed)
+        if out is not None:
+            return [], {loan.id: out for loan in loans}
+        together = [lead, *(loan for loan in worst_first(loans) if loan is not lead and _same_books(loan, lead))]
+        stands = {loan.id: Stand(stands="nothing_due", why="another debt leads today") for loan in loans}
+        found, why = self.pick(self.due(plan, lead, strategy), lead, together, strategy, taken)
+        found += [one for loan in loans if loan.late for one in self.to_guarantors(loan)]
+        return found, stands | {loan.id: why for loan in together}
+
+    def leader(self, loans: list[LoanDay]) -> LoanDay:
+        """A reason that is about the person leads before days and amounts do."""
+        ordered = worst_first(loans)
+        return next((loan for loan in ordered if plan_of(loan, self.strategies).leads), ordered[0])
+
+    def due(self, plan: SegmentPlan, lead: LoanDay, strategy: Strategy) -> list[Treatment]:
+        earlier = strategy.late_again.days_earlier if due.is_late_again(lead, strategy) else 0
+        items = plan.treatments if lead.late else (*plan.treatments, *strategy.after_cure)
+        pausing = stand.pausing(lead, plan, self.who, self.as_of)
+        return _by_priority(
+            item
+            for item in items
+            if item.person is Person.BORROWER
+            and (item.anchor is Anchor.REASON or not pausing)
+            and due.is_due(item, lead, self.who, strategy, self.as_of, earlier)
+        )
+
+    def pick(
+        self, items: list[Treatment], lead: LoanDay, loans: list[LoanDay], strategy: Strategy, taken: list[Channel]
+    ) -> tuple[list[PlannedContact], Stand]:
+        """By priority: the first that can be made, and what else falls on exactly this day."""
+        plan = plan_of(lead, self.strategies)
+        pausing = stand.pausing(lead, plan, self.who, self.as_of)
+        why = Stand(stands="reason_pause", why="given time for the form") if pausing else NOTHING_TODAY
+        if items and plan.max_per_week and due.made(self.who, self.as_of, due.WEEK) >= plan.max_per_week:
+            return [], Stand(stands="at_ceiling", why=f"at most {plan.max_per_week} a week in {lead.segment}")
+        found: list[PlannedContact] = []
+        missed: list[Stand] = []
+        for item in items:
+            spoken = [one for one in found if one.channel is not Channel.LETTER]
+            if spoken and (item.is_cadence or plan.max_per_week):
+                continue  # its turn comes on another day
+            made = self.contact(item, lead, loans, strategy, [*taken, *(one.channel for one in found)])
+            if isinstance(made, PlannedContact):
+                found.append(made)
+            else:
+                missed.append(made)
+        return found, (missed[0] if missed and not found else why)
+
+    def contact(
+        self, item: Treatment, lead: LoanDay, loans: list[LoanDay], strategy: Strategy, taken: list[Channel]
+    ) -> PlannedContact | Stand:
+        """The contact, or why it cannot be made today."""
+        waiting = reach.CALLS if lead.policy.calls_wait else frozenset()
+        route = reach.route(item, self.who, lead.policy, self.barred | waiting)
+        if isinstance(route, reach.Dead):
+            return self.unreached(item, lead, route, waiting)
+        agreed = item.anchor is Anchor.BROKEN and lead.broken is not None and lead.broken.follow_up_consent
+        limit = limits.reached(route.channel, taken, self.who, strategy, self.as_of, agreed)
+        if limit is not None:
+            return Stand(stands="at_ceiling", why=limit)
+        again = due.is_late_again(lead, strategy)
+        template = (
+            strategy.late_again.firmer.get((route.channel, route.template), route.template) if again else route.template
+        )
+        return self.built(item, strategy, lead, loans, route, template, self.context(item, lead, loans, route, again))
+
+    def unreached(self, item: Treatment, lead: LoanDay, route: reach.Dead, waiting: frozenset[Channel]) -> Stand:
+        free = reach.route(item, self.who, lead.policy, waiting)
+        if isinstance(free, reach.Route):
+            return Stand(stands="no_capacity", why=f"others are worth more of today's {free.channel}s")
+        if isinstance(reach.route(item, self.who, lead.policy, frozenset()), reach.Route):
+            return Stand(stands="history_unknown", why="calls wait: earlier contacts were not imported")
+        return Stand(stands="no_point", why=route.because)
+
+    def context(
+        self, item: Treatment, lead: LoanDay, loans: Sequence[LoanDay], route: reach.Route, again: bool
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {} if route.because is None else {"instead_of": route.because}
+        if again:
+            found["late_again"] = True
+        if Need.PROOF_OF_DELIVERY in item.needs:
+            found["proof_of_delivery"] = True
+        promise = {Anchor.PROMISE: lead.promise, Anchor.BROKEN: lead.broken}.get(item.anchor)
+        if promise is not None:
+            found["promise_id"] = promise.id
+            if item.anchor is Anchor.BROKEN and promise.follow_up_consent:
+                found["consent"] = "follow_up"  # agreed at read-back; the promise reserved its budget
+        return found | offered(item, self.who, loans, self.as_of)
+
+    def to_guarantors(self, loan: LoanDay) -> Iterator[PlannedContact]:
+        strategy, plan = strategy_of(loan, self.strategies), plan_of(loan, self.strategies)
+        for item in plan.treatments:
+            if item.person is not Person.GUARANTOR or not due.is_due(item, loan, self.who, strategy, self.as_of):
+                continue
+            for person in loan.guarantors:
+                route = reach.to_guarantor(item, person)
+                if (
+                    isinstance(route, reach.Route)
+                    and route.channel not in self.barred
+                    and not _ended(person, self.as_of)
+                ):
+                    context = {"party_id": person.party_id}
+                    yield self.built(item, strategy, loan, [loan], route, route.template, context, person)
+
+    def built(
+        self,
+        item: Treatment,
+        strategy: Strategy,
+        lead: LoanDay,
+        loans: Sequence[LoanDay],
+        route: reach.Route,
+        template: str,
+        context: Mapping[str, Any],
+        guarantor: Guarantor | None = None,
+    ) -> PlannedContact:
+        other = strategy.channels.get(route.channel) if route.channel is not item.channel else None
+        return PlannedContact(
+            channel=route.channel,
+            template=template,
+            treatment=item.name,
+            segment=lead.segment,
+            strategy=strategy.name,
+            loans=tuple(loans),
+            point=route.point,
+            purpose=item.purpose,
+            worth=worth(item, route.channel, self.who, loans, strategy, self.as_of),
+            minutes=item.minutes if other is None else other.minutes,
+            skill=item.skill if route.channel is Channel.CALL else None,
+            cost_minor=item.cost_minor if other is None else other.cost_minor,
+            day_part=self.part(item, route.channel, strategy),
+            reserved=item.anchor in PROMISED,
+            guarantor=guarantor,
+            context=context,
+        )
+
+    def part(self, item: Treatment, channel: Channel, strategy: Strategy) -> str:
+        """What the borrower prefers for calls, else the treatment's parts in turn: another one after each try."""
+        if channel is Channel.CALL and self.who.preferred_part in strategy.day_parts:
+            return str(self.who.preferred_part)
+        tries = sum(1 for one in self.who.attempts if one.channel is channel)
+        return item.day_parts[tries % len(item.day_parts)]
+
+
+def _by_priority(items: Iterable[Treatment]) -> list[Treatment]:
+    return sorted(items, key=lambda item: -item.priority)  # stable: equal ones keep the file's order
+
+
+def _same_books(loan: LoanDay, lead: LoanDay) -> bool:
+    """One contact speaks for one lender in one currency."""
+    return (loan.policy.lender, loan.currency) == (lead.policy.lender, lead.currency)
+
+
+def _ended(person: Guarantor, as_of: date) -> bool:
+    return person.ends_on is not None and person.ends_on < as_of
