@@ -1,0 +1,74 @@
+"""The table of checks: the name that a profile writes → the record that judges. A new primitive is a row here."""
+
+from assistant.core.gate.checks.base import Check
+from assistant.core.gate.checks.caps import Burst, Cap, Cooldown, Gap
+from assistant.core.gate.checks.content import (
+    AddressBasis,
+    CallerId,
+    ConsentOnFile,
+    Content,
+    SharedLine,
+    TimeBarred,
+    WorkMail,
+)
+from assistant.core.gate.checks.holds import Dispute, FactHold, FlagDispute, OnHold
+from assistant.core.gate.checks.hours import InconvenientTime, TimeWindow
+from assistant.core.gate.checks.persons import AgeGate, Attorney, ContactPerson, Enquiry, RoleGate
+from assistant.core.gate.checks.records import DebtStatus, Freshness, Furnish, PriorNotice, Retention, VisitPlace
+from assistant.core.gate.checks.stops import Cease, InconvenientPlace, Stops
+
+CHECKS: dict[str, type[Check]] = {
+    "address_basis": AddressBasis,
+    "age_gate": AgeGate,
+    "attorney": Attorney,
+    "burst": Burst,
+    "caller_id": CallerId,
+    "cap": Cap,
+    "cease": Cease,
+    "consent_on_file": ConsentOnFile,
+    "contact_person": ContactPerson,
+    "content": Content,
+    "cooldown": Cooldown,
+    "debt_status": DebtStatus,
+    "dispute": Dispute,
+    "enquiry": Enquiry,
+    "fact_hold": FactHold,
+    "flag_dispute": FlagDispute,
+    "freshness": Freshness,
+    "furnish": Furnish,
+    "gap": Gap,
+    "inconvenient_place": InconvenientPlace,
+    "inconvenient_time": InconvenientTime,
+    "on_hold": OnHold,
+    "prior_notice": PriorNotice,
+    "retention": Retention,
+    "role_gate": RoleGate,
+    "shared_line": SharedLine,
+    "stops": Stops,
+    "time_barred": TimeBarred,
+    "time_window": TimeWindow,
+    "visit_place": VisitPlace,
+    "work_mail": WorkMail,
+}
+
+# Checks that have nothing to say about a borrower without history, requests or holds.
+NEEDS_HISTORY = (
+    Burst,
+    Cap,
+    Cooldown,
+    Gap,
+    Stops,
+    Cease,
+    InconvenientPlace,
+    InconvenientTime,
+    OnHold,
+    FactHold,
+    FlagDispute,
+    Dispute,
+    Attorney,
+    Enquiry,
+    SharedLine,
+    TimeBarred,
+)
+
+__all__ = ["CHECKS", "NEEDS_HISTORY", "Check"]

@@ -1,0 +1,137 @@
+"""What a cap counts: whose contact, about what, sent by whom, ended how."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from assistant.core.gate.checks.base import Check
+from assistant.core.gate.consents import conversations, covered_by_consent, next_consent_start
+from assistant.core.gate.facts import ROBOT_VOICES, Contact, Event
+from assistant.core.gate.look import Look, role, same_person, same_sender
+
+SPOKEN = frozenset({"conversation", "connected"})
+
+
+class Counted(Check):
+    """The parameters that say which earlier contacts a rule sees, and which contacts it judges."""
+
+    counts: frozenset[str] | None = None  # channels counted; None: those it judges
+    per: Literal["person", "debt", "number"] = "person"
+    collectors: Literal["collector", "lender"] = "lender"
+    group_student_loans: bool = False
+    leave_out: frozenset[str] = frozenset()  # outcomes that do not count
+    only: frozenset[str] | None = None  # the only outcomes that do (an outcome not known yet counts as well)
+    modes: frozenset[str] | None = None
+    style: Literal["two_way", "notice"] | None = None
+    number_kinds: frozenset[str] | None = None
+    address_kinds: frozenset[str] | None = None
+    exempt_roles: frozenset[str] = frozenset()
+    consent_exempts: bool = False
+    unless_consent_on_file: bool = False
+    wrong_party_counts: bool = False
+
+    @cached_property
+    def counted_channels(self) -> tuple[str, ...]:
+        return tuple(sorted(self.counts if self.counts is not None else self.channels))
+
+    def judges(self, look: Look) -> bool:
+        contact = look.contact
+        return (
+            self._is_of_kind(contact)
+            and role(contact.person) not in self.exempt_roles
+            and not (self.unless_consent_on_file and contact.consent)
+        )
+
+    def _is_of_kind(self, one: Contact | Event) -> bool:
+        return (
+            (self.modes is None or one.mode in self.modes or (isinstance(one, Contact) and one.dialing in self.modes))
+            and (self.style is None or style_of(one) == self.style)
+            and self._is_at(one)
+        )
+
+    def _is_at(self, one: Contact | Event) -> bool:
+        channel = one.channel if isinstance(one, Contact) else one.event
+        if channel in ("call", "sms"):
+            return self.number_kinds is None or one.number_kind in self.number_kinds
+        return self.address_kinds is None or one.address_kind in self.address_kinds
+
+    def seen(self, look: Look, since: datetime) -> list[Event]:
+        """Earlier contacts that count, whatever debt they were about, in time order."""
+        found = [
+            event
+            for channel in self.counted_channels
+            for event in look.file.sent.get(channel, ())
+            if event.at >= since and self.sees(look, event)
+        ]
+        return found if len(self.counted_channels) == 1 else sorted(found, key=lambda event: event.at)
+
+    def sees(self, look: Look, event: Event) -> bool:
+        contact = look.contact
+        return (
+            self._counts_outcome(event)
+            and same_person(event, contact)
+            and same_sender(event, contact, self.collectors)
+            and self._is_of_kind(event)
+            and (self.per != "number" or event.number is None or event.number == contact.number)
+            and (event.number is None or event.number not in look.file.disowned)
+        )
+
+    def _counts_outcome(self, event: Event) -> bool:
+        if event.outcome is None or event.event != "call":
+            return True  # claimed or unknown: it counts as made
+        if event.outcome == "wrong_party" and not self.wrong_party_counts:
+            return False
+        return event.outcome not in self.leave_out and (self.only is None or event.outcome in self.only)
+
+    def units(self, look: Look) -> tuple[str | None, ...]:
+        """The debts to count for, one at a time; (None,) where debts do not matter."""
+        if self.per != "debt":
+            return (None,)
+        return tuple(dict.fromkeys(self.key(look, debt) for debt in look.file.debts)) or (None,)
+
+    def key(self, look: Look, debt: str) -> str:
+        """Student loans that were one account when obtained are one debt."""
+        known = look.file.debt_by_id.get(debt)
+        if self.group_student_loans and known and known.kind == "student_loan" and known.account_when_obtained:
+            return f"account {known.account_when_obtained}"
+        return debt
+
+    def is_about(self, look: Look, event: Event, unit: str | None) -> bool:
+        """An event about several debts counts for each; a talk, for the debts that were talked about."""
+        if unit is None:
+            return True
+        named = event.discussed if event.discussed and event.outcome in SPOKEN else event.debts
+        return not named or any(self.key(look, debt) == unit for debt in named)
+
+    def is_exempt(self, look: Look, unit: str | None) -> bool:
+        if not self.consent_exempts:
+            return False
+        return look.contact.more.get("with_consent") is True or self._covered(look, unit, look.now)
+
+    def had_consent(self, look: Look, event: Event, unit: str | None) -> bool:
+        """Whether this earlier call is left out because the person had asked for it."""
+        if not self.consent_exempts or event.with_consent is False:
+            return False
+        if not look.file.requests.get("consent"):
+            return event.with_consent is True  # the caller tagged it, and nothing on file speaks against it
+        return self._covered(look, unit, event.at)
+
+    def _covered(self, look: Look, unit: str | None, at: datetime) -> bool:
+        return covered_by_consent(look, unit or "", lambda event, debt: self.is_about(look, event, debt), at)
+
+    def consent_begins(self, look: Look) -> datetime | None:
+        return next_consent_start(look) if self.consent_exempts and look.file.requests.get("consent") else None
+
+
+def style_of(one: Contact | Event) -> str:
+    """A recorded message speaks one way, whatever is written about it."""
+    return "notice" if one.style == "notice" or one.mode in ROBOT_VOICES - {"ai"} else "two_way"
+
+
+def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((at for at in (one, other) if at), default=None)
+
+
+__all__ = ["SPOKEN", "Counted", "Field", "conversations", "earlier", "style_of"]

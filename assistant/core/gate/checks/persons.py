@@ -1,0 +1,203 @@
+"""Who may be spoken to, and about what: roles, doubted numbers, attorneys, enquiries with third persons."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from assistant.core.gate.checks.base import Check
+from assistant.core.gate.clock import DAY, add_months, day_start
+from assistant.core.gate.consents import consents
+from assistant.core.gate.facts import Event
+from assistant.core.gate.look import Answer, Look, role, same_sender
+
+UNANSWERED_WORDS = frozenset({"no_answer", "busy", "not_in_service", "invalid_number", "voicemail_full"})
+REACHED = frozenset({"conversation", "answered_busy_now"})
+LOST = frozenset({"not_in_service", "invalid_number"})
+LOCATION = "location_information"
+UNKNOWN_PERSON = Answer(False, "the person's role is unknown")
+
+
+class RoleGate(Check):
+    """Only these roles. `enquiry_roles` may be asked for a location, and told nothing of the debt."""
+
+    check: Literal["role_gate"]
+    roles: frozenset[str] = Field(min_length=1)
+    enquiry_roles: frozenset[str] = frozenset()  # "*": anyone
+    doubted_number: bool = True
+    known_only: bool = False  # only refuses a person of unknown role
+    wrong_party_doubts: bool = False
+
+    def answer(self, look: Look) -> Answer | None:
+        contact = look.contact
+        who = role(contact.person)
+        if who is None:
+            return UNKNOWN_PERSON
+        if self.doubted_number and contact.channel in ("call", "sms") and self._is_doubted(look):
+            return Answer(False, f"{contact.number} was found not to be the person's")
+        if self.known_only or who in self.roles or self._guarantees(look, who):
+            return None
+        if contact.purpose == LOCATION and (who in self.enquiry_roles or "*" in self.enquiry_roles):
+            if contact.more.get("mentions_debt") is True:
+                return Answer(False, f"a {who} may not learn of the debt")
+            return None
+        return Answer(False, f"not to be spoken to about the debt: {who.replace('_', ' ')}")
+
+    def _guarantees(self, look: Look, who: str) -> bool:
+        return "agreed_guarantor" in self.roles and who == "guarantor" and is_guarantor(look)
+
+    def _is_doubted(self, look: Look) -> bool:
+        number = look.contact.number
+        if number is None:
+            return False
+        return number in look.file.disowned or (self.wrong_party_doubts and _reached_wrong_party(look, number))
+
+
+def is_guarantor(look: Look) -> bool:
+    """A guarantor counts as one unless the file says that the guarantee was not agreed."""
+    facts = look.file.facts_about("guarantor")
+    return not facts or facts[-1].more.get("agreed") is not False
+
+
+def _reached_wrong_party(look: Look, number: str) -> bool:
+    """Whether the last that is known of this number is that somebody else answered."""
+    calls = (*look.file.sent.get("call", ()), *look.file.received.get("call", ()))
+    known = [c for c in calls if c.number == number and c.outcome in ("wrong_party", "conversation")]
+    return bool(known) and max(known, key=lambda call: call.at).outcome == "wrong_party"
+
+
+class Attorney(Check):
+    """A known attorney stands before the person, until the attorney consents or stays silent too long."""
+
+    check: Literal["attorney"]
+    persons: frozenset[str] | None = None  # None: everyone but the attorney
+    purposes: frozenset[str] | None = None
+    silent_days: int = Field(default=30, ge=1)
+    must_be_named: bool = True
+
+    def answer(self, look: Look) -> Answer | None:
+        who, contact = role(look.contact.person), look.contact
+        known = self._known(look)
+        if not known or who == "attorney" or (self.persons is not None and who not in self.persons):
+            return None
+        if self.purposes is not None and contact.purpose not in self.purposes:
+            return None
+        since = known[-1].at
+        if self._released(look, since):
+            return Answer(True, "the attorney, or the person since then, agreed to direct contact")
+        silent = self._silent_until(look, since)
+        if silent and look.now >= silent:
+            return Answer(True, f"the attorney has been silent for {self.silent_days} days")
+        return Answer(False, "an attorney represents the person on this debt", silent)
+
+    def _known(self, look: Look) -> list[Event]:
+        named = look.file.asked("attorney") + look.file.facts_about("attorney")
+        return [e for e in named if not self.must_be_named or _is_named(e)]
+
+    def _released(self, look: Look, since: datetime) -> bool:
+        if any(e.at >= since for e in look.file.facts_about("attorney_consents")):
+            return True
+        return any(e.at > since for e in consents(look, frozenset({"consent"})))
+
+    def _silent_until(self, look: Look, since: datetime) -> datetime | None:
+        facts = [e for e in look.file.facts_about("attorney_unresponsive") if e.at >= since]
+        if not facts or not look.zones:
+            return None
+        begun = facts[-1].more.get("since")
+        if isinstance(begun, date) and not isinstance(begun, datetime):
+            return look.after_day(begun + DAY * (self.silent_days - 1))
+        return look.freed(begun if isinstance(begun, datetime) else facts[-1].at, self.silent_days)
+
+
+def _is_named(event: Event) -> bool:
+    return any(event.more.get(field) for field in ("name", "phone", "address")) or bool(event.number or event.address)
+
+
+class Enquiry(Check):
+    """Asking a third person where the borrower is: once, and never about the debt."""
+
+    check: Literal["enquiry"]
+    inside: frozenset[str]  # roles that are no third person
+
+    def answer(self, look: Look) -> Answer | None:
+        contact = look.contact
+        if contact.purpose != LOCATION or role(contact.person) in self.inside:
+            return None
+        asked = [e for shelf in look.file.sent.values() for e in shelf if self._was_one(look, e)]
+        if not asked or contact.more.get("earlier_answer_incomplete") is True:
+            return None
+        back = look.file.requests.get("asks_to_be_contacted", ())
+        if any(e.person == contact.person and e.at >= asked[-1].at for e in back):
+            return Answer(True, "the person asked to be contacted again")
+        return Answer(False, f"{contact.person} was already asked on {asked[-1].at:%d %B %Y}")
+
+    def _was_one(self, look: Look, event: Event) -> bool:
+        return (
+            event.person == look.contact.person
+            and event.purpose == LOCATION
+            and event.outcome not in UNANSWERED_WORDS
+            and same_sender(event, look.contact, "collector")
+        )
+
+
+class ContactPerson(Check):
+    """A contact person may be approached only once the borrower is lost; a refusal of theirs is final."""
+
+    check: Literal["contact_person"]
+    inside: frozenset[str]
+    facts: frozenset[str] = frozenset({"unreachable", "deceased", "incapacitated"})
+    lost_after_tries: int | None = None
+
+    def answer(self, look: Look) -> Answer | None:
+        contact, who = look.contact, role(look.contact.person)
+        if who is None or who in self.inside:
+            return None
+        refused = [e for e in look.file.requests.get("do_not_contact", ()) if e.person == contact.person]
+        if refused:
+            return Answer(False, f"{contact.person} asked on {refused[-1].at:%d %B %Y} not to be contacted")
+        if contact.more.get("mentions_debt") is True:
+            return Answer(False, f"a {who.replace('_', ' ')} may not learn of the debt")
+        if not self._is_lost(look):
+            return Answer(False, "nothing shows that the borrower cannot be reached")
+        if contact.purpose != LOCATION:
+            return Answer(False, "only to ask for the borrower, or to have a word passed on")
+        return Answer(True, "the borrower cannot be reached")
+
+    def _is_lost(self, look: Look) -> bool:
+        reached = _last_reached(look)
+        learned = [e for fact in self.facts for e in look.file.learned.get(fact, ())]
+        if any(e.fact != "unreachable" or reached is None or e.at > reached for e in learned):
+            return True
+        return self.lost_after_tries is not None and self._failed_tries(look, reached)
+
+    def _failed_tries(self, look: Look, reached: datetime | None) -> bool:
+        calls = [e for e in look.file.sent.get("call", ()) if role(e.person) in (None, "borrower")]
+        since = [e for e in calls if reached is None or e.at > reached]
+        return any(e.outcome in LOST for e in since) or len(since) >= (self.lost_after_tries or 0)
+
+
+def _last_reached(look: Look) -> datetime | None:
+    calls = (*look.file.sent.get("call", ()), *look.file.received.get("call", ()))
+    talks = [e.at for e in calls if e.outcome in REACHED and role(e.person) in (None, "borrower")]
+    talks += [e.at for shelf in look.file.received.values() for e in shelf if role(e.person) == "borrower"]
+    return max(talks, default=None)
+
+
+class AgeGate(Check):
+    """Neither minors nor the elderly."""
+
+    check: Literal["age_gate"]
+    adult_years: int = 18
+    elderly_years: int | None = None
+
+    def answer(self, look: Look) -> Answer | None:
+        born = look.file.facts.borrower.born_on
+        if born is None or not look.zones:
+            return None
+        today = look.walls[0].date()
+        of_age = add_months(born, 12 * self.adult_years)
+        if today < of_age:
+            return Answer(False, "the borrower is a minor", max(day_start(zone, of_age) for zone in look.zones))
+        if self.elderly_years and today >= add_months(born, 12 * self.elderly_years):
+            return Answer(False, f"the borrower is {self.elderly_years} or older")
+        return None

@@ -1,0 +1,168 @@
+"""One look at a case: the facts, indexed once, and an instant. Every rule reads from here.
+
+`CaseFile` is what does not change while we ask "and an hour later?"; `Look` adds the instant.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from assistant.core.dates import zone as zone_named
+from assistant.core.gate.clock import DAY, country_of, day_start
+from assistant.core.gate.facts import Contact, Debt, Event, GateFacts, Place
+
+UNCONNECTED = frozenset({"busy", "not_in_service", "invalid_number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one check says. `again` None with a refusal: no passing of time cures it."""
+
+    passed: bool
+    because: str
+    again: datetime | None = None
+    warns: bool = False
+
+
+class CaseFile:
+    """The facts of a case, sorted once so that a rule touches only the events it is about."""
+
+    def __init__(self, facts: GateFacts, zones: tuple[ZoneInfo, ...]) -> None:
+        self.facts = facts
+        self.contact: Contact = facts.contact
+        self.zones = zones
+        self.sent: dict[str, list[Event]] = {}
+        self.received: dict[str, list[Event]] = {}
+        self.requests: dict[str, list[Event]] = {}
+        self.learned: dict[str, list[Event]] = {}
+        for event in facts.history:
+            self._shelve(event)
+
+    def _shelve(self, event: Event) -> None:
+        if event.event == "request":
+            self.requests.setdefault(event.request or "", []).append(event)
+        elif event.event == "fact":
+            self.learned.setdefault(event.fact or "", []).append(event)
+        else:
+            shelf = self.received if event.direction == "in" else self.sent
+            shelf.setdefault(event.event, []).append(event)
+
+    @cached_property
+    def debts(self) -> tuple[str, ...]:
+        """The debts of the contact; all of the file's if it names none."""
+        return self.contact.debts or tuple(debt.id for debt in self.facts.debts)
+
+    @cached_property
+    def debt_by_id(self) -> dict[str, Debt]:
+        return {debt.id: debt for debt in self.facts.debts}
+
+    @cached_property
+    def disowned(self) -> frozenset[str]:
+        """Numbers found not to be the person's and not found to be theirs again since."""
+        said: dict[str, datetime] = {
+            event.number: event.at for event in self.learned.get("number_not_theirs", ()) if event.number
+        }
+        for event in (*self.received.get("sms", ()), *self.received.get("call", ())):
+            if event.intent == "wrong_person" and event.number:
+                said[event.number] = event.at
+        return frozenset(number for number, at in said.items() if not self._confirmed_since(number, at))
+
+    def _confirmed_since(self, number: str, at: datetime) -> bool:
+        checks = self.learned.get("number_checked_for_reassignment", ())
+        return any(check.number == number and check.at > at for check in checks)
+
+    def is_about(self, event: Event, debts: tuple[str, ...]) -> bool:
+        """Whether what was asked or learned concerns any of the debts; said of none in particular, it concerns all."""
+        return not event.debts or not debts or not set(event.debts).isdisjoint(debts)
+
+    def touches(self, event: Event) -> bool:
+        return not event.debts or self.is_about(event, self.debts)
+
+    def facts_about(self, fact: str) -> list[Event]:
+        return [event for event in self.learned.get(fact, ()) if self.touches(event)]
+
+    def asked(self, request: str) -> list[Event]:
+        """Requests of this kind that touch the contact's debts."""
+        return [event for event in self.requests.get(request, ()) if self.touches(event)]
+
+
+class Look:
+    """A case file at an instant."""
+
+    __slots__ = ("_walls", "contact", "file", "lawful", "now", "unverified_warns", "zones")
+
+    def __init__(self, file: CaseFile, now: datetime, lawful: "Callable[[Event], bool]") -> None:
+        self.file = file
+        self.contact = file.contact
+        self.zones = file.zones
+        self.now = now
+        self.lawful = lawful  # was this earlier call made within the same profile's rules?
+        self._walls: tuple[datetime, ...] | None = None
+
+    @property
+    def walls(self) -> tuple[datetime, ...]:
+        """The wall clock in each zone of the borrower."""
+        if self._walls is None:
+            self._walls = tuple(self.now.astimezone(zone) for zone in self.zones)
+        return self._walls
+
+    def days_start(self, days: int) -> datetime:
+        """Where a window of `days` calendar days, today counted, begins: the earliest over the zones."""
+        return min(
+            day_start(zone, wall.date() - DAY * (days - 1)) for zone, wall in zip(self.zones, self.walls, strict=True)
+        )
+
+    def freed(self, at: datetime, days: int) -> datetime:
+        """The first instant at which `at` lies outside a window of `days` calendar days, in every zone."""
+        return max(day_start(zone, at.astimezone(zone).date() + DAY * days) for zone in self.zones)
+
+    def after_day(self, last: date) -> datetime:
+        """The first instant after a whole day that counts, in every zone."""
+        return max(day_start(zone, last + DAY) for zone in self.zones)
+
+    def is_past_day(self, last: date) -> bool:
+        return bool(self.zones) and self.now >= self.after_day(last)
+
+
+def zones_of(places: tuple[Place, ...], aliases: dict[str, str]) -> tuple[ZoneInfo, ...]:
+    """Every zone the borrower may be in, stated places overriding the rest; empty if any of them is unknown."""
+    stated = tuple(place for place in places if place.evidence == "stated")
+    zones: dict[str, ZoneInfo] = {}
+    for place in stated or places:
+        name = aliases.get(place.zone, place.zone) if place.zone else None
+        try:
+            zones[name or ""] = zone_named(name or "")
+        except ValueError:
+            return ()
+    return tuple(zones.values())
+
+
+def country_and_region(places: tuple[Place, ...], zone: ZoneInfo) -> tuple[str | None, str | None]:
+    """The country whose holidays hold at a zone: the place's own word, else the country of the zone."""
+    for place in places:
+        if place.zone == zone.key and place.country:
+            return place.country, place.region
+    return country_of(zone.key), None
+
+
+def same_sender(event: Event, contact: Contact, reach: str) -> bool:
+    """Whether the event counts against the contact's sender: itself (`collector`) or its lender with all agencies."""
+    if reach == "collector" or is_unrelated(contact.by):
+        return event.by == contact.by
+    return not is_unrelated(event.by)
+
+
+def is_unrelated(by: str) -> bool:
+    return by.startswith("other")
+
+
+def role(person: str | None) -> str | None:
+    """`relative:anna` is a relative."""
+    return person.partition(":")[0] if person else None
+
+
+def same_person(event: Event, contact: Contact) -> bool:
+    """An event that names nobody may have been anyone: it counts."""
+    return event.person is None or contact.person is None or event.person == contact.person

@@ -1,0 +1,196 @@
+"""The verdict: every rule of every profile weighed, and the first instant at which all of them would pass.
+
+A refusal's instant is found by asking again: each refusing rule says how long it refuses at least, we look again when the
+last of them may pass, and go on until all do. The latest of the rules' own instants would be wrong: a cap that frees at
+midnight still waits for eight o'clock.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from assistant.core.gate.checks import Check
+from assistant.core.gate.clock import DAY, HORIZON_DAYS
+from assistant.core.gate.facts import Contact, Event, GateFacts
+from assistant.core.gate.look import Answer, CaseFile, Look, zones_of
+from assistant.core.gate.profile import Finding, Jurisdiction, Plan, Rule
+
+OUT_OF_SCOPE = "this contact is outside the scope of the profile"
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`until` is None for an allowed contact, and for a refusal that no time within 400 days cures."""
+
+    findings: tuple[Finding, ...]
+    until: datetime | None = None
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if not f.passed and not f.warns)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.warns)
+
+    @property
+    def allowed(self) -> bool:
+        return all(f.passed or f.warns for f in self.findings)
+
+
+def decide(
+    facts: GateFacts, jurisdictions: Sequence[Jurisdiction], now: datetime, *, unverified_warns: bool = False
+) -> Verdict:
+    """Judge one contact at `now` (aware). Profiles are judged together: the contact is allowed if none refuses.
+
+    `unverified_warns` turns the refusals of unverified rules into warnings.
+    """
+    bench = Bench(facts, jurisdictions, unverified_warns)
+    findings = bench.weigh(now)
+    refusals = [finding for finding in findings if not finding.passed and not finding.warns]
+    if not refusals:
+        return Verdict(tuple(findings))
+    return Verdict(tuple(findings), _until(bench, refusals, now))
+
+
+def _until(bench: "Bench", refusals: list[Finding], now: datetime) -> datetime | None:
+    at = now
+    while refusals:
+        nexts = [finding.until for finding in refusals]
+        if any(moment is None for moment in nexts):
+            return None
+        latest = _whole_second(max(nexts))
+        if latest <= at or latest - now > DAY * HORIZON_DAYS:
+            return None
+        at = latest
+        refusals = [finding for finding in bench.weigh(at) if not finding.passed and not finding.warns]
+    return at
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment if moment.microsecond == 0 else moment.replace(microsecond=0) + SECOND
+
+
+class Bench:
+    """The profiles with one case before them: what is looked up once and asked at several instants."""
+
+    def __init__(self, facts: GateFacts, jurisdictions: Sequence[Jurisdiction], unverified_warns: bool) -> None:
+        self.facts = facts
+        self.unverified_warns = unverified_warns
+        is_quiet = not facts.history and not facts.holds
+        kinds = frozenset(d.kind for d in facts.debts if not facts.contact.debts or d.id in facts.contact.debts)
+        files: dict[object, CaseFile] = {}
+        self.seats: list[tuple[Jurisdiction, Plan, CaseFile | None, Callable[[Event], bool]]] = []
+        for profile in jurisdictions:
+            plan = profile.plan(facts.contact.channel, is_quiet)
+            if not profile.scope.covers(facts.contact, kinds):
+                self.seats.append((profile, plan, None, _always))
+                continue
+            zones = zones_of(facts.places, profile.zone_aliases)
+            file = files.get(zones) or files.setdefault(zones, CaseFile(facts, zones))
+            self.seats.append((profile, plan, file, _always if is_quiet else _lawfulness(facts, profile)))
+
+    def weigh(self, now: datetime) -> list[Finding]:
+        now = now.astimezone(UTC)
+        found: list[Finding] = []
+        for profile, plan, file, lawful in self.seats:
+            if file is None:
+                found += [replace(finding, because=OUT_OF_SCOPE) for finding in plan.findings]
+                continue
+            found += self._weigh_profile(profile, plan, Look(file, now, lawful))
+        return found
+
+    def _weigh_profile(self, profile: Jurisdiction, plan: Plan, look: Look) -> list[Finding]:
+        findings = list(plan.findings)
+        for index, rule, checks in plan.asked:
+            answer = (_out_of_force(rule, look) if rule.is_dated else None) or _ask(checks, look)
+            if answer is not None:
+                findings[index] = self._finding(profile, rule, answer, look)
+        return findings
+
+    def _finding(self, profile: Jurisdiction, rule: Rule, answer: Answer, look: Look) -> Finding:
+        refuses = not answer.passed
+        softened = rule.force == "advised" or (self.unverified_warns and rule.confidence == "unverified")
+        return Finding(
+            rule=rule.id,
+            clause=rule.clause,
+            profile=profile.id,
+            passed=answer.passed,
+            because=answer.because,
+            until=_or_end_of_force(rule, answer.again, look) if refuses else None,
+            confidence=rule.confidence,
+            force=rule.force,
+            warns=answer.warns or (refuses and softened),
+        )
+
+
+def _ask(checks: tuple[Check, ...], look: Look) -> Answer | None:
+    """One answer of all checks of a rule: refusals first, then warnings, then what is worth saying of a pass."""
+    said: list[Answer] = []
+    for check in checks:
+        answer = check.answer(look)
+        if answer is not None:
+            warns = answer.warns or (check.warns and not answer.passed)
+            said.append(answer if warns == answer.warns else replace(answer, warns=True))
+    if not said:
+        return None
+    refusals = [answer for answer in said if not answer.passed and not answer.warns]
+    if not refusals:
+        return next((answer for answer in said if answer.warns), said[0])
+    ends = [answer.again for answer in refusals]
+    again = None if None in ends else max(end for end in ends if end)
+    return Answer(False, "; ".join(dict.fromkeys(answer.because for answer in refusals)), again)
+
+
+def _out_of_force(rule: Rule, look: Look) -> Answer | None:
+    """A rule binds on every day of its dates, in any of the borrower's zones."""
+    days = [wall.date() for wall in look.walls] or [look.now.date()]
+    if rule.effective_from and max(days) < rule.effective_from:
+        return Answer(True, f"not in force before {rule.effective_from:%d %B %Y}")
+    if rule.effective_to and min(days) > rule.effective_to:
+        return Answer(True, f"no longer in force since {rule.effective_to:%d %B %Y}")
+    return None
+
+
+def _or_end_of_force(rule: Rule, again: datetime | None, look: Look) -> datetime | None:
+    if rule.effective_to is None or not look.zones:
+        return again
+    end = look.after_day(rule.effective_to)
+    return end if again is None else min(again, end)
+
+
+def _always(_event: Event) -> bool:
+    return True
+
+
+def _lawfulness(facts: GateFacts, profile: Jurisdiction) -> Callable[[Event], bool]:
+    """Whether an earlier call kept the rules of this profile, judged with what had happened before it."""
+    known: dict[int, bool] = {}
+
+    def lawful(event: Event) -> bool:
+        if id(event) not in known:
+            before = tuple(e for e in facts.history if e.at < event.at)
+            then = replace(facts, contact=_contact_of(event, facts.contact), history=before, holds=())
+            findings = Bench(then, (profile,), False).weigh(event.at)
+            known[id(event)] = all(finding.passed or finding.warns for finding in findings)
+        return known[id(event)]
+
+    return lawful
+
+
+def _contact_of(event: Event, contact: Contact) -> Contact:
+    """The contact that an event was; its consent is not in question here."""
+    return Contact(
+        channel=event.event,
+        person=event.person,
+        by=event.by,
+        number=event.number,
+        number_kind=event.number_kind,
+        debts=event.debts,
+        mode=event.mode,
+        style=event.style,
+        purpose=event.purpose,
+        consent="on file",
+        acts_as=contact.acts_as,
+    )
