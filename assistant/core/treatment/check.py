@@ -77,9 +77,9 @@ def _days(document: Located, placed: Placed, bands: Mapping[str, tuple[int, int]
     days = item.span or item.days
     if not days:
         return
-    cadences = [name for name in ("per_week", "per_month", "once_in_days") if getattr(item, name) is not None]
+    cadences = [name for name in ("per_week", "once_in_days") if getattr(item, name) is not None]
     if item.span and len(cadences) != 1:
-        mend = "add one of per_week, per_month, once_in_days"
+        mend = "add per_week or once_in_days"
         yield document.problem(path, f"a range needs one cadence, this has {len(cadences)}", mend)
     if item.days and cadences:
         yield document.problem(path, f"`{cadences[0]}` is for a range", 'write days: "3..7", or leave the cadence out')

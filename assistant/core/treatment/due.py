@@ -7,6 +7,7 @@ planning did not run is made up for; `exact` treatments, whose text says "today"
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from assistant.core.dates import DAY, holidays_of
@@ -15,7 +16,7 @@ from assistant.core.treatment.facts import BorrowerDay, LoanDay
 from assistant.core.treatment.strategy import Action, Anchor, Conditions, Strategy, Treatment
 
 MADE_UP_DAYS_MAX = 4  # a long week-end; what is older has lapsed
-WEEK, MONTH = 7, 30
+WEEK = 7
 WARNING_LATE_COUNT = 3
 FAILED_MANDATE = frozenset({"returned", "failed", "bounced", "rejected"})
 ACTIVE_MANDATE = frozenset({"active", "set_up", "live"})
@@ -80,11 +81,11 @@ def _cadence_allows(item: Treatment, who: BorrowerDay, as_of: date) -> bool:
         names = dict([(item.channel, item.template), *item.instead])
         last = [who.last_by_template.get((channel, names[channel])) for channel in channels]
         return all(day is None or (as_of - day).days >= item.once_in_days for day in last)
-    most, span = (item.per_week or 0, WEEK) if item.per_week is not None else (item.per_month or 0, MONTH)
-    made = [attempt.on for attempt in who.attempts if attempt.channel is item.channel]
-    recent = [day for day in made if (as_of - day).days < span]
-    gap = max(1, span // most)
-    return len(recent) < most and all((as_of - day).days >= gap for day in recent)
+    most = item.per_week or 0
+    recent = [
+        (as_of - one.on).days for one in who.attempts if one.channel is item.channel and (as_of - one.on).days < WEEK
+    ]
+    return len(recent) < most and all(days >= WEEK // most for days in recent)
 
 
 def made(who: BorrowerDay, as_of: date, days: int, channels: Iterable[Channel] | None = None) -> int:
@@ -109,10 +110,13 @@ def action_is_due(action: Action, loan: LoanDay, strategy: Strategy, as_of: date
 
 def holds(asked: Conditions, loan: LoanDay, strategy: Strategy, as_of: date) -> bool:
     """Do all conditions that are asked hold for this loan?"""
-    return all(
-        wanted is None or test(wanted, loan, strategy, as_of)
-        for wanted, test in ((getattr(asked, name), test) for name, test in TESTS.items())
-    )
+    return all(test(wanted, loan, strategy, as_of) for wanted, test in _asked(asked))
+
+
+@lru_cache(maxsize=1024)
+def _asked(conditions: Conditions) -> tuple[tuple[Any, "Test"], ...]:
+    wanted = ((getattr(conditions, name), test) for name, test in TESTS.items())
+    return tuple((value, test) for value, test in wanted if value is not None)
 
 
 def debit_failed(loan: LoanDay) -> bool:
@@ -135,7 +139,8 @@ def _limited(days: int, loan: LoanDay, as_of: date) -> bool:
     return loan.limitation_on is not None and (loan.limitation_on - as_of).days <= days
 
 
-TESTS: dict[str, Callable[[Any, LoanDay, Strategy, date], bool]] = {
+Test = Callable[[Any, LoanDay, Strategy, date], bool]
+TESTS: dict[str, Test] = {
     "mandate": lambda want, loan, _s, _d: (loan.mandate_status in ACTIVE_MANDATE) is want,
     "debit_failed": lambda want, loan, _s, _d: debit_failed(loan) is want,
     "warning_signs": lambda want, loan, _s, _d: _warned(loan) is want,

@@ -217,7 +217,7 @@ class _Reader:
         self.problems.append(self.document.problem(path, problem, mend))
 
 
-PLAIN = ("per_week", "per_month", "once_in_days", "anchor", "exact", "skill", "purpose", "person", "offer", "boost")
+PLAIN = ("per_week", "once_in_days", "anchor", "exact", "skill", "purpose", "person", "offer", "boost")
 
 
 def _conditions(shape: ConditionsShape) -> Conditions:

@@ -39,7 +39,6 @@ class TreatmentShape(Shape):
     template: str
     days: list[int] | str
     per_week: Annotated[int, Field(ge=1, le=7)] | None = None
-    per_month: Annotated[int, Field(ge=1, le=30)] | None = None
     once_in_days: PositiveInt | None = None
     anchor: Anchor = Anchor.DUE
     exact: bool = False

@@ -100,7 +100,6 @@ class Treatment:
     days: tuple[int, ...] = ()
     span: tuple[int, int] | None = None
     per_week: int | None = None  # of this channel, whatever the template
-    per_month: int | None = None
     once_in_days: int | None = None  # of this template
     anchor: Anchor = Anchor.DUE
     exact: bool = False  # says "today": never moved to another day
