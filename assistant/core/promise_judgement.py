@@ -68,7 +68,8 @@ def judge(
 
     An instalment is judged when `payments_complete_through` covers its day and the grace after it. The set ends with
     its first instalment that is not kept at least in part, or with its last; it is measured by what was paid in time
-    against what had fallen due by then. Replaced and cancelled promises stay what they are. A hold that ends promises cancels.
+    against what had fallen due by then. Replaced and cancelled
+    promises stay what they are; a hold that ends promises cancels.
     """
     statuses = tuple(PromiseStatus.OPEN for _ in promise.parts)
     if promise.status in (PromiseStatus.REPLACED, PromiseStatus.CANCELLED):

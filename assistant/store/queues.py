@@ -1,0 +1,109 @@
+"""Who waits for a person, and why: a borrower enters a queue once per cause; leaving keeps the row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assistant.core.terms import Queue
+from assistant.store.schema import borrower, loan, loan_state
+from assistant.store.schema_work import queue_item
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewItem:
+    """`cause` names the occasion: the same one enters once. `why` are sentences without personal data."""
+
+    queue: Queue
+    borrower_id: int
+    loan_ids: tuple[int, ...]
+    cause: str
+    why: tuple[str, ...]
+    next_action: str
+    priority: float = 50.0
+    owner: str | None = None
+    due_at: datetime | None = None
+    waits_until: datetime | None = None
+
+
+def enter(conn: Connection, item: NewItem, now: datetime) -> int | None:
+    """The new item's id, or None if this cause has been there before (worked or not)."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    values = item.__dict__ | {"loan_ids": list(item.loan_ids), "why": list(item.why), "entered_at": now}
+    statement = dialect.insert(queue_item).values(values).on_conflict_do_nothing(index_elements=["cause"])
+    found: int | None = conn.execute(statement.returning(queue_item.c.id)).scalar_one_or_none()
+    return found
+
+
+def leave(conn: Connection, item_ids: Iterable[int], because: str, now: datetime) -> int:
+    """Take items out, with the reason; how many were still in."""
+    ids, left = sorted(set(item_ids)), 0
+    for start in range(0, len(ids), 500):
+        mine = (queue_item.c.id.in_(ids[start : start + 500]), queue_item.c.left_at.is_(None))
+        left += conn.execute(update(queue_item).where(*mine).values(left_at=now, left_because=because)).rowcount
+    return left
+
+
+def leave_cause(conn: Connection, cause: str, because: str, now: datetime) -> int:
+    mine = (queue_item.c.cause == cause, queue_item.c.left_at.is_(None))
+    return conn.execute(update(queue_item).where(*mine).values(left_at=now, left_because=because)).rowcount
+
+
+def open_of(conn: Connection, borrower_ids: Iterable[int]) -> list[Row[Any]]:
+    """What waits for these borrowers, oldest first."""
+    query = select(queue_item).where(queue_item.c.borrower_id.in_(sorted(set(borrower_ids))))
+    return list(conn.execute(query.where(queue_item.c.left_at.is_(None)).order_by(queue_item.c.id)))
+
+
+def open_items(conn: Connection, queue: Queue, after: int, limit: int) -> list[Row[Any]]:
+    """Items still in a queue, by id, after the id `after`."""
+    query = select(queue_item).where(queue_item.c.queue == queue, queue_item.c.left_at.is_(None))
+    return list(conn.execute(query.where(queue_item.c.id > after).order_by(queue_item.c.id).limit(limit)))
+
+
+def listing(conn: Connection, queue: str, limit: int) -> list[dict[str, Any]]:
+    """The queue in working order: the highest priority first, then what falls due first, then the longest there."""
+    due = func.coalesce(queue_item.c.due_at, queue_item.c.entered_at)
+    query = (
+        select(queue_item, borrower.c.ref.label("borrower_ref"))
+        .join(borrower, borrower.c.id == queue_item.c.borrower_id)
+        .where(queue_item.c.queue == queue, queue_item.c.left_at.is_(None))
+        .order_by(queue_item.c.priority.desc(), due, queue_item.c.id)
+        .limit(limit)
+    )
+    rows = conn.execute(query).all()
+    loans = _loans(conn, sorted({loan_id for row in rows for loan_id in row.loan_ids}))
+    return [_line(row, [loans[loan_id] for loan_id in row.loan_ids if loan_id in loans]) for row in rows]
+
+
+def _loans(conn: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    found: dict[int, Row[Any]] = {}
+    for start in range(0, len(ids), 500):
+        query = select(loan.c.id, loan.c.ref, loan.c.currency, loan_state.c.dpd, loan_state.c.amount_past_due_minor)
+        query = query.join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
+        found |= {row.id: row for row in conn.execute(query.where(loan.c.id.in_(ids[start : start + 500])))}
+    return found
+
+
+def _line(row: Row[Any], loans: Sequence[Row[Any]]) -> dict[str, Any]:
+    """One line of the command's JSON; the sum and the worst day count are over the item's loans."""
+    currencies = {found.currency for found in loans}
+    same = len(currencies) == 1
+    return {
+        "borrower_id": row.borrower_ref,
+        "loan_ids": [found.ref for found in loans],
+        "queue": row.queue,
+        "why": row.why,
+        "entered_at": row.entered_at,
+        "priority": row.priority,
+        "amount_past_due_minor": sum(found.amount_past_due_minor or 0 for found in loans) if same else None,
+        "currency": next(iter(currencies)) if same else None,
+        "dpd": max((found.dpd or 0 for found in loans), default=None),
+        "owner": row.owner,
+        "next_action": row.next_action,
+        "due_at": row.due_at,
+        "waits_until": row.waits_until,
+    }
