@@ -9,11 +9,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 LIMITED_CONTENT = "limited_content_message"
 DEBT_COLLECTOR = "identifies_debt_collector"
 _EDGE = "0-9A-Za-zÀ-ÖØ-öø-ÿ"
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "})
+_PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "}
+_SIGNS = re.compile(f"[{''.join(_PLAIN)}]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +24,6 @@ class Phrase:
 
     folded: str
     pattern: re.Pattern[str]
-
-    def found_in(self, folded_text: str) -> bool:
-        """A plain search first: it is thirty times cheaper than the pattern, and nearly always enough."""
-        return self.folded in folded_text and self.pattern.search(folded_text) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +46,16 @@ class LanguageScreen:
     collector: tuple[Phrase, ...]
     trade: tuple[Phrase, ...]  # words by which a business name hints at collection
     never: tuple[Never, ...]
+
+    @cached_property
+    def forbidden(self) -> tuple[Phrase, ...]:
+        """All of `never` at once: nearly every text has none of them."""
+        return tuple(one for thing in self.never for one in thing.phrases)
+
+    def claims(self, folded: str) -> tuple[Never, ...]:
+        if not _any(self.forbidden, folded):
+            return ()
+        return tuple(thing for thing in self.never if _any(thing.phrases, folded))
 
 
 Screen = Mapping[str, LanguageScreen]
@@ -82,7 +90,15 @@ class ContentFacts:
 
 
 def fold(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(_PLAIN).casefold()
+    """For comparing: one form of each sign, plain quotes and dashes, no case."""
+    whole = unicodedata.normalize("NFC", text)
+    return _SIGNS.sub(lambda found: _PLAIN[found[0]], whole).casefold()
+
+
+@lru_cache(maxsize=4096)
+def _folded_name(name: str) -> str:
+    """Our own names and numbers come back in every text."""
+    return fold(name)
 
 
 def phrase(words: str) -> Phrase:
@@ -100,15 +116,15 @@ def read(text: str, language: str, screen: Screen, who: Identity) -> ContentFact
     debt = _any(words.debt, subject) or _any(words.late, subject)
     return ContentFacts(
         language=language,
-        identifies_sender=fold(who.sender) in folded,
-        names_creditor=fold(who.creditor) in folded,
-        says_how_to_answer=any(fold(way) in folded for way in who.ways) or _any(words.answer, folded),
+        identifies_sender=_folded_name(who.sender) in folded,
+        names_creditor=_folded_name(who.creditor) in folded,
+        says_how_to_answer=any(_folded_name(way) in folded for way in who.ways) or _any(words.answer, folded),
         has_opt_out_notice=_any(words.opt_out, folded),
         mentions_debt=debt,
         mentions_lateness=_any(words.late, subject),
-        names_grievance_officer=bool(who.grievance) and all(fold(part) in folded for part in who.grievance),
+        names_grievance_officer=bool(who.grievance) and all(_folded_name(part) in folded for part in who.grievance),
         message_class=_class(folded, subject, debt, words, who),
-        claims=tuple(thing.id for thing in words.never if _any(thing.phrases, folded)),
+        claims=tuple(thing.id for thing in words.claims(folded)),
     )
 
 
@@ -116,8 +132,7 @@ def never_said(text: str, language: str, screen: Screen, may_say: frozenset[str]
     """The forbidden things found in a text, but those that its author may name (`we will never ask for your PIN`)."""
     words = screen.get(language)
     folded = fold(" ".join(text.split()))
-    found = (thing for thing in (words.never if words else ()) if _any(thing.phrases, folded))
-    return [thing for thing in found if thing.id not in may_say]
+    return [thing for thing in (words.claims(folded) if words else ()) if thing.id not in may_say]
 
 
 def hints_at_collection(name: str, screen: Screen) -> bool:
@@ -128,18 +143,22 @@ def hints_at_collection(name: str, screen: Screen) -> bool:
 def _class(folded: str, subject: str, debt: bool, words: LanguageScreen, who: Identity) -> str | None:
     if _any(words.collector, subject):
         return DEBT_COLLECTOR
-    named = who.agent is not None and fold(who.agent) in folded
-    reachable = who.phone is not None and fold(who.phone) in folded
-    hidden = not debt and not _any(words.trade, fold(who.sender)) and fold(who.sender) in folded
+    named = who.agent is not None and _folded_name(who.agent) in folded
+    reachable = who.phone is not None and _folded_name(who.phone) in folded
+    hidden = not debt and not _any(words.trade, _folded_name(who.sender)) and _folded_name(who.sender) in folded
     return LIMITED_CONTENT if named and reachable and hidden else None
 
 
 def _any(phrases: tuple[Phrase, ...], folded: str) -> bool:
-    return any(one.found_in(folded) for one in phrases)
+    """A plain search before the pattern, in a plain loop: this runs some hundred times for every message."""
+    for one in phrases:  # noqa: SIM110 - a generator costs three times the search itself
+        if one.folded in folded and one.pattern.search(folded):
+            return True
+    return False
 
 
 def _without(folded: str, *names: str) -> str:
     """The text without our own names: `First Loan Company` says nothing about the reader's debt."""
-    for name in sorted({fold(name) for name in names if name}, key=len, reverse=True):
+    for name in sorted({_folded_name(name) for name in names if name}, key=len, reverse=True):
         folded = folded.replace(name, " ")
     return folded

@@ -90,7 +90,7 @@ def percent(rate: object, locale: str) -> str:
 
 
 def joined(parts: list[str], locale: str) -> str:
-    return format_list(parts, locale=locale) if parts else ""
+    return parts[0] if len(parts) == 1 else format_list(parts, locale=locale) if parts else ""
 
 
 def choose(wanted: str | None, default: str, available: Mapping[str, object]) -> str:
