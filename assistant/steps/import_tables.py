@@ -1,0 +1,157 @@
+"""How each table goes in: what its rows name, what judges a row, what stores a batch."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from assistant.config import Settings
+from assistant.core.book import book_rows, history_rows
+from assistant.core.book.records import BookRecord, Context
+from assistant.core.book.rows import Row
+from assistant.core.reasons import Reasons
+from assistant.store import book, book_history
+
+
+@dataclass(kw_only=True)
+class Batch:
+    """One batch on its way in, and what the file's batches have in common."""
+
+    conn: Connection
+    settings: Settings
+    reasons: Reasons
+    now: datetime
+    as_of: date
+    named: frozenset[str]  # columns of the store that the file speaks of
+    known: Context
+    portfolios: dict[str, int] = field(default_factory=dict)  # met so far: name → id
+    made: list[str] = field(default_factory=list)  # portfolios made with the defaults
+    loan_ids: set[int] = field(default_factory=set)  # of the payments of this batch
+    borrower_ids: set[int] = field(default_factory=set)  # whose contacts something came before
+
+    def portfolio_ids(self, names: set[str]) -> Mapping[str, int]:
+        for name in sorted(names - set(self.portfolios)):
+            self.portfolios[name], made = book.ensure_portfolio(self.conn, name, self.settings)
+            self.made += [name] if made else []
+        return self.portfolios
+
+
+Judge = Callable[[Row, Context], Any]
+Store = Callable[[Batch, Sequence[Any]], int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handler:
+    """`hashed`: a row whose hash is the stored one is not even read. `late`: rows with this cell wait for the others."""
+
+    judge: Judge
+    store: Store
+    borrowers: bool = False
+    loans: bool = False
+    payments: bool = False
+    pauses: bool = False
+    hashed: bool = False
+    late: str | None = None
+
+
+def _put_book(batch: Batch, records: Sequence[BookRecord]) -> int:
+    borrowers = [record.borrower for record in records]
+    book.put_borrowers(batch.conn, borrowers, batch.named & BORROWER_COLUMNS)
+    ids = {ref: known.id for ref, known in book.known_borrowers(batch.conn, (b.ref for b in borrowers)).items()}
+    points = [point for record in records for point in record.points]
+    book.put_points(batch.conn, points, ids, frozenset({"zones"}))
+    loans = [record.loan for record in records]
+    names = batch.portfolio_ids({loan.portfolio for loan in loans})
+    book.put_loans(batch.conn, loans, ids, names, batch.named, batch.now)
+    stated = [(record.loan.ref, record.reason) for record in records if record.reason]
+    if stated:
+        _put_reasons(batch, stated)
+    return len(records)
+
+
+def _put_reasons(batch: Batch, stated: Sequence[tuple[str, str]]) -> None:
+    loans = book.known_loans(batch.conn, (ref for ref, _ in stated))
+    said = [(loans[ref].id, code, batch.reasons.last_day(code, batch.now.date())) for ref, code in stated]
+    book_history.put_reasons(batch.conn, said, batch.now)
+
+
+BORROWER_COLUMNS = frozenset({"name", "language", "country", "region", "postal_code", "places"})
+
+
+def _put_borrowers(batch: Batch, records: Sequence[Any]) -> int:
+    return book.put_borrowers(batch.conn, records, batch.named)
+
+
+def _put_points(batch: Batch, records: Sequence[Any]) -> int:
+    ids = {ref: known.id for ref, known in batch.known.borrowers.items()}
+    return book.put_points(batch.conn, records, ids, batch.named | {"zones"})
+
+
+def _put_loans(batch: Batch, records: Sequence[Any]) -> int:
+    ids = {ref: known.id for ref, known in batch.known.borrowers.items()}
+    names = batch.portfolio_ids({loan.portfolio for loan in records})
+    return book.put_loans(batch.conn, records, ids, names, batch.named, batch.now)
+
+
+def _put_instalments(batch: Batch, records: Sequence[Any]) -> int:
+    return book.put_instalments(batch.conn, records)
+
+
+def _put_payments(batch: Batch, records: Sequence[Any]) -> int:
+    fresh = [record for record in records if record.ref not in batch.known.payments]
+    batch.loan_ids |= {loan_id for record in records for loan_id, _ in record.shares}
+    owners = {loan.id: loan.borrower_id for loan in batch.known.loans.values()}
+    batch.borrower_ids |= {owners[loan_id] for record in fresh for loan_id, _ in record.shares if loan_id in owners}
+    return book_history.put_payments(batch.conn, records, batch.known.payments, batch.now)
+
+
+def _put(function: Callable[[Connection, Any], int]) -> Store:
+    return lambda batch, records: function(batch.conn, records)
+
+
+def _put_stops(function: Callable[[Connection, Any], int]) -> Store:
+    """What bars a contact bars the planned ones too, in the same transaction."""
+
+    def put(batch: Batch, records: Sequence[Any]) -> int:
+        changed = function(batch.conn, records)
+        owners = {loan.id: loan.borrower_id for loan in batch.known.loans.values()}
+        if changed:
+            of_loans = {owners[loan] for record in records if (loan := getattr(record, "loan_id", None)) is not None}
+            named = {record.borrower_id for record in records if record.borrower_id is not None}
+            batch.borrower_ids |= of_loans | named
+        return changed
+
+    return put
+
+
+HANDLERS: dict[str, Handler] = {
+    "book": Handler(judge=book_rows.judge_book, store=_put_book, loans=True, hashed=True),
+    "borrowers": Handler(judge=book_rows.judge_borrower, store=_put_borrowers, hashed=True),
+    "contact_points": Handler(judge=book_rows.judge_point, store=_put_points, borrowers=True),
+    "loans": Handler(judge=book_rows.judge_loan, store=_put_loans, borrowers=True, loans=True, hashed=True),
+    "instalments": Handler(judge=book_rows.judge_instalment, store=_put_instalments, loans=True),
+    "payments": Handler(
+        judge=history_rows.judge_payment, store=_put_payments, loans=True, payments=True, late="reverses"
+    ),
+    "pauses": Handler(
+        judge=history_rows.judge_pause, store=_put(book_history.put_pauses), loans=True, pauses=True
+    ),
+    "holds": Handler(
+        judge=history_rows.judge_hold, store=_put_stops(book_history.put_holds), loans=True, borrowers=True
+    ),
+    "parties": Handler(
+        judge=history_rows.judge_party, store=_put(book_history.put_parties), loans=True, borrowers=True
+    ),
+    "contacts": Handler(
+        judge=history_rows.judge_contact, store=_put(book_history.put_events), loans=True, borrowers=True
+    ),
+    "promises": Handler(judge=history_rows.judge_promise, store=_put(book_history.put_promises), loans=True),
+    "requests": Handler(
+        judge=history_rows.judge_request, store=_put_stops(book_history.put_events), loans=True, borrowers=True
+    ),
+    "assignments": Handler(
+        judge=history_rows.judge_assignment, store=_put(book_history.put_assignments), loans=True
+    ),
+}  # fmt: skip

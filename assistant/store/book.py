@@ -1,0 +1,186 @@
+"""The book as the importer fills it: portfolios, borrowers, contact points, loans, instalments."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, text, update
+
+from assistant.config import Settings
+from assistant.core.book.records import (
+    BorrowerRecord,
+    InstalmentRecord,
+    KnownBorrower,
+    KnownLoan,
+    LoanRecord,
+    PointRecord,
+)
+from assistant.core.terms import LoanStatus
+from assistant.store.bulk import upsert
+from assistant.store.schema import borrower, contact_point, instalment, loan, portfolio
+
+PARAMETERS_MAX = 5000
+IMPORT_LOCK = 7215003  # one import at a time on PostgreSQL; SQLite has one writer anyhow
+
+
+def sync_portfolios(conn: Connection, settings: Settings) -> None:
+    """Copy every portfolio's settings to where the SQL reads them; those made at import follow the defaults."""
+    there = {row.name: row.defaulted for row in conn.execute(select(portfolio.c.name, portfolio.c.defaulted))}
+    for name in {*settings.portfolio, *there}:
+        values = _portfolio_values(settings, name)
+        if name in there:
+            conn.execute(update(portfolio).where(portfolio.c.name == name).values(values))
+        else:
+            conn.execute(insert(portfolio).values(name=name, **values))
+
+
+def ensure_portfolio(conn: Connection, name: str, settings: Settings) -> tuple[int, bool]:
+    """(its id, whether it was made now because the configuration does not name it)."""
+    found = conn.execute(select(portfolio.c.id).where(portfolio.c.name == name)).scalar_one_or_none()
+    if found is not None:
+        return found, False
+    values = _portfolio_values(settings, name)
+    made = conn.execute(insert(portfolio).values(name=name, **values).returning(portfolio.c.id)).scalar_one()
+    return made, bool(values["defaulted"])
+
+
+def _portfolio_values(settings: Settings, name: str) -> dict[str, Any]:
+    own = settings.for_portfolio(name)
+    names = ("convention", "grace_days", "settle_order", "scheme", "currency", "strategy", "history")
+    return {key: getattr(own, key) for key in names} | {"defaulted": name not in settings.portfolio}
+
+
+def note_import(conn: Connection, portfolio_ids: Iterable[int], as_of: date) -> None:
+    """The first import of a portfolio dates its history; later ones leave that day."""
+    first = portfolio.c.first_import_on.is_(None)
+    for number in sorted(portfolio_ids):
+        conn.execute(update(portfolio).where(portfolio.c.id == number, first).values(first_import_on=as_of))
+
+
+def payments_through(conn: Connection, portfolio_ids: Iterable[int], day: date) -> None:
+    """Move the payments' watermark; it never goes back."""
+    behind = portfolio.c.payments_complete_through.is_(None) | (portfolio.c.payments_complete_through < day)
+    for number in sorted(portfolio_ids):
+        conn.execute(update(portfolio).where(portfolio.c.id == number, behind).values(payments_complete_through=day))
+
+
+def lock_import(conn: Connection) -> None:
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
+
+
+def parts(values: Iterable[str]) -> Iterable[list[str]]:
+    ordered = sorted(set(values))
+    for start in range(0, len(ordered), PARAMETERS_MAX):
+        yield ordered[start : start + PARAMETERS_MAX]
+
+
+def known_borrowers(conn: Connection, refs: Iterable[str]) -> dict[str, KnownBorrower]:
+    found: dict[str, KnownBorrower] = {}
+    for part in parts(refs):
+        query = select(borrower.c.ref, borrower.c.id, borrower.c.country).where(borrower.c.ref.in_(part))
+        found |= {row.ref: KnownBorrower(id=row.id, country=row.country) for row in conn.execute(query)}
+    return found
+
+
+def known_loans(conn: Connection, refs: Iterable[str]) -> dict[str, KnownLoan]:
+    found: dict[str, KnownLoan] = {}
+    owner = (borrower.c.ref.label("borrower_ref"), borrower.c.country)
+    columns = (loan.c.ref, loan.c.id, loan.c.borrower_id, loan.c.currency, *owner)
+    for part in parts(refs):
+        query = select(*columns).join(borrower, borrower.c.id == loan.c.borrower_id).where(loan.c.ref.in_(part))
+        for row in conn.execute(query):
+            values = {name: getattr(row, name) for name in ("id", "borrower_id", "borrower_ref", "currency", "country")}
+            found[row.ref] = KnownLoan(**values)
+    return found
+
+
+def hashes(conn: Connection, table: str, refs: Iterable[str]) -> dict[str, str | None]:
+    """ref → the hash of the row that was taken in last, for the rows that are there."""
+    source = {"borrowers": borrower}.get(table, loan)
+    found: dict[str, str | None] = {}
+    for part in parts(refs):
+        rows = conn.execute(select(source.c.ref, source.c.row_hash).where(source.c.ref.in_(part)))
+        found |= {row.ref: row.row_hash for row in rows}
+    return found
+
+
+def only_currency(conn: Connection) -> str | None:
+    """The currency of all loans, if they have one in common."""
+    found = conn.execute(select(loan.c.currency).distinct().limit(2)).scalars().all()
+    return found[0] if len(found) == 1 else None
+
+
+def put_borrowers(conn: Connection, records: Sequence[BorrowerRecord], named: frozenset[str]) -> int:
+    """`named`: the columns that the file speaks of; the others keep what they have."""
+    latest = {record.ref: record for record in records}
+    ordered = [latest[ref] for ref in sorted(latest)]  # locks in one order
+    secrets = os.urandom(16 * len(ordered)).hex()
+    rows = [(*record, secrets[at * 32 : at * 32 + 32]) for at, record in enumerate(ordered)]
+    change = [name for name in BorrowerRecord._fields if name in named]
+    return upsert(conn, borrower, (*BorrowerRecord._fields, "key"), rows, ("ref",), change)
+
+
+def put_points(conn: Connection, records: Iterable[PointRecord], ids: Mapping[str, int], named: frozenset[str]) -> int:
+    """A point keeps its state: what a call has found out about a number outlives the lender's next file."""
+    latest = {(ids[record.borrower_ref], record.channel, record.value): record for record in records}
+    rows = [(key[0], *record[1:], "usable") for key, record in sorted(latest.items(), key=lambda item: item[0])]
+    columns = ("borrower_id", *PointRecord._fields[1:], "state")
+    change = [name for name in PointRecord._fields[3:] if name in named]
+    return upsert(conn, contact_point, columns, rows, ("borrower_id", "channel", "value"), change)
+
+
+def put_loans(
+    conn: Connection,
+    records: Sequence[LoanRecord],
+    owners: Mapping[str, int],
+    portfolios: Mapping[str, int],
+    named: frozenset[str],
+    now: datetime,
+) -> int:
+    rows = [(r[0], owners[r.borrower_ref], portfolios[r.portfolio], *r[3:], now) for r in records]
+    columns = ("ref", "borrower_id", "portfolio_id", *LoanRecord._fields[3:], "imported_at")
+    change = [name for name in columns[1:-1] if name in named]
+    return upsert(conn, loan, columns, rows, ("ref",), change)
+
+
+def put_instalments(conn: Connection, records: Sequence[InstalmentRecord]) -> int:
+    columns = (*InstalmentRecord._fields, "cum_due_minor")
+    rows = [(*record, 0) for record in records]
+    return upsert(conn, instalment, columns, rows, ("loan_id", "n"), InstalmentRecord._fields[2:])
+
+
+def running_totals(conn: Connection) -> None:
+    """Each instalment's running total by due date, set-based, only where it differs: ageing then compares one number."""
+    due = instalment.c.principal_due_minor + instalment.c.interest_due_minor + instalment.c.fees_due_minor
+    order = (instalment.c.due_on, instalment.c.n)
+    total = func.sum(due).over(partition_by=instalment.c.loan_id, order_by=order).label("total")
+    sums = select(instalment.c.loan_id, instalment.c.n, total).subquery()
+    same = (instalment.c.loan_id == sums.c.loan_id) & (instalment.c.n == sums.c.n)
+    changed = same & (instalment.c.cum_due_minor != sums.c.total)
+    conn.execute(update(instalment).values(cum_due_minor=sums.c.total).where(changed))
+
+
+def close_missing(conn: Connection, portfolio_ids: Iterable[int], seen: Any) -> list[tuple[int, int, str]]:
+    """Close the portfolios' open loans that a complete file lacks → (loan, borrower, ref) of each."""
+    gone = loan.c.portfolio_id.in_(sorted(portfolio_ids)) & (loan.c.status == LoanStatus.ACTIVE)
+    gone &= ~loan.c.ref.in_(select(seen.c.key))
+    rows = conn.execute(select(loan.c.id, loan.c.borrower_id, loan.c.ref).where(gone).order_by(loan.c.id)).all()
+    conn.execute(update(loan).where(gone).values(status=LoanStatus.CLOSED, row_hash=None))
+    return [(row.id, row.borrower_id, row.ref) for row in rows]
+
+
+def portfolios_of(conn: Connection, seen: Any) -> set[int]:
+    """The portfolios of the loans whose refs are among the keys seen."""
+    query = select(loan.c.portfolio_id).join(seen, seen.c.key == loan.c.ref).distinct()
+    return set(conn.execute(query).scalars())
+
+
+def portfolios_of_loans(conn: Connection, loan_ids: Iterable[int]) -> set[int]:
+    found: set[int] = set()
+    ids = sorted(loan_ids)
+    for start in range(0, len(ids), PARAMETERS_MAX):
+        query = select(loan.c.portfolio_id).where(loan.c.id.in_(ids[start : start + PARAMETERS_MAX])).distinct()
+        found |= set(conn.execute(query).scalars())
+    return found

@@ -1,0 +1,44 @@
+"""The keys of the rows of one file, in a temporary table: a row that comes twice is found however large the file is."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, select
+
+seen = Table(
+    "import_seen", MetaData(), Column("key", Text, primary_key=True), Column("line", Integer), prefixes=["TEMPORARY"]
+)
+
+
+def begin(conn: Connection) -> None:
+    conn.exec_driver_sql("DROP TABLE IF EXISTS import_seen")
+    seen.create(conn, checkfirst=False)
+
+
+def end(conn: Connection) -> None:
+    conn.exec_driver_sql("DROP TABLE import_seen")
+
+
+def note(conn: Connection, keys: Sequence[tuple[str, int]]) -> Mapping[int, int]:
+    """Remember (key, line) in their order → line of a repetition: the line where its key came first."""
+    if not keys:
+        return {}
+    if _insert(conn, keys) == len(keys):
+        return {}
+    wanted = {key for key, _ in keys}
+    first: dict[str, int] = {}
+    ordered = sorted(wanted)
+    for start in range(0, len(ordered), 5000):
+        part = ordered[start : start + 5000]
+        first |= {row.key: row.line for row in conn.execute(select(seen).where(seen.c.key.in_(part)))}
+    return {line: first[key] for key, line in keys if first[key] != line}
+
+
+def _insert(conn: Connection, keys: Sequence[tuple[str, int]]) -> int:
+    if conn.dialect.name == "postgresql":
+        query = (
+            "INSERT INTO import_seen SELECT key, min(line) FROM unnest(%s::text[], %s::int[]) AS new(key, line)"
+            " GROUP BY key ON CONFLICT DO NOTHING"
+        )
+        return conn.exec_driver_sql(query, ([key for key, _ in keys], [line for _, line in keys])).rowcount
+    statement = "INSERT INTO import_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
+    return conn.exec_driver_sql(statement, list(keys)).rowcount
