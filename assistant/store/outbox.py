@@ -18,6 +18,8 @@ from assistant.store.outbox_item import Move, NewItem, OutboxItem, to_item
 from assistant.store.schema import borrower
 from assistant.store.schema_work import outbox, text
 
+__all__ = ["Move", "NewItem", "OutboxItem", "to_item"]  # beside this room's own functions
+
 PART = 500  # ids in one statement
 _S = OutboxState
 FROM: dict[OutboxState, tuple[OutboxState, ...]] = {

@@ -1,0 +1,42 @@
+"""A spoken reminder as TwiML: one passage at a time, so that nothing about the debt is sent before the key to confirm.
+
+A machine hears the voicemail text alone.
+"""
+
+from collections.abc import Mapping
+
+from twilio.twiml.voice_response import VoiceResponse  # type: ignore[import-untyped]  # the library has no types
+
+from assistant.core.spoken import Passage, Spoken
+
+VOICES: Mapping[str, str] = {"en": "en-US", "es": "es-MX", "zh": "cmn-CN", "hi": "hi-IN"}
+SILENCE_SECONDS = 6
+
+
+def speak(spoken: Spoken, passage: Passage, next_url: str) -> str:
+    """The passage, then its keys. A key, or silence, asks `next_url` for what follows."""
+    response, language = VoiceResponse(), VOICES.get(spoken.language[:2], "en-US")
+    if passage.keys:
+        options = {"num_digits": 1, "timeout": SILENCE_SECONDS, "action_on_empty_result": True}
+        gather = response.gather(input="dtmf", action=next_url, method="POST", **options)
+        gather.say(passage.says, language=language)
+        return str(response)
+    response.say(passage.says, language=language)
+    if passage.unanswered is not None:
+        response.redirect(next_url, method="POST")
+    else:
+        response.hangup()
+    return str(response)
+
+
+def voicemail(spoken: Spoken) -> str:
+    response = VoiceResponse()
+    response.say(spoken.voicemail, language=VOICES.get(spoken.language[:2], "en-US"))
+    response.hangup()
+    return str(response)
+
+
+def hang_up() -> str:
+    response = VoiceResponse()
+    response.hangup()
+    return str(response)

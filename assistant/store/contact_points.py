@@ -1,0 +1,28 @@
+"""What the network taught us about a number or an address."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from assistant.store.schema import contact_point
+from assistant.store.schema_work import outbox
+
+
+def mark(conn: Connection, borrower_id: int, value: str, state: str, now: datetime) -> int:
+    """usable · wrong_number · not_in_service · doubted. Returns how many points changed (0: it was so already)."""
+    mine = (contact_point.c.borrower_id == borrower_id, contact_point.c.value == value, contact_point.c.state != state)
+    return conn.execute(update(contact_point).where(*mine).values(state=state, state_at=now)).rowcount
+
+
+def no_texts(conn: Connection, borrower_id: int, value: str) -> int:
+    """A landline: it may still be called."""
+    mine = (contact_point.c.borrower_id == borrower_id, contact_point.c.value == value)
+    return conn.execute(update(contact_point).where(*mine).values(consent_sms=False)).rowcount
+
+
+def failures(conn: Connection, borrower_id: int, value: str, error: str) -> int:
+    """How many messages to this number ended with `error`."""
+    query = select(func.count()).where(
+        outbox.c.borrower_id == borrower_id, outbox.c.to == value, outbox.c.error == error
+    )
+    return int(conn.execute(query).scalar_one())
