@@ -94,7 +94,8 @@ s AS (
   SELECT a.loan_id,
     MIN(CASE WHEN i.due_on < a.late_before AND i.cum_due_minor > a.settled THEN i.due_on END) AS oldest,
     MAX(CASE WHEN i.due_on < a.late_before THEN i.cum_due_minor END) AS fallen,
-    MIN(CASE WHEN i.due_on >= a.late_before AND i.cum_due_minor > a.settled THEN i.due_on END) AS next_on
+    MIN(CASE WHEN i.due_on >= a.late_before AND i.cum_due_minor > a.settled
+      AND i.principal_due_minor + i.interest_due_minor + i.fees_due_minor > 0 THEN i.due_on END) AS next_on
   FROM a JOIN instalment i ON i.loan_id = a.loan_id WHERE a.owes GROUP BY a.loan_id
 ),
 t AS (

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -10,7 +9,7 @@ from assistant.core.expression import Node, Ref
 from assistant.core.reach import walk
 from assistant.core.scorecard import SCORE_MAX, Scorecard, Scorecards
 from assistant.core.segment import Segments
-from assistant.store.features import SOURCES, features_sql
+from assistant.store.features import features_sql
 from assistant.store.rule_sql import quoted, rule_sql
 from assistant.store.statement import of_touched, prepared, values, words
 
@@ -27,12 +26,6 @@ def segment_book(
 def snapshot(conn: Connection, as_of: date, touched: Sequence[int] | None = None) -> int:
     """Keep the day's state of the loans in which something changed since their last snapshot; how many."""
     return conn.execute(prepared(_snapshot_sql(conn, touched)), values(conn, as_of, touched)).rowcount
-
-
-def features(conn: Connection, loan_id: int, as_of: date) -> dict[str, Any]:
-    """The documented columns of one loan as `loan_state` has them, day numbers as the engine stores dates."""
-    sql = f"{features_sql(SOURCES, words(conn).today)}{of_touched(conn, 's.loan_id', [loan_id])}"
-    return dict(conn.execute(prepared(sql), values(conn, as_of, [loan_id])).mappings().one())
 
 
 def segment_sql(conn: Connection, segments: Segments, cards: Scorecards, touched: Sequence[int] | None) -> str:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Boolean, Connection
 
 from assistant.core.columns import HOLDS
 from assistant.core.reasons import Reasons
 from assistant.core.terms import RIGHT_PARTY
 from assistant.store.rule_sql import quoted
 from assistant.store.statement import of_touched, prepared, values, words
+from assistant.store.types import Day
 
 COLUMNS = (
     *("reason", "hold_kind", "promise_open", "broken_promises_90d", "broken_in_a_row", "broken_on"),
@@ -19,22 +21,32 @@ COLUMNS = (
 
 def refresh_standing(conn: Connection, reasons: Reasons, as_of: date, touched: Sequence[int] | None = None) -> int:
     """Bring those columns up to date where they changed; how many loans. Ageing has made the rows before."""
-    return conn.execute(prepared(standing_sql(conn, reasons, touched)), values(conn, as_of, touched)).rowcount
+    sets = ", ".join(f"{name} = n.{name}" for name in COLUMNS)
+    changed = " OR ".join(f"loan_state.{name} IS DISTINCT FROM n.{name}" for name in COLUMNS)
+    sql = f"""UPDATE loan_state SET {sets} FROM ({standing_sql(conn, reasons, touched)}) n
+        WHERE n.loan_id = loan_state.loan_id AND ({changed})"""
+    return conn.execute(prepared(sql), values(conn, as_of, touched)).rowcount
+
+
+def standing_of(conn: Connection, reasons: Reasons, loan_id: int, as_of: date) -> dict[str, Any]:
+    """The same columns for one loan on any day, without writing them."""
+    typed = prepared(standing_sql(conn, reasons, [loan_id])).columns(
+        broken_on=Day, last_rpc_on=Day, promise_open=Boolean
+    )
+    row = conn.execute(typed, values(conn, as_of, [loan_id])).mappings().one()
+    return {name: row[name] for name in COLUMNS}
 
 
 def standing_sql(conn: Connection, reasons: Reasons, touched: Sequence[int] | None) -> str:
     return _STANDING.format(
         today=words(conn).today,
-        greatest=words(conn).greatest,
         said_on=words(conn).day_of_instant.format(column="r.at"),
         last_day=_last_day_sql(reasons),
         certain=reasons.certain_from,
         hold_rank=_hold_rank_sql(),
         hold_kind=_hold_kind_sql(),
         right_party=", ".join(quoted(outcome) for outcome in sorted(RIGHT_PARTY)),
-        touched=of_touched(conn, "s.loan_id", touched),
-        sets=", ".join(f"{name} = n.{name}" for name in COLUMNS),
-        changed=" OR ".join(f"loan_state.{name} IS DISTINCT FROM n.{name}" for name in COLUMNS),
+        touched=of_touched(conn, "l.id", touched),
     )
 
 
@@ -90,18 +102,17 @@ reached AS (
   SELECT borrower_id, MAX(id) AS last_id, MAX(CASE WHEN outcome IN ({right_party}) THEN as_of END) AS rpc_on
   FROM contact WHERE outcome IS NOT NULL AND as_of <= {today} GROUP BY borrower_id
 )
-UPDATE loan_state SET {sets} FROM (
-  SELECT s.loan_id, said.code AS reason, {hold_kind} AS hold_kind, COALESCE(promised.is_open, 0) = 1 AS promise_open,
-    COALESCE(promised.lately, 0) AS broken_promises_90d, COALESCE(promised.in_a_row, 0) AS broken_in_a_row,
-    promised.broken_on, c.outcome AS last_outcome,
-    CASE WHEN reached.rpc_on IS NULL OR l.last_rpc_on > reached.rpc_on
-      THEN l.last_rpc_on ELSE reached.rpc_on END AS last_rpc_on
-  FROM loan_state s JOIN loan l ON l.id = s.loan_id
-    LEFT JOIN said ON said.loan_id = s.loan_id
-    LEFT JOIN held h ON h.loan_id = s.loan_id
-    LEFT JOIN promised ON promised.loan_id = s.loan_id
-    LEFT JOIN reached ON reached.borrower_id = l.borrower_id
-    LEFT JOIN contact c ON c.id = reached.last_id
-  WHERE TRUE{touched}) n
-WHERE n.loan_id = loan_state.loan_id AND ({changed})
+SELECT l.id AS loan_id, said.code AS reason, {hold_kind} AS hold_kind,
+  COALESCE(promised.is_open, 0) = 1 AS promise_open,
+  COALESCE(promised.lately, 0) AS broken_promises_90d, COALESCE(promised.in_a_row, 0) AS broken_in_a_row,
+  promised.broken_on, c.outcome AS last_outcome,
+  CASE WHEN reached.rpc_on IS NULL OR l.last_rpc_on > reached.rpc_on
+    THEN l.last_rpc_on ELSE reached.rpc_on END AS last_rpc_on
+FROM loan l
+  LEFT JOIN said ON said.loan_id = l.id
+  LEFT JOIN held h ON h.loan_id = l.id
+  LEFT JOIN promised ON promised.loan_id = l.id
+  LEFT JOIN reached ON reached.borrower_id = l.borrower_id
+  LEFT JOIN contact c ON c.id = reached.last_id
+WHERE TRUE{touched}
 """
