@@ -1,0 +1,152 @@
+"""The facts of planning, read in batches of borrowers: a handful of queries for each batch, all by index."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, distinct, or_, select
+
+from assistant.core.terms import LoanStatus
+from assistant.core.treatment.facts import BorrowerDay, LoanDay, Point, Policy
+from assistant.store.planning_facts import (
+    Groups,
+    History,
+    broken_promises,
+    grouped,
+    guarantors_of,
+    open_promises,
+    point_of,
+    points_of,
+    reasons_since,
+)
+from assistant.store.schema import borrower, loan, loan_state
+from assistant.store.schema_work import account_plan
+
+DUE_SOON_DAYS = 7
+CURED_DAYS = 5
+
+
+def candidates(conn: Connection, as_of: date) -> list[int]:
+    """Borrowers with a debt that is late, in its grace, promised, due within the week or just cured; ascending ids."""
+    due_soon = loan_state.c.days_to_due.between(0, DUE_SOON_DAYS)
+    cured = loan_state.c.cured_on >= as_of - timedelta(days=CURED_DAYS)
+    wanted = or_(loan_state.c.past_due_days > 0, loan_state.c.promise_open, due_soon, cured)
+    query = select(distinct(loan.c.borrower_id)).join_from(loan_state, loan, loan.c.id == loan_state.c.loan_id)
+    query = query.where(loan.c.status == LoanStatus.ACTIVE, wanted).order_by(loan.c.borrower_id)
+    return list(conn.execute(query).scalars())
+
+
+def read(
+    conn: Connection,
+    borrower_ids: Sequence[int],
+    as_of: date,
+    policies: Mapping[int, Policy],
+    last_planned_on: date | None,
+) -> list[BorrowerDay]:
+    """What planning may know of these borrowers, in the order of their ids. `policies` by portfolio id."""
+    loans = conn.execute(_loans(borrower_ids)).all()
+    loan_ids = [row.id for row in loans]
+    points = grouped(conn.execute(points_of(borrower_ids)), "borrower_id")
+    guarantors = guarantors_of(conn, loan_ids, points)
+    more: dict[str, dict[int, Any]] = {
+        "promise": open_promises(conn, [row.id for row in loans if row.promise_open], as_of),
+        "broken": broken_promises(conn, [row.id for row in loans if row.broken_promises_90d], as_of),
+        "reason_on": reasons_since(conn, [row.id for row in loans if row.reason]),
+        "guarantors": {loan_id: tuple(found) for loan_id, found in guarantors.items()},
+    }
+    plans = {row.loan_id: row for row in conn.execute(select(account_plan).where(account_plan.c.loan_id.in_(loan_ids)))}
+    owned: Groups = defaultdict(list)
+    for row in loans:
+        given = {name: found[row.id] for name, found in more.items() if row.id in found}
+        owned[row.borrower_id].append(_loan_day(row, policies[row.portfolio_id], plans.get(row.id), given))
+    history = History(conn, borrower_ids, as_of)
+    return [
+        _borrower_day(row, owned[row.id], points.get(row.id, []), history, last_planned_on)
+        for row in conn.execute(_borrowers(borrower_ids))
+    ]
+
+
+def _borrowers(ids: Sequence[int]) -> Any:
+    names = "id ref country region zone places address payday preferred_channel preferred_time employer_forbids"
+    query = select(*(borrower.c[name] for name in names.split()))
+    return query.where(borrower.c.id.in_(ids)).order_by(borrower.c.id)
+
+
+LOAN = "id ref borrower_id portfolio_id currency balance_minor late_count_12m limitation_on annual_rate mandate_status"
+STATE = (
+    "segment dpd past_due_days days_to_due oldest_due_on amount_past_due_minor stop_roll_minor next_due_minor "
+    "last_paid_on hold_kind reason broken_in_a_row broken_promises_90d last_rpc_on cured_on promise_open"
+)
+
+
+def _loans(borrower_ids: Sequence[int]) -> Any:
+    columns = [loan.c[name] for name in LOAN.split()] + [loan_state.c[name] for name in STATE.split()]
+    query = select(*columns, loan.c.collateral).join_from(loan, loan_state, loan.c.id == loan_state.c.loan_id)
+    wanted = (loan.c.borrower_id.in_(borrower_ids), loan.c.status == LoanStatus.ACTIVE)
+    return query.where(*wanted).order_by(loan.c.borrower_id, loan.c.id)
+
+
+KEPT = frozenset(STATE.split()) - {"promise_open", "segment", "next_due_minor"}
+
+
+def _loan_day(row: Row[Any], policy: Policy, plan: Row[Any] | None, given: Mapping[str, Any]) -> LoanDay:
+    values = row._mapping
+    return LoanDay(
+        id=row.id,
+        ref=row.ref,
+        segment=row.segment or "",
+        policy=policy,
+        currency=row.currency,
+        balance_minor=row.balance_minor,
+        next_due_minor=row.next_due_minor or 0,
+        late_count_12m=row.late_count_12m,
+        limitation_on=row.limitation_on,
+        annual_rate=row.annual_rate,
+        mandate_status=row.mandate_status,
+        has_collateral=bool(row.collateral),
+        planned_by_owner=plan is not None and plan.strategy is None,
+        plan_strategy=plan.strategy if plan is not None else None,
+        **{name: values[name] for name in KEPT},
+        **given,
+    )
+
+
+def _borrower_day(
+    row: Row[Any],
+    loans: Sequence[LoanDay],
+    points: Sequence[Row[Any]],
+    history: History,
+    last_planned_on: date | None,
+) -> BorrowerDay:
+    own = [point_of(point) for point in points]
+    if row.address and not any(point.kind == "post" for point in own):
+        own.append(Point(id=None, kind="post"))
+    zones = _zones(row, own)
+    return BorrowerDay(
+        id=row.id,
+        ref=row.ref,
+        country=row.country,
+        region=row.region,
+        zones=zones,
+        loans=tuple(loans),
+        points=tuple(own),
+        attempts=history.attempts(row.id, zones),
+        last_by_template=history.templates.get(row.id, {}),
+        stopped=history.stopped(row.id),
+        payday=row.payday,
+        preferred_channel=row.preferred_channel,
+        preferred_part=row.preferred_time,
+        employer_forbids=bool(row.employer_forbids),
+        last_planned_on=last_planned_on,
+    )
+
+
+def _zones(row: Row[Any], points: Iterable[Point]) -> tuple[str, ...]:
+    """Every zone that the file suggests, as the gate will read it; a stated place overrides the others."""
+    stated = {place["zone"] for place in row.places if place.get("zone") and place.get("evidence") == "stated"}
+    if stated:
+        return tuple(sorted(stated))
+    found = {place["zone"] for place in row.places if place.get("zone")} | ({row.zone} if row.zone else set())
+    found |= {zone for point in points if point.usable and point.owner == "borrower" for zone in point.zones}
+    return tuple(sorted(found))
