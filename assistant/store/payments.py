@@ -1,0 +1,216 @@
+"""Money in: kept once, its candidates found by index, its shares given to loans."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import permutations
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assistant.core.payment import Candidate, Line, Match, Owed, PaymentState, tokens
+from assistant.core.terms import LoanStatus, PromiseStatus
+from assistant.store.schema import allocation, borrower, loan, loan_state, payment, payment_match, portfolio
+from assistant.store.schema_work import promise
+
+CANDIDATES_MAX = 200
+SLIPS_MAX = 2000  # spellings one slip away that are looked up for one line
+DIGITS = "0123456789"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPayment:
+    """`amount_minor` is positive; a reversal names the payment that it takes back."""
+
+    ref: str
+    source: str
+    paid_on: date
+    amount_minor: int
+    currency: str
+    received_at: datetime
+    posted_on: date | None = None
+    reference: str | None = None
+    payer: str | None = None
+    loan_ref: str | None = None
+    reverses_ref: str | None = None
+
+
+def keep(conn: Connection, new: NewPayment) -> int | None:
+    """The new payment's id, still unapplied; None if this reference has been received before."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    values = new.__dict__ | {"state": PaymentState.UNAPPLIED}
+    statement = dialect.insert(payment).values(values).on_conflict_do_nothing(index_elements=["ref"])
+    number: int | None = conn.execute(statement.returning(payment.c.id)).scalar_one_or_none()
+    return number
+
+
+def get(conn: Connection, number: int) -> Row[Any] | None:
+    return conn.execute(select(payment).where(payment.c.id == number)).one_or_none()
+
+
+def by_ref(conn: Connection, ref: str) -> Row[Any] | None:
+    return conn.execute(select(payment).where(payment.c.ref == ref)).one_or_none()
+
+
+def unapplied(conn: Connection, after: int, limit: int) -> list[int]:
+    """Payments nobody's yet, by id after `after`."""
+    query = select(payment.c.id).where(payment.c.state == PaymentState.UNAPPLIED, payment.c.id > after)
+    return list(conn.execute(query.order_by(payment.c.id).limit(limit)).scalars())
+
+
+def line_of(row: Row[Any]) -> Line:
+    return Line(
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        reference=row.reference,
+        payer=row.payer,
+        loan_ref=row.loan_ref,
+    )
+
+
+def candidates(conn: Connection, line: Line) -> list[Candidate]:
+    """Loans that the line may mean, by index only: the references in it, else one slip away, else name or amount."""
+    words = _spellings(line)
+    named = _candidates(conn, or_(loan.c.ref.in_(words), borrower.c.ref.in_(words))) if words else []
+    if named:
+        return named
+    slips = [slip for word in tokens(line.reference)[:4] if len(word) >= 5 for slip in one_slip(word)][:SLIPS_MAX]
+    found = {one.loan_id: one for one in _candidates(conn, loan.c.ref.in_(slips))} if slips else {}
+    if line.payer:
+        name = func.lower(borrower.c.name).in_([func.lower(order) for order in _orders(line.payer)])
+        found |= {one.loan_id: one for one in _candidates(conn, name)}
+        asked = loan_state.c.amount_past_due_minor == line.amount_minor
+        found |= {one.loan_id: one for one in _candidates(conn, asked)}
+        found |= {one.loan_id: one for one in _candidates(conn, loan.c.id.in_(_promised(line.amount_minor)))}
+    return list(found.values())
+
+
+def _spellings(line: Line) -> list[str]:
+    """What may be a reference of ours, in the cases that people type."""
+    written = [line.loan_ref, (line.reference or "").strip(), *tokens(line.reference)]
+    words = {form for word in written if word for form in (word, word.upper(), word.lower())}
+    return sorted(words)
+
+
+def one_slip(word: str) -> list[str]:
+    """Every spelling one letter wrong, missing, extra or swapped away; a figure is mistaken for a figure."""
+    word = word.upper()
+    found: set[str] = set()
+    for n, sign in enumerate(word):
+        kind = DIGITS if sign.isdigit() else LETTERS
+        found.add(word[:n] + word[n + 1 :])
+        found |= {word[:n] + other + word[n + 1 :] for other in kind}
+        found |= {word[:n] + other + word[n:] for other in DIGITS}
+        found.add(word[:n] + word[n + 1 : n + 2] + sign + word[n + 2 :])
+    found |= {word + other for other in DIGITS}
+    return sorted(found - {word})
+
+
+def _orders(payer: str) -> list[str]:
+    """The name's words in every order, as written: a bank may print the family name first."""
+    words = re.sub(r"[,;.]+", " ", payer).split()[:4]
+    return sorted({payer.strip(), *(" ".join(order) for order in permutations(words))})
+
+
+def _promised(amount_minor: int) -> Select[Any]:
+    query = select(promise.c.loan_id).where(promise.c.status == PromiseStatus.OPEN)
+    return query.where(promise.c.amount_minor == amount_minor)
+
+
+def _candidates(conn: Connection, wanted: Any) -> list[Candidate]:
+    query = (
+        select(loan.c.id, loan.c.ref, loan.c.borrower_id, borrower.c.ref.label("borrower_ref"), borrower.c.name)
+        .add_columns(loan.c.currency, loan_state.c.amount_past_due_minor, loan_state.c.next_due_minor)
+        .add_columns(loan_state.c.stop_roll_minor, loan.c.minimum_due_minor)
+        .join(borrower, borrower.c.id == loan.c.borrower_id)
+        .join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
+        .where(wanted)
+        .order_by(loan.c.id)
+        .limit(CANDIDATES_MAX)
+    )
+    rows = conn.execute(query).all()
+    promised: dict[int, list[int]] = defaultdict(list)
+    open_ones = select(promise.c.loan_id, promise.c.amount_minor).where(promise.c.status == PromiseStatus.OPEN)
+    for row in conn.execute(open_ones.where(promise.c.loan_id.in_([row.id for row in rows]))):
+        promised[row.loan_id].append(row.amount_minor)
+    return [_candidate(row, promised[row.id]) for row in rows]
+
+
+def _candidate(row: Row[Any], promised: Sequence[int]) -> Candidate:
+    asked = (row.amount_past_due_minor, row.next_due_minor, row.stop_roll_minor, row.minimum_due_minor, *promised)
+    return Candidate(
+        loan_id=row.id,
+        loan_ref=row.ref,
+        borrower_id=row.borrower_id,
+        borrower_ref=row.borrower_ref,
+        borrower_name=row.name,
+        currency=row.currency,
+        asked_minor=tuple(sorted({amount for amount in asked if amount})),
+    )
+
+
+def keep_matches(conn: Connection, payment_id: int, matched: Match) -> None:
+    """The loans that a person may confirm, with scores and reasons; the payment waits as `probable`."""
+    conn.execute(delete(payment_match).where(payment_match.c.payment_id == payment_id))
+    rows = [
+        {"payment_id": payment_id, "loan_id": one.loan_id, "score": score, "why": list(matched.why)}
+        for one, score in matched.loans
+    ]
+    conn.execute(insert(payment_match), rows)
+    conn.execute(update(payment).where(payment.c.id == payment_id).values(state=PaymentState.PROBABLE))
+
+
+def matches_of(conn: Connection, payment_id: int) -> list[Row[Any]]:
+    query = select(payment_match).where(payment_match.c.payment_id == payment_id)
+    return list(conn.execute(query.order_by(payment_match.c.score.desc(), payment_match.c.loan_id)))
+
+
+def allocate(conn: Connection, row: Row[Any], given: Mapping[int, int], now: datetime) -> None:
+    """Give the payment's shares to loans (negative for a reversal) and mark it allocated."""
+    rows = [
+        {"payment_id": row.id, "loan_id": loan_id, "paid_on": row.paid_on, "amount_minor": amount, "posted_at": now}
+        for loan_id, amount in sorted(given.items())
+        if amount
+    ]
+    conn.execute(insert(allocation), rows)
+    conn.execute(update(payment).where(payment.c.id == row.id).values(state=PaymentState.ALLOCATED))
+    conn.execute(delete(payment_match).where(payment_match.c.payment_id == row.id))
+
+
+def allocated(conn: Connection, payment_ref: str) -> dict[int, int]:
+    """What each loan still has of a payment: its shares less what was taken back before."""
+    mine = or_(payment.c.ref == payment_ref, payment.c.reverses_ref == payment_ref)
+    query = select(allocation.c.loan_id, func.sum(allocation.c.amount_minor).label("total"))
+    query = query.join(payment, payment.c.id == allocation.c.payment_id).where(mine).group_by(allocation.c.loan_id)
+    return {row.loan_id: int(row.total) for row in conn.execute(query.order_by(allocation.c.loan_id)) if row.total > 0}
+
+
+def owed(conn: Connection, loan_ids: Iterable[int], disputed: frozenset[int]) -> list[Owed]:
+    """The loans as a payment without a direction finds them, in their portfolio's order. The money that came since the
+    day's state was made is already counted."""
+    ids = sorted(set(loan_ids))
+    since = paid_since_state(conn, ids)
+    query = select(loan.c.id, loan.c.status, loan_state.c.amount_past_due_minor, loan_state.c.oldest_due_on)
+    query = query.add_columns(portfolio.c.settle_order).join(portfolio, portfolio.c.id == loan.c.portfolio_id)
+    query = query.join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True).where(loan.c.id.in_(ids))
+    found = []
+    for row in conn.execute(query.order_by(loan.c.id)):
+        if row.status not in (LoanStatus.ACTIVE, LoanStatus.WRITTEN_OFF):
+            continue
+        day = (row.oldest_due_on or date.max).toordinal()
+        order = (-day if row.settle_order == "newest_first" and row.oldest_due_on else day, row.id)
+        left = (row.amount_past_due_minor or 0) - since.get(row.id, 0)
+        found.append(Owed(loan_id=row.id, owed_minor=left, order=order, disputed=row.id in disputed))
+    return found
+
+
+def paid_since_state(conn: Connection, loan_ids: Sequence[int]) -> dict[int, int]:
+    """What came in on each loan after the day that its state was made for."""
+    query = select(allocation.c.loan_id, func.sum(allocation.c.amount_minor).label("total"))
+    query = query.join(loan_state, loan_state.c.loan_id == allocation.c.loan_id)
+    query = query.where(allocation.c.loan_id.in_(loan_ids), allocation.c.paid_on >= loan_state.c.as_of)
+    return {row.loan_id: int(row.total) for row in conn.execute(query.group_by(allocation.c.loan_id))}
