@@ -85,3 +85,10 @@ def by_sids(conn: Connection, gateway: str, sids: Sequence[str]) -> dict[str, Ro
         query = select(outbox).where(outbox.c.gateway == gateway, outbox.c.sid.in_(wanted[start : start + PART]))
         found |= {row.sid: row for row in conn.execute(query)}
     return found
+
+
+def spoken_of(conn: Connection, ref: str) -> Spoken | None:
+    """The voice reminder of a message; None if there is no such message, or it is not spoken."""
+    query = select(text.c.spoken).join(outbox, outbox.c.text_id == text.c.id).where(outbox.c.ref == ref)
+    stored = conn.execute(query).scalar_one_or_none()
+    return from_json(stored) if stored else None

@@ -1,0 +1,46 @@
+"""The provider's events, each kept once for ever, and what they change on the message and contact behind them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assistant.core.terms import ContactState, DeliveryStatus, OutboxState
+from assistant.store.schema_work import contact, outbox, provider_event
+
+
+def keep(conn: Connection, row: dict[str, Any]) -> bool:
+    """Keep an event; False if it was here before."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(provider_event).values(row).on_conflict_do_nothing(index_elements=["gateway", "key"])
+    return conn.execute(statement.returning(provider_event.c.id)).one_or_none() is not None
+
+
+def accept(conn: Connection, outbox_id: int, sid: str, now: datetime) -> None:
+    """Whatever its state was: the gateway has it. A worker that holds it finds its move without effect."""
+    values = {"state": OutboxState.ACCEPTED, "state_at": now, "sid": sid, "error": None}
+    conn.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
+
+
+def move(conn: Connection, outbox_id: int, status: DeliveryStatus, at: datetime, error: str | None) -> None:
+    """Forward; the caller has compared the ranks."""
+    values = {"delivery": status, "delivery_at": at, "error": error}
+    conn.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
+
+
+def machine_answered(conn: Connection, gateway: str, sid: str) -> bool:
+    """Did an earlier event of this call say that a machine had answered?"""
+    query = select(provider_event.c.payload).where(provider_event.c.gateway == gateway, provider_event.c.sid == sid)
+    return any(payload.get("answered_by") == "machine" for payload in conn.execute(query).scalars())
+
+
+def outcome_of(conn: Connection, contact_id: int) -> str | None:
+    found: str | None = conn.execute(select(contact.c.outcome).where(contact.c.id == contact_id)).scalar_one()
+    return found
+
+
+def was_sent(conn: Connection, contact_id: int, now: datetime) -> None:
+    """A contact that we had given up as expired, cancelled or refused turns out to have been made."""
+    mine = (contact.c.id == contact_id, contact.c.state != ContactState.RELEASED)
+    conn.execute(update(contact).where(*mine).values(state=ContactState.RELEASED, state_at=now))
