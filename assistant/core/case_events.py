@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from assistant.core.dates import zone as PLACES
+from assistant.core.dates import zone as zone_named
 from assistant.core.gate import BorrowerFacts, Contact, Debt, Event, Place, Window
 from assistant.core.gate.checks.base import minute
 from assistant.core.gate.clock import DAY_MINUTES, WEEKDAYS
@@ -125,7 +125,7 @@ def place_of(raw: Any, reader: Reader, path: Path) -> Place:
     zone = fields.get("zone")
     if zone in (None, "unknown", ""):
         zone = None
-    elif _parsed(PLACES, zone) is None:
+    elif _parsed(zone_named, zone) is None:
         reader.complain((*path, "zone"), f"unknown time zone `{zone}`", "use a name such as America/New_York")
     return Place(
         zone=zone,

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assistant.core.case_events import (
-    PLACES,
     Reader,
     debt_of,
     event_of,
@@ -18,6 +17,7 @@ from assistant.core.case_events import (
     read_borrower,
     read_contact,
 )
+from assistant.core.dates import zone
 from assistant.core.gate import Finding, GateFacts, Jurisdiction, Verdict, decide
 from assistant.core.shapes import did_you_mean
 
@@ -145,4 +145,4 @@ def _instant(at: datetime | None, case: Case) -> str | None:
     if at is None:
         return None
     zones = [place.zone for place in case.facts.places if place.zone]
-    return at.astimezone(PLACES(zones[0]) if zones else case.at.tzinfo).isoformat()
+    return at.astimezone(zone(zones[0]) if zones else case.at.tzinfo).isoformat()

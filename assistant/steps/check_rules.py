@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from assistant.casefile import CaseDocument, read_cases
+from assistant.casefile import read_cases
 from assistant.core.cases import as_json, judge, read_case
 from assistant.core.gate import Jurisdiction
 from assistant.core.problem import BadInput, Problem
@@ -48,7 +47,7 @@ def _check_text(text: str, file: str, profiles: Mapping[str, Jurisdiction]) -> t
         defaults = read_cases(parts[0].text, file).defaults
         with ProcessPoolExecutor(2, initializer=_start_worker, initargs=(file, defaults, dict(profiles))) as pool:
             return _finish(list(pool.map(_check_part, parts[1:])), file)
-    except (BadInput, yaml.YAMLError):
+    except BadInput:
         return _finish([check_part(Part(text=text, first_line=0), file, {}, profiles)], file)
 
 
@@ -143,7 +142,7 @@ def cut(text: str) -> list[Part]:
         return whole
     marks = [*starts[::CHUNK_CASES], end]
     parts = [Part(text="\n".join([*lines[:after], *lines[end:]]) + "\n", first_line=0)]
-    for begin, stop in zip(marks, marks[1:], strict=False):
+    for begin, stop in pairwise(marks):
         parts.append(Part(text="cases:\n" + "\n".join(lines[begin:stop]) + "\n", first_line=begin - 1))
     return parts
 
@@ -166,6 +165,3 @@ def _case_starts(lines: list[str], after: int) -> tuple[list[int], int]:
         elif len(line) - len(bare) < len(dash) - 1:
             return starts, number
     return starts, len(lines)
-
-
-__all__ = ["CaseDocument", "check_files", "cut"]

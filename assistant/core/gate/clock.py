@@ -4,7 +4,7 @@ Half-open, in minutes of the local day; a window whose end is not after its star
 Wall times that a clock change skips or repeats are resolved here and nowhere else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -54,12 +54,17 @@ class Hours:
 
     def next_open(self, now: datetime, zone: ZoneInfo) -> datetime | None:
         """The first instant after `now` at which these hours are open; None within the horizon."""
-        today = now.astimezone(zone).date()
-        for day in (today + DAY * n for n in range(-1, HORIZON_DAYS + 2)):
+        for day in self._days(now.astimezone(zone).date()):
             openings = [at for at in self._openings(day, zone) if at > now and self.is_open(at.astimezone(zone))]
             if openings:
                 return min(openings)
         return None
+
+    def _days(self, today: date) -> Iterable[date]:
+        """The days on which a window may open: the dated ones, or every day of the horizon."""
+        if all(window.on for window in self.windows):
+            return sorted(window.on for window in self.windows if window.on and window.on >= today)
+        return (today + DAY * n for n in range(HORIZON_DAYS + 2))
 
     def _openings(self, day: date, zone: ZoneInfo) -> Iterator[datetime]:
         for window in self.windows:

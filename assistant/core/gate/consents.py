@@ -70,6 +70,13 @@ def is_tainted(look: Look, consent: Event) -> bool:
     return call is not None and call.direction == "out" and not look.lawful(call)
 
 
+def relies_on_taint(look: Look) -> bool:
+    """Whether the only agreement to be contacted at this time was taken in an unlawful call."""
+    given = [e for kind in ("consent_to_time", "consent") for e in look.file.requests.get(kind, ())]
+    void = [e for e in given if e.windows and is_ours(look, e) and is_tainted(look, e)]
+    return any(window.covers(wall) for e in void for window in e.windows for wall in look.walls)
+
+
 def _call_at(file: CaseFile, consent: Event, during: Any) -> Event | None:
     calls = sorted((*file.sent.get("call", ()), *file.received.get("call", ())), key=lambda event: event.at)
     if isinstance(during, datetime):

@@ -85,6 +85,7 @@ class Jurisdiction:
     country: str | None
     scope: Scope
     zone_aliases: dict[str, str] = field(hash=False)
+    home_zone: str | None  # whose days count where no borrower is reached: evaluations, trainings, records
     rules: tuple[Rule, ...]
 
     @cached_property
@@ -171,6 +172,7 @@ class ProfileShape(BaseModel):
     country: str | None = None
     scope: ScopeShape = ScopeShape()
     zone_aliases: dict[str, str] = Field(default_factory=dict)
+    home_zone: str | None = None
     rules: tuple[RuleShape, ...] = Field(min_length=1)
 
 
@@ -199,6 +201,7 @@ def _jurisdiction(shape: ProfileShape, document: Located, rules: tuple[Rule, ...
         country=shape.country,
         scope=Scope(**shape.scope.model_dump()),
         zone_aliases=shape.zone_aliases,
+        home_zone=shape.home_zone,
         rules=rules,
     )
 
@@ -273,11 +276,19 @@ def _share_a_day(one: RuleShape, other: RuleShape) -> bool:
 
 
 def _zone_problems(shape: ProfileShape, document: Located) -> list[Problem]:
-    found: list[Problem] = []
-    for alias, name in shape.zone_aliases.items():
-        for zone in (alias, name):
-            try:
-                zone_named(zone)
-            except ValueError as error:
-                found.append(document.problem(("zone_aliases", alias), str(error), "use a name such as Asia/Shanghai"))
-    return found
+    named: list[tuple[Where, str]] = [(("zone_aliases", key), key) for key in shape.zone_aliases]
+    named += [(("zone_aliases", key), name) for key, name in shape.zone_aliases.items()]
+    named += [(("home_zone",), shape.home_zone)] if shape.home_zone else []
+    return [
+        document.problem(where, f"unknown time zone {name!r}", "use a name such as Asia/Shanghai")
+        for where, name in named
+        if not _is_zone(name)
+    ]
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone_named(name)
+    except ValueError:
+        return False
+    return True

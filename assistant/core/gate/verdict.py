@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from assistant.core.dates import zone as zone_named
 from assistant.core.gate.checks import Check
 from assistant.core.gate.clock import DAY, HORIZON_DAYS
-from assistant.core.gate.facts import Contact, Event, GateFacts
+from assistant.core.gate.facts import PERSONAL, Contact, Event, GateFacts
 from assistant.core.gate.look import Answer, CaseFile, Look, zones_of
 from assistant.core.gate.profile import Finding, Jurisdiction, Plan, Rule
 
@@ -88,6 +89,8 @@ class Bench:
                 self.seats.append((profile, plan, None, _always))
                 continue
             zones = zones_of(facts.places, profile.zone_aliases)
+            if not zones and facts.contact.channel not in PERSONAL:
+                zones = (zone_named(profile.home_zone or "UTC"),)
             file = files.get(zones) or files.setdefault(zones, CaseFile(facts, zones))
             self.seats.append((profile, plan, file, _always if is_quiet else _lawfulness(facts, profile)))
 
@@ -166,15 +169,16 @@ def _always(_event: Event) -> bool:
 
 def _lawfulness(facts: GateFacts, profile: Jurisdiction) -> Callable[[Event], bool]:
     """Whether an earlier call kept the rules of this profile, judged with what had happened before it."""
-    known: dict[int, bool] = {}
+    known: dict[object, bool] = {}
 
     def lawful(event: Event) -> bool:
-        if id(event) not in known:
+        key = (event.at, event.person, event.by, event.debts)
+        if key not in known:
             before = tuple(e for e in facts.history if e.at < event.at)
             then = replace(facts, contact=_contact_of(event, facts.contact), history=before, holds=())
             findings = Bench(then, (profile,), False).weigh(event.at)
-            known[id(event)] = all(finding.passed or finding.warns for finding in findings)
-        return known[id(event)]
+            known[key] = all(finding.passed or finding.warns for finding in findings)
+        return known[key]
 
     return lawful
 

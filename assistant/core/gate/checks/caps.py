@@ -9,8 +9,8 @@ from assistant.core.gate.checks.base import on_day, plural
 from assistant.core.gate.checks.counting import Counted, earlier
 from assistant.core.gate.checks.hours import UNKNOWN_PLACE
 from assistant.core.gate.consents import conversations
-from assistant.core.gate.facts import PERSONAL, Event
-from assistant.core.gate.look import Answer, Look, role, same_person
+from assistant.core.gate.facts import Event
+from assistant.core.gate.look import Answer, Look, same_person
 
 
 class Cap(Counted):
@@ -145,6 +145,3 @@ class Burst(Counted):
             return None
         because = f"{plural(len(made), self.noun)} today already"
         return Answer(False, because, look.freed(made[-self.most_in_a_day].at, 1), True)
-
-
-__all__ = ["PERSONAL", "Burst", "Cap", "Cooldown", "Gap", "role"]

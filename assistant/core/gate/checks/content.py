@@ -1,13 +1,13 @@
 """What a contact says, read from facts that the rendering computed; an absent fact is as the profile wants it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import Field
 
 from assistant.core.gate.checks.base import Check
-from assistant.core.gate.facts import PERSONAL, Contact
-from assistant.core.gate.look import Answer, Look, role
+from assistant.core.gate.facts import Contact
+from assistant.core.gate.look import Answer, Look
 
 ALIASES = {"as": "acts_as"}
 
@@ -113,16 +113,18 @@ class ConsentOnFile(Check):
 
     check: Literal["consent_on_file"]
     channels: frozenset[str] = frozenset({"call"})
-    robots_only: bool = False
     voices: frozenset[str] = frozenset({"prerecorded", "ai", "ringless"})
     number_kinds: frozenset[str] | None = None
     by_contract: bool = False
     spares_replies: bool = False
+    creditor_consent: bool = False  # a consent given to the creditor will do
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
         if not self._is_judged(contact):
             return None
+        if contact.number and contact.number in look.file.disowned:
+            return Answer(False, f"whoever has {contact.number} now gave no consent")
         if self._revoked_since(look):
             return Answer(False, "the consent was revoked")
         if contact.consent or self._recorded(look) or self._contract(look):
@@ -143,7 +145,8 @@ class ConsentOnFile(Check):
         return bool(revoked) and revoked[-1].at >= max(given, default=revoked[-1].at)
 
     def _recorded(self, look: Look) -> bool:
-        return bool(_consents(look)) or bool(look.file.facts_about("consent_to_creditor_only"))
+        by_creditor = self.creditor_consent and bool(look.file.facts_about("consent_to_creditor_only"))
+        return by_creditor or bool(_consents(look))
 
     def _contract(self, look: Look) -> bool:
         given = look.contact.number_given_by_borrower is True
@@ -164,18 +167,29 @@ class AddressBasis(Check):
 
     check: Literal["address_basis"]
     within_days: int | None = None
+    robots_only: bool = False
+    proofs: frozenset[Literal["used", "consented", "checked"]] = frozenset({"used", "consented", "checked"})
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
-        if contact.consent and self.within_days is None:
+        if self.robots_only and not contact.is_automated:
             return None
-        used = [e.at for e in look.file.received.get(contact.channel, ()) if _is_here(e, contact)]
-        used += [e.at for e in look.file.asked("consent")]
-        used += [e.at for e in look.file.learned.get("number_checked_for_reassignment", ()) if _is_here(e, contact)]
-        fresh = [at for at in used if self.within_days is None or look.now - at < timedelta(days=self.within_days)]
+        if contact.consent and self.within_days is None and "consented" in self.proofs:
+            return None
+        found = [at for proof in self.proofs for at in _proofs(look, proof)]
+        fresh = [at for at in found if self.within_days is None or look.now - at < timedelta(days=self.within_days)]
         if fresh or not look.zones:
             return None
         return Answer(False, "no use, consent or check shows that this address is still the person's")
+
+
+def _proofs(look: Look, proof: str) -> list[datetime]:
+    contact = look.contact
+    if proof == "consented":
+        return [e.at for e in look.file.asked("consent")]
+    checks = look.file.learned.get("number_checked_for_reassignment", ())
+    shelf = checks if proof == "checked" else look.file.received.get(contact.channel, ())
+    return [e.at for e in shelf if _is_here(e, contact)]
 
 
 def _is_here(event: Any, contact: Contact) -> bool:
@@ -218,6 +232,3 @@ class CallerId(Check):
         if number.removeprefix("+91").lstrip("0").startswith(self.series):
             return None
         return Answer(False, f"the call shows a number outside the series {', '.join(self.series)}")
-
-
-__all__ = ["PERSONAL", "role"]

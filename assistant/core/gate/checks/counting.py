@@ -4,10 +4,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field
-
 from assistant.core.gate.checks.base import Check
-from assistant.core.gate.consents import conversations, covered_by_consent, next_consent_start
+from assistant.core.gate.consents import covered_by_consent, next_consent_start
 from assistant.core.gate.facts import ROBOT_VOICES, Contact, Event
 from assistant.core.gate.look import Look, role, same_person, same_sender
 
@@ -132,6 +130,3 @@ def style_of(one: Contact | Event) -> str:
 
 def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((at for at in (one, other) if at), default=None)
-
-
-__all__ = ["SPOKEN", "Counted", "Field", "conversations", "earlier", "style_of"]

@@ -1,6 +1,6 @@
 """What is on file that stops contact about a debt: holds, insolvency, moratoria, disputes, complaints, time-bars."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -21,11 +21,10 @@ class OnHold(Check):
     blocks: str = "contact"
     facts: frozenset[str] = frozenset()
     person_facts: frozenset[str] = frozenset()
-    requests: frozenset[str] = frozenset()
 
     def answer(self, look: Look) -> Answer | None:
         facts = look.file.facts
-        if not facts.holds and not look.file.learned and not look.file.requests:
+        if not facts.holds and not look.file.learned:
             return None
         refusals = [self._held(look, hold) for hold in facts.holds if self._is_open(look, hold)]
         refusals += [_of_fact(look, event) for event in self._facts(look) if not _has_ended(look, event)]
@@ -49,10 +48,7 @@ class OnHold(Check):
     def _facts(self, look: Look) -> list[Event]:
         stands_in = role(look.contact.person) in SPEAKERS
         names = self.facts if stands_in else self.facts | self.person_facts
-        found = [event for name in names for event in look.file.facts_about(name)]
-        if stands_in:
-            return found
-        return found + [event for name in self.requests for event in look.file.asked(name)]
+        return [event for name in names for event in look.file.facts_about(name)]
 
 
 def _is_on(look: Look, hold: Hold) -> bool:
@@ -120,9 +116,7 @@ class Dispute(Check):
     def answer(self, look: Look) -> Answer | None:
         if not look.file.requests or look.contact.purpose not in self.purposes:
             return None
-        asked = [
-            e for e in (*look.file.asked("dispute_in_writing"), *look.file.asked("asks_original_creditor_in_writing"))
-        ]
+        asked = look.file.asked("dispute_in_writing") + look.file.asked("asks_original_creditor_in_writing")
         open_ones = [e for e in asked if is_writing(e) and self._is_in_time(look, e) and not _answered(look, e)]
         barring = [e for e in open_ones if not _spares_contact(look, e)]
         if not barring:
@@ -168,7 +162,3 @@ class FlagDispute(Check):
         if not disputes or look.contact.more.get("reports_dispute") is True:
             return None
         return Answer(True, "the debt is disputed: the report must say so", warns=True)
-
-
-def last_of(events: list[Event]) -> datetime | None:
-    return max((event.at for event in events), default=None)

@@ -5,15 +5,25 @@ from functools import cached_property, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.core.gate.checks.base import Check, WindowShape
 from assistant.core.gate.clock import DAY, HORIZON_DAYS, Hours, Window, next_uncovered
-from assistant.core.gate.consents import agreed_windows, one_reply
+from assistant.core.gate.consents import agreed_windows, consents, is_dated_for, one_reply, relies_on_taint
 from assistant.core.gate.facts import TIMED, Event
 from assistant.core.gate.look import Answer, Look, country_and_region, same_person
 
+Lifter = Literal["consent_to_time", "consent", "agreed_hours", "reply", "express_consent"]
 UNKNOWN_PLACE = Answer(False, "the borrower's place is unknown, so nobody can tell what time it is there")
+
+
+class Holidays(BaseModel):
+    """A calendar of public holidays: an ISO country, and its region where the law is a region's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    country: str
+    region: str | None = None
 
 
 class TimeWindow(Check):
@@ -22,12 +32,12 @@ class TimeWindow(Check):
     check: Literal["time_window"]
     windows: tuple[WindowShape, ...] = Field(min_length=1)
     holidays: bool = False  # none on public holidays of the place
-    holidays_of: tuple[str, str] | None = None  # country and region, where the law names one
-    lifted_by: frozenset[Literal["consent_to_time", "consent", "agreed_hours", "reply", "consent_on_file"]] = (
-        frozenset()
-    )
+    holidays_of: Holidays | None = None  # where the law names its own
+    lifted_by: frozenset[Lifter] = frozenset()
     lifted_over_dpd: int | None = None
     only_ambiguous: bool = False  # judges only a borrower who may be in two zones
+    only_replies: bool = False  # judges only what claims to answer the borrower
+    only_tainted: bool = False  # judges only what relies on a consent taken in an unlawful call
     number_kinds: frozenset[str] | None = None
 
     @cached_property
@@ -39,11 +49,18 @@ class TimeWindow(Check):
             return UNKNOWN_PLACE
         if look.contact.channel not in TIMED or self._is_elsewhere(look):
             return None
-        if self.only_ambiguous and len(look.zones) < 2:
+        if self._is_not_meant(look):
             return None
         if all(hours.is_open(wall) for hours, wall in zip(self._hours(look), look.walls, strict=True)):
             return None
         return self._lifted(look) or self._closed(look)
+
+    def _is_not_meant(self, look: Look) -> bool:
+        return (
+            (self.only_ambiguous and len(look.zones) < 2)
+            or (self.only_replies and look.contact.in_reply_to != "borrower_initiated")
+            or (self.only_tainted and not relies_on_taint(look))
+        )
 
     def _is_elsewhere(self, look: Look) -> bool:
         return (
@@ -60,7 +77,7 @@ class TimeWindow(Check):
 
     def _holidays_at(self, look: Look, zone: ZoneInfo) -> tuple[str, str | None] | None:
         if self.holidays_of:
-            return self.holidays_of
+            return self.holidays_of.country, self.holidays_of.region
         if not self.holidays:
             return None
         country, region = country_and_region(look.file.facts.places, zone)
@@ -70,7 +87,7 @@ class TimeWindow(Check):
         """Why the closed hours do not bind this contact; None if they do."""
         if self.lifted_over_dpd is not None and (days_past_due(look) or 0) > self.lifted_over_dpd:
             return Answer(True, f"more than {self.lifted_over_dpd} days past due lifts the hours")
-        if "consent_on_file" in self.lifted_by and look.contact.consent:
+        if "express_consent" in self.lifted_by and has_express_consent(look):
             return Answer(True, "an express consent on file lifts the hours")
         agreed = agreed_windows(look, self.lifted_by)
         if agreed and all(any(window.covers(wall) for window in agreed) for wall in look.walls):
@@ -116,6 +133,12 @@ def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((at for at in (one, other) if at), default=None)
 
 
+def has_express_consent(look: Look) -> bool:
+    """A consent on file that names no hours, so that it holds at any."""
+    given = consents(look, frozenset({"consent", "consent_to_time"}))
+    return look.contact.consent is not None or any(not e.windows and is_dated_for(look, e) for e in given)
+
+
 def days_past_due(look: Look) -> int | None:
     return look.contact.dpd if look.contact.dpd is not None else look.file.facts.borrower.dpd
 
@@ -127,10 +150,11 @@ class InconvenientTime(Check):
     channels: frozenset[str] = TIMED
     lifted_by_consent: bool = True
     lifted_by_reply: bool = False
+    only_replies: bool = False
 
     def answer(self, look: Look) -> Answer | None:
         barred = self._barred(look)
-        if not barred:
+        if not barred or (self.only_replies and look.contact.in_reply_to != "borrower_initiated"):
             return None
         if not look.zones:
             return UNKNOWN_PLACE

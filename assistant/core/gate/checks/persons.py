@@ -192,7 +192,7 @@ class AgeGate(Check):
 
     def answer(self, look: Look) -> Answer | None:
         born = look.file.facts.borrower.born_on
-        if born is None or not look.zones:
+        if born is None or not look.zones or role(look.contact.person) not in (None, "borrower"):
             return None
         today = look.walls[0].date()
         of_age = add_months(born, 12 * self.adult_years)

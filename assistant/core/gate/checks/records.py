@@ -1,6 +1,6 @@
 """Records and proofs: how long they are kept, how fresh an evaluation is, what must have happened before."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
@@ -62,8 +62,10 @@ class Freshness(Check):
         word = self.fact.replace("_", " ")
         if not proofs:
             return Answer(False, f"nothing on file: {word}")
-        if self.months is None or not look.zones:
-            return None if look.zones else UNKNOWN_PLACE
+        if self.months is None:
+            return None
+        if not look.zones:
+            return UNKNOWN_PLACE
         last = max(proofs)
         ends = [day_start(z, add_months(last.astimezone(z).date(), self.months)) for z in look.zones]
         if all(look.now < end for end in ends):
@@ -144,7 +146,6 @@ class PriorNotice(Check):
 
     check: Literal["prior_notice"]
     channels: frozenset[str] = PERSONAL
-    by_agency_only: bool = True
     products: frozenset[str] = frozenset()
 
     def answer(self, look: Look) -> Answer | None:
@@ -180,8 +181,3 @@ class VisitPlace(Check):
         if len(absent) >= self.absences:
             return Answer(True, f"absent {len(absent)} times at the place of the borrower's choice")
         return Answer(False, "not the place that the borrower chose")
-
-
-def last_activity(look: Look) -> date | None:
-    history = look.file.facts.history
-    return history[-1].at.date() if history else None

@@ -13,9 +13,7 @@ from assistant.core.gate.checks.base import Check
 from assistant.core.gate.facts import Event
 from assistant.core.gate.look import Answer, Look, role, same_person
 
-Heeded = Literal[
-    "stop_channel", "stop_address", "text", "revoke_consent", "robots", "everything", "unclear", "revoked_all"
-]
+Heeded = Literal["stop_channel", "stop_address", "text", "revoke_consent", "everything", "unclear", "revoked_all"]
 E_MESSAGES = frozenset({"sms", "email", "social"})
 CONFIRMATION = "opt_out_confirmation"
 NUMBERED = frozenset({"call", "sms"})
@@ -30,6 +28,8 @@ class Stops(Check):
     excepts: frozenset[Literal["confirmation", "reply", "required_by_law"]] = frozenset()
     only_purposes: frozenset[str] | None = None
     confirm_within_minutes: int | None = None
+    robots_only: bool = False  # judges texts, and calls that a machine dials or speaks
+    made_by: frozenset[str] | None = None  # only requests made so
 
     def answer(self, look: Look) -> Answer | None:
         if self.only_purposes is not None and look.contact.purpose not in self.only_purposes:
@@ -47,9 +47,10 @@ class Stops(Check):
 
     def _said(self, look: Look) -> list[Event]:
         file = look.file
-        if not file.requests and not file.received:
+        if (not file.requests and not file.received) or (self.robots_only and not is_robocall(look)):
             return []
         found = [event for name in self.heeds for event in _heard(look, name)]
+        found = [event for event in found if self.made_by is None or event.made_by in self.made_by]
         return sorted((event for event in found if same_person(event, look.contact)), key=lambda event: event.at)
 
     def _may_confirm(self, look: Look, stops: list[Event]) -> bool:
@@ -86,10 +87,8 @@ def _heard(look: Look, name: Heeded) -> list[Event]:
         return (
             [e for e in _texts(look, "unclear") if e.more.get("read") is not True] if look.contact.is_automated else []
         )
-    if name == "robots":
-        return [e for e in _texts(look, "stop") if is_robocall(look)]
     if name == "revoked_all":
-        return _everywhere(look) if is_robocall(look) else []
+        return _everywhere(look)
     return _texts(look, "stop")
 
 
