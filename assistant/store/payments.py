@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import permutations
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.payment import Candidate, Line, Match, Owed, PaymentState, tokens
@@ -83,7 +83,7 @@ def candidates(conn: Connection, line: Line) -> list[Candidate]:
     if line.payer:
         name = func.lower(borrower.c.name).in_([func.lower(order) for order in _orders(line.payer)])
         found |= {one.loan_id: one for one in _candidates(conn, name)}
-        asked = loan_state.c.amount_past_due_minor == line.amount_minor
+        asked = and_(loan_state.c.amount_past_due_minor == line.amount_minor, loan_state.c.amount_past_due_minor > 0)
         found |= {one.loan_id: one for one in _candidates(conn, asked)}
         found |= {one.loan_id: one for one in _candidates(conn, loan.c.id.in_(_promised(line.amount_minor)))}
     return list(found.values())

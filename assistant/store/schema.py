@@ -15,6 +15,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
+    func,
+    text,
 )
 
 from assistant.store.types import Day, Id, Instant, Json, Minor
@@ -72,6 +75,7 @@ borrower = Table(
     Column("preferred_time", Text),
     Column("key", Text, nullable=False),  # hex; commits this person's data in the log, destroyed at erasure
     Column("row_hash", Text),
+    Index("ix_borrower_lower_name", func.lower(column("name"))),
 )
 
 contact_point = Table(
@@ -164,6 +168,7 @@ payment = Table(
     Column("state", Text, nullable=False),  # allocated · probable · unapplied
     Column("received_at", Instant, nullable=False),
     Index("ix_payment_state", "state"),
+    Index("ix_payment_received_at", "received_at"),  # what came in since promises were last judged
 )
 
 # The share of a payment given to a loan; negative for a reversal. `paid_on` is copied so that one index serves.
@@ -289,6 +294,13 @@ loan_state = Table(
     Column("cured_on", Day),  # when it last became current
     Index("ix_loan_state_segment", "segment"),
     Index("ix_loan_state_dpd", "dpd"),
+    # A payment that names nobody is looked for by its amount and its payer.
+    Index(
+        "ix_loan_state_amount_past_due_minor",
+        "amount_past_due_minor",
+        sqlite_where=text("amount_past_due_minor > 0"),
+        postgresql_where=text("amount_past_due_minor > 0"),
+    ),
 )
 
 # History: a row only when something changed.
