@@ -1,0 +1,301 @@
+"""Record how a call ended: its event, its outcome, a promise, a reason, and what follows, in one transaction.
+
+A collector's word never judges a promise nor makes an attempt: the attempt is the gateway's fact (or, for a call made
+outside, a contact of its own that says so).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from assistant.core import money
+from assistant.core.dispositions import Disposition
+from assistant.core.problem import BadInput, Problem
+from assistant.core.promise import Offer, Part
+from assistant.core.reasons import Hold
+from assistant.core.terms import RIGHT_PARTY, Outcome
+from assistant.runtime import Runtime
+from assistant.steps.acts import Subject, business_day, line, lock_borrowers, make_hold, record_reason
+from assistant.steps.follow_up import TASKS, follow_up, has_phone
+from assistant.steps.follow_up import enter as enter_queue
+from assistant.steps.take_promise import Taken, record_promise
+from assistant.store import called, contacts, log
+from assistant.store.called import Call
+from assistant.store.log import LogLine
+
+__all__ = ["Recorded", "make_hold", "offer_from", "record_call", "record_promise", "record_reason", "redacted"]
+
+# The verdict case's word for a call, where the gateway has not said it; and which kind of line result each word is.
+LINE_OF = {
+    Outcome.NO_ANSWER: "no_answer",
+    Outcome.BUSY: "busy",
+    Outcome.VOICEMAIL_LEFT: "limited_content_message",
+    Outcome.VOICEMAIL_NONE: "voicemail_full",
+    Outcome.NOT_IN_SERVICE: "not_in_service",
+    Outcome.ANSWERED_DROPPED: "answered_then_dropped",
+    Outcome.THIRD_PARTY: "wrong_party",
+    Outcome.WRONG_NUMBER: "wrong_party",
+    Outcome.DECEASED_REPORTED: "wrong_party",
+    Outcome.UNVERIFIED: "connected",
+    Outcome.LANGUAGE: "connected",
+    Outcome.HUNG_UP: "connected",
+    Outcome.CALLBACK: "answered_busy_now",
+}
+KIND_OF_LINE = {
+    "no_answer": ("no_answer", "failed"),
+    "busy": ("busy",),
+    "voicemail_left": ("voicemail",),
+    "limited_content_message": ("voicemail",),
+    "voicemail_full": ("voicemail",),
+    "not_in_service": ("not_in_service", "failed"),
+    "invalid_number": ("not_in_service", "failed"),
+}
+TALKED = ("conversation", "connected", "answered_busy_now")
+CARD = re.compile(r"(?<!\d)(?:\d[ \-]?){12,18}\d(?!\d)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """`accepted` is False only where a promise was offered and not taken; `why` says why either way."""
+
+    contact_id: int
+    outcome: Outcome
+    promise_id: int | None
+    accepted: bool
+    why: tuple[str, ...]
+    follow_up: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"outcome": str(self.outcome)}
+
+
+def record_call(
+    conn: Connection,
+    rt: Runtime,
+    *,
+    outcome: Outcome,
+    by: str,
+    now: datetime,
+    as_of: date | None = None,
+    loan_ref: str | None = None,
+    contact_id: int | None = None,
+    outbox_ref: str | None = None,
+    line: str | None = None,
+    promise: Offer | Mapping[str, Any] | None = None,
+    reason: str | None = None,
+    note: str | None = None,
+    number: str | None = None,
+    scope: str | None = None,
+    verified: bool | None = None,
+    callback_at: datetime | None = None,
+) -> Recorded:
+    """How a call ended, by the contact, the outbox item's reference, or the loan (a call made outside the plan).
+
+    `line`: the verdict case's word for the line result. `scope` of a stop: sms · call · email · letter · complaint;
+    None is the widest. Raises BadInput for what cannot be: an unknown loan, a promise on a busy line, a second outcome.
+    """
+    call = _find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref)
+    lock_borrowers(conn, [call.borrower_id])
+    call = called.again(conn, call)
+    disposition = rt.rulebook.dispositions[outcome]
+    _refuse_impossible(call, disposition, line, promise, reason)
+    if call.contact_id is None:
+        call = called.add_manual(conn, call, now, as_of or business_day(rt, now), by)
+    number = number or call.number
+    who = _subject(rt, call, now, as_of, by)
+    taken = _take(conn, rt, who, promise, outcome)
+    lines = list(taken.lines) if taken else []
+    final = outcome
+    if taken is not None and not taken.acceptance.accepted:
+        final = Outcome.SHORT_OFFER  # the money is taken, but it is no promise
+        disposition = rt.rulebook.dispositions[final]
+        _ask_supervisor(conn, rt, who, taken)
+    word = line or LINE_OF.get(outcome, "conversation")
+    talked = bool(verified) or word == "conversation"
+    called.set_outcome(conn, call, final, now, word, who, _detail(conn, who, note, word))
+    if reason is not None:
+        lines += record_reason(conn, rt, who, reason)
+    lines += _stop_or_hold(conn, rt, who, disposition, number, scope)
+    done = follow_up(conn, rt, who, disposition, number=number, callback_at=callback_at)
+    _learn(conn, who, final, number)
+    _cancel_rest(conn, who, disposition.is_right_party(verified=talked), final)
+    log.append(conn, _call_line(who, final, word, done, taken, reason, number, note), *lines)
+    return Recorded(
+        contact_id=call.contact_id or 0,
+        outcome=final,
+        promise_id=taken.promise_ids[0] if taken and taken.promise_ids else None,
+        accepted=taken is None or taken.acceptance.accepted,
+        why=taken.acceptance.why if taken else (disposition.means,),
+        follow_up=done,
+    )
+
+
+def offer_from(conn: Connection, loan_ref: str, amount: str, due: date) -> Offer:
+    """What was typed, as an offer in the loan's currency. Raises BadInput for an unknown loan or no amount."""
+    call = _find(conn, outbox_ref=None, contact_id=None, loan_ref=loan_ref)
+    try:
+        amount_minor = money.to_minor(amount.replace(",", ""), call.currency)
+    except ValueError as error:
+        raise _wrong(str(error), f"an amount in {call.currency}, such as 250 or 250.00") from error
+    if amount_minor <= 0:
+        raise _wrong(f"the amount must be above zero: {amount!r}", "the amount that was promised")
+    return Offer(currency=call.currency, parts=(Part(due_on=due, amount_minor=amount_minor),))
+
+
+def _find(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> Call:
+    found = called.find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref)
+    if found is None:
+        named = outbox_ref or (f"contact {contact_id}" if contact_id else f"loan {loan_ref}")
+        raise _wrong(f"there is no {named}", "`assistant explain LOAN` shows a loan and its contacts")
+    return found
+
+
+def _wrong(problem: str, mend: str) -> BadInput:
+    return BadInput(Problem(file="record", line=None, problem=problem, mend=mend))
+
+
+def _refuse_impossible(
+    call: Call, disposition: Disposition, word: str | None, promise: Any, reason: str | None
+) -> None:
+    if call.outcome is not None:
+        raise _wrong(f"this contact ended as `{call.outcome}` already", "an outcome is recorded once; add a new call")
+    kinds = KIND_OF_LINE.get(word, ("answered",)) if word else ()
+    if kinds and not set(kinds) & set(disposition.line):
+        raise _wrong(f"`{disposition.outcome}` cannot come from a line that was `{word}`", "choose what fits the line")
+    if disposition.outcome is Outcome.PROMISE and promise is None:
+        raise _wrong("a promise needs an amount and a day", "say both, as the borrower did")
+    if disposition.needs_reason and reason is None:
+        raise _wrong(f"`{disposition.outcome}` needs a reason", "give a code of config/reasons.yaml")
+
+
+def _subject(rt: Runtime, call: Call, now: datetime, as_of: date | None, by: str) -> Subject:
+    return Subject(
+        borrower_id=call.borrower_id,
+        loan_ids=call.loan_ids,
+        loan_refs=call.loan_refs,
+        now=now,
+        as_of=as_of or business_day(rt, now),
+        by=by,
+        source="call",
+        contact_id=call.contact_id,
+    )
+
+
+def _take(conn: Connection, rt: Runtime, who: Subject, promise: Any, outcome: Outcome) -> Taken | None:
+    if promise is None or outcome is not Outcome.PROMISE:
+        return None
+    return record_promise(conn, rt, who, _offer(conn, who, promise))
+
+
+def _offer(conn: Connection, who: Subject, promise: Offer | Mapping[str, Any]) -> Offer:
+    """An offer, or the plain words of one: {amount_minor, due_on} or {instalments: [those]}, and who pays."""
+    if isinstance(promise, Offer):
+        return promise
+    parts = promise.get("instalments") or [promise]
+    return Offer(
+        currency=promise.get("currency") or called.currency_of(conn, who.loan_ids[0]),
+        parts=tuple(Part(due_on=_day(part["due_on"]), amount_minor=int(part["amount_minor"])) for part in parts),
+        promised_by=promise.get("promised_by", "borrower"),
+        payer=promise.get("payer"),
+        follow_up_consent=bool(promise.get("follow_up_consent", False)),
+        approved_by=promise.get("approved_by"),
+    )
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _ask_supervisor(conn: Connection, rt: Runtime, who: Subject, taken: Taken) -> None:
+    if taken.acceptance.needs_supervisor:
+        task = replace(TASKS["review"], next_action="Decide on the offer that is beyond the policy", priority=60)
+        enter_queue(conn, rt, who, task, None, "; ".join(taken.acceptance.why))
+
+
+def _stop_or_hold(
+    conn: Connection, rt: Runtime, who: Subject, disposition: Disposition, number: str | None, scope: str | None
+) -> list[LogLine]:
+    """The hold or suppression of the outcome. A stop of one medium stops that medium; silence is the widest."""
+    if disposition.outcome is Outcome.STOP_OR_COMPLAINT and scope is not None:
+        return _narrow_stop(conn, who, number, scope)
+    asked, kind = disposition.hold, disposition.suppress
+    if kind is not None:
+        blocks = rt.rulebook.holds.blocks[kind]
+        asked = Hold.model_validate({"kind": kind, "blocks": blocks})
+    if asked is None:
+        return []
+    return make_hold(conn, rt, who, asked, evidence=f"call {disposition.outcome}", kind=kind)
+
+
+def _narrow_stop(conn: Connection, who: Subject, number: str | None, scope: str) -> list[LogLine]:
+    if scope == "complaint":
+        called.learn(conn, who, "fact", {"fact": "complaint_open"})
+        return [line(who, "fact", outcome="complaint_open")]
+    called.learn(conn, who, "request", {"request": "stop_channel", "channel": scope, "made_by": "phone"})
+    channels = {"call": ["call", "voice"]}.get(scope, [scope])
+    contacts.cancel_for(conn, [who.borrower_id], who.now, "opt_out", channels=channels)
+    return [line(who, "request", outcome="stop_channel", facts={"channel": scope, "made_by": "phone"})]
+
+
+LEARNED: dict[Outcome, tuple[str, dict[str, Any]]] = {
+    Outcome.THIRD_PARTY: ("fact", {"fact": "shared_line"}),
+    Outcome.WRONG_NUMBER: ("fact", {"fact": "number_not_theirs"}),
+    Outcome.DISPUTE: ("request", {"request": "dispute_orally", "made_by": "phone"}),
+    Outcome.REPRESENTED: ("request", {"request": "attorney", "made_by": "phone"}),
+    Outcome.INSOLVENCY_MORATORIUM: ("fact", {"fact": "bankruptcy"}),
+    Outcome.DECEASED_REPORTED: ("fact", {"fact": "deceased"}),
+    Outcome.CALLBACK: ("request", {"request": "asks_to_be_contacted", "made_by": "phone"}),
+}
+
+
+def _learn(conn: Connection, who: Subject, outcome: Outcome, number: str | None) -> None:
+    if outcome in LEARNED:
+        event, detail = LEARNED[outcome]
+        called.learn(conn, who, event, detail, number=number if "number" in str(detail) or event == "fact" else None)
+
+
+def _cancel_rest(conn: Connection, who: Subject, right_party: bool, outcome: Outcome) -> None:
+    """After a right-party contact nobody calls again that day; with no number left, no call or text can leave."""
+    if right_party or outcome in RIGHT_PARTY:
+        contacts.cancel_for(conn, [who.borrower_id], who.now, "right_party_contact")
+    elif outcome in (Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE) and not has_phone(conn, who.borrower_id):
+        contacts.cancel_for(conn, [who.borrower_id], who.now, str(outcome), channels=["call", "voice", "sms"])
+
+
+def _detail(conn: Connection, who: Subject, note: str | None, word: str) -> dict[str, Any]:
+    detail: dict[str, Any] = {"discussed": list(who.loan_refs)} if word == "conversation" else {}
+    if note:
+        detail["note_id"] = called.keep_text(conn, who.borrower_id, redacted(note))
+    return detail
+
+
+def _call_line(
+    who: Subject,
+    outcome: Outcome,
+    word: str,
+    done: tuple[str, ...],
+    taken: Taken | None,
+    reason: str | None,
+    number: str | None,
+    note: str | None,
+) -> LogLine:
+    facts: dict[str, Any] = {"line": word, "follow_up": list(done), "reason": reason}
+    if taken is not None:
+        facts |= {"accepted": taken.acceptance.accepted, "why": list(taken.acceptance.why)}
+    personal = {name: value for name, value in (("number", number), ("note", note)) if value}
+    return line(who, "call", outcome=str(outcome), channel="call", direction="out", facts=facts, personal=personal)
+
+
+def redacted(text: str) -> str:
+    """Without card numbers: runs of 13 to 19 digits that pass the check digit."""
+    return CARD.sub(lambda found: "[card number removed]" if _is_card(found.group()) else found.group(), text)
+
+
+def _is_card(run: str) -> bool:
+    digits = [int(sign) for sign in run if sign.isdigit()]
+    doubled = (digit * 2 - 9 * (digit > 4) if n % 2 else digit for n, digit in enumerate(reversed(digits)))
+    return 13 <= len(digits) <= 19 and sum(doubled) % 10 == 0

@@ -1,0 +1,184 @@
+"""A call as it is recorded: found by its contact, its outbox item or its loan; its event, its outcome, its note."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from assistant.core.terms import Channel, ContactState, Outcome
+from assistant.store import events
+from assistant.store.events import NewEvent
+from assistant.store.schema import contact_point, loan
+from assistant.store.schema_work import contact, outbox, text
+
+SENT = "sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """`attempt_ref` names the attempt's event (its outbox item's); None: nothing was dialled through us."""
+
+    borrower_id: int
+    loan_ids: tuple[int, ...]
+    loan_refs: tuple[str, ...]
+    currency: str
+    contact_id: int | None = None
+    attempt_ref: str | None = None
+    number: str | None = None
+    outcome: str | None = None
+
+
+class Who(Protocol):
+    """Whom it is about; `acts.Subject` is one."""
+
+    @property
+    def borrower_id(self) -> int: ...
+    @property
+    def loan_refs(self) -> tuple[str, ...]: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def contact_id(self) -> int | None: ...
+    @property
+    def source(self) -> str: ...
+
+
+def find(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> Call | None:
+    if outbox_ref is not None:
+        found = conn.execute(select(outbox.c.contact_id).where(outbox.c.ref == outbox_ref)).scalar_one_or_none()
+        return None if found is None else _of_contact(conn, found)
+    if contact_id is not None:
+        return _of_contact(conn, contact_id)
+    row = conn.execute(select(loan).where(loan.c.ref == loan_ref)).one_or_none()
+    if row is None:
+        return None
+    return Call(
+        borrower_id=row.borrower_id,
+        loan_ids=(row.id,),
+        loan_refs=(row.ref,),
+        currency=row.currency,
+        number=_first_phone(conn, row.borrower_id),
+    )
+
+
+def again(conn: Connection, call: Call) -> Call:
+    """The same call, read once more now that its borrower is locked."""
+    return call if call.contact_id is None else (_of_contact(conn, call.contact_id) or call)
+
+
+def _of_contact(conn: Connection, contact_id: int) -> Call | None:
+    row = conn.execute(select(contact).where(contact.c.id == contact_id)).one_or_none()
+    if row is None:
+        return None
+    loans = _loans(conn, row.loan_ids)
+    attempts = select(outbox.c.ref, outbox.c.to).where(outbox.c.contact_id == contact_id)
+    last = conn.execute(attempts.order_by(outbox.c.attempt.desc()).limit(1)).one_or_none()
+    return Call(
+        borrower_id=row.borrower_id,
+        loan_ids=tuple(found.id for found in loans),
+        loan_refs=tuple(found.ref for found in loans),
+        currency=loans[0].currency,
+        contact_id=contact_id,
+        attempt_ref=last.ref if last else None,
+        number=last.to if last else None,
+        outcome=row.outcome,
+    )
+
+
+def _loans(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
+    """In the order that the contact has them: the leading one first."""
+    rows = {row.id: row for row in conn.execute(select(loan).where(loan.c.id.in_(loan_ids)).order_by(loan.c.id))}
+    return [rows[loan_id] for loan_id in loan_ids if loan_id in rows]
+
+
+def _first_phone(conn: Connection, borrower_id: int) -> str | None:
+    usable = (contact_point.c.borrower_id == borrower_id, contact_point.c.channel == "phone")
+    query = select(contact_point.c.value).where(*usable, contact_point.c.state == "usable")
+    return conn.execute(query.order_by(contact_point.c.id).limit(1)).scalar_one_or_none()
+
+
+def currency_of(conn: Connection, loan_id: int) -> str:
+    return str(conn.execute(select(loan.c.currency).where(loan.c.id == loan_id)).scalar_one())
+
+
+def add_manual(conn: Connection, call: Call, now: datetime, as_of: date, by: str) -> Call:
+    """A contact of its own for a call that was made outside the plan, so that it counts like every other."""
+    cause = f"manual:{call.loan_refs[0]}:{now.isoformat()}:{by}"
+    values = {
+        "ref": hashlib.sha256(cause.encode()).hexdigest()[:16],
+        "cause": cause,
+        "borrower_id": call.borrower_id,
+        "loan_ids": list(call.loan_ids),
+        "as_of": as_of,
+        "channel": Channel.CALL,
+        "purpose": "collect",
+        "treatment": "manual",
+        "template": "manual",
+        "person": "borrower",
+        "priority": 0.0,
+        "minutes": 0.0,
+        "cost_minor": 0,
+        "context": {"by": by},
+        "not_before": now,
+        "not_after": now + timedelta(days=1),
+        "state": ContactState.RELEASED,
+        "state_at": now,
+    }
+    number: int = conn.execute(insert(contact).values(values).returning(contact.c.id)).scalar_one()
+    return replace(call, contact_id=number)
+
+
+def set_outcome(
+    conn: Connection, call: Call, outcome: Outcome, now: datetime, word: str, who: Who, detail: dict[str, Any]
+) -> None:
+    """The contact's outcome, and the attempt's line result in the verdict case's word; a call without an attempt of
+    ours gets an event of its own."""
+    conn.execute(update(contact).where(contact.c.id == call.contact_id).values(outcome=outcome))
+    if call.attempt_ref is not None:
+        events.set_outcome(conn, call.attempt_ref, word, **detail)
+        return
+    made = NewEvent(
+        borrower_id=call.borrower_id,
+        at=now,
+        event="call",
+        source="collector",
+        number=call.number,
+        loan_refs=call.loan_refs,
+        outcome=word,
+        status=SENT,
+        contact_id=call.contact_id,
+        source_ref=f"call:{call.contact_id}",
+        detail=detail,
+    )
+    events.add(conn, made)
+
+
+def learn(
+    conn: Connection, who: Who, event: str, detail: dict[str, Any], *, number: str | None = None, direction: str = "in"
+) -> None:
+    """A request that a person made, or a fact that we learned, in the words of a verdict case."""
+    word = detail.get("request") or detail.get("fact")
+    occasion = who.contact_id or who.now.isoformat()
+    made = NewEvent(
+        borrower_id=who.borrower_id,
+        at=who.now,
+        event=event,
+        source="collector" if who.source == "call" else "reply",
+        direction=direction,
+        number=number,
+        loan_refs=who.loan_refs,
+        contact_id=who.contact_id,
+        source_ref=f"{who.source}:{occasion}:{who.borrower_id}:{word}:{detail.get('channel')}",
+        detail=detail,
+    )
+    events.add(conn, made)
+
+
+def keep_text(conn: Connection, borrower_id: int | None, body: str) -> int:
+    number: int = conn.execute(
+        insert(text).values(borrower_id=borrower_id, body=body).returning(text.c.id)
+    ).scalar_one()
+    return number
