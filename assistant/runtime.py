@@ -17,7 +17,7 @@ from assistant.core.problem import BadInput
 from assistant.gateway.base import Gateway
 from assistant.core.terms import Channel
 from assistant.gateway.open import carrier, open_gateways
-from assistant.render import Prices, Renderer, load_templates
+from assistant.render import Prices, Renderer, Templates, load_templates
 from assistant.rulebook import Rulebook, load_rulebook
 from assistant.store import facts
 from assistant.store.book import sync_portfolios
@@ -89,7 +89,7 @@ def open_runtime(
     templates, problems = load_templates(templates_dir(home), config_file(home, "screening.yaml"))
     if problems:
         raise BadInput(*problems)
-    rulebook = load_rulebook(home, templates.names)
+    rulebook = load_rulebook(home, names_of(templates))
     (home / "data").mkdir(parents=True, exist_ok=True)
     db = open_database(database or f"sqlite:///{home / 'data' / 'assistant.db'}")
     migrate(db)
@@ -99,12 +99,22 @@ def open_runtime(
         settings=settings,
         rulebook=rulebook,
         db=db,
-        render=Renderer(templates, prices_of(settings)),
+        render=Renderer(templates=templates, prices=prices_of(settings)),
         now=clock or Clock(now),
-        gateways=open_gateways(settings, seed=seed, log=sim_log or home / "data" / "simulator.jsonl", secret=secret),
+        gateways=open_gateways(
+            settings, seed=seed, log=sim_log or home / "data" / "simulator.jsonl", letters=home / "data" / "letters"
+        ),
         seed=seed,
         secret=secret,
     )
+
+
+def names_of(templates: Templates) -> dict[Channel, tuple[str, ...]]:
+    """What strategies may name, by channel."""
+    names: dict[Channel, tuple[str, ...]] = {Channel.CALL: tuple(templates.scripts), Channel.VISIT: ()}
+    for channel, name in templates.messages:
+        names[channel] = (*names.get(channel, ()), name)
+    return names
 
 
 def prices_of(settings: Settings) -> Prices:
@@ -127,5 +137,3 @@ def _prepare(conn: Connection, settings: Settings) -> bytes:
 
 def close(rt: Runtime) -> None:
     rt.db.close()
-
-

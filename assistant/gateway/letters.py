@@ -19,7 +19,7 @@ class Letters:
     name = "letters"
     request_life = timedelta(0)
     can_look_up = True
-    virtual = True
+    virtual = False
 
     def __init__(self, folder: Path, line: Line) -> None:
         self.folder = folder

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from assistant.config import config_file, load_settings, templates_dir
 from assistant.core.problem import BadInput, Problem
-from assistant.core.terms import Channel
 from assistant.render import load_templates
 from assistant.render.check import check_templates
 from assistant.rulebook import Rulebook, load_rulebook
+from assistant.runtime import names_of
 from assistant.steps.check_rules import check_files
 
 
@@ -21,7 +21,7 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
     problems += check_templates(templates_dir(home), config_file(home, "screening.yaml"))
     try:
         templates, _ = load_templates(templates_dir(home), config_file(home, "screening.yaml"))
-        rulebook = load_rulebook(home, templates.names)
+        rulebook = load_rulebook(home, names_of(templates))
     except BadInput as error:
         return _once([*problems, *error.problems]), {}
     cases, failed = _cases(home, rulebook)
@@ -31,8 +31,8 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
         "strategies": len(rulebook.strategies),
         "profiles": len(rulebook.profiles),
         "cases": cases,
-        "templates": sum(len(templates.names[channel]) for channel in templates.names if channel is not Channel.CALL),
-        "scripts": len(templates.names[Channel.CALL]),
+        "templates": len(templates.messages),
+        "scripts": len(templates.scripts),
     }
 
 

@@ -1,6 +1,7 @@
 """A planned contact and its borrower's dossier → what the gate judges by. No query, no decision."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from assistant.config import PortfolioSettings, Settings
-from assistant.core.gate.cases import read_event
+from assistant.core.case_events import Reader
+from assistant.core.case_events import event_of as read_event
 from assistant.core.gate.facts import BorrowerFacts, Contact, Debt, Event, GateFacts, Hold, Place
 from assistant.core.terms import Channel
 from assistant.store.dossier import Dossier
@@ -49,7 +51,9 @@ def facts_of(
 def places_of(owner: Row[Any], points: Iterable[Row[Any]]) -> tuple[Place, ...]:
     """Every place the file suggests: what the borrower's row says, and where their own usable numbers may lie."""
     stated = [place_from(tuple(sorted(place.items()))) for place in owner.places]
-    usable = (point for point in points if point.channel == "phone" and point.owner == "borrower" and point.state == "usable")
+    usable = (
+        point for point in points if point.channel == "phone" and point.owner == "borrower" and point.state == "usable"
+    )
     zones = sorted({zone for point in usable for zone in point.zones})
     return (*stated, *(Place(zone=zone, evidence="area_code", country=owner.country) for zone in zones))
 
@@ -113,7 +117,15 @@ def event_of(row: Row[Any]) -> Event:
         "purpose": row.purpose,
         "status": row.status,
     }
-    return read_event({name: value for name, value in words.items() if value is not None} | dict(row.detail))
+    reader = Reader()
+    event = read_event(
+        {name: value for name, value in words.items() if value is not None} | dict(row.detail), reader, ()
+    )
+    if event is None or reader.complaints:
+        # History that cannot be read must not be passed over: what it says may be what forbids the contact.
+        raise ValueError(f"contact event {row.id} cannot be read: {reader.complaints}")
+    heard = row.detail.get("intent")  # the text itself is kept elsewhere, so that it can be erased
+    return event if heard is None else replace(event, intent=heard)
 
 
 def attempt_event(planned: Row[Any], facts: GateFacts, now: datetime) -> Event:
@@ -133,4 +145,3 @@ def attempt_event(planned: Row[Any], facts: GateFacts, now: datetime) -> Event:
         status="claimed",
         purpose=contact.purpose,
     )
-

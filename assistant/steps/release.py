@@ -215,4 +215,3 @@ def _line(one: Judged, now: datetime) -> log.LogLine:
         },
         personal=personal,
     )
-

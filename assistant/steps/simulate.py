@@ -26,7 +26,7 @@ from assistant.steps.release import release_due
 from assistant.steps.report import Report, report
 from assistant.steps.settle import receive_payment
 from assistant.store import facts
-from assistant.store.book import set_payments_complete_through
+from assistant.store.book import all_payments_through
 
 TICK = timedelta(hours=1)
 MORNING = time(4, 0)  # in the lender's zone: before any borrower's window opens
@@ -89,22 +89,26 @@ def schedule(as_of: date, days: int, zone: str) -> list[tuple[datetime, date | N
 async def tick(rt: Runtime, clock: Clock, now: datetime, day: date | None, tell: Tell) -> None:
     if day is not None:
         # Every simulated payment of the days before has been received: promises may be judged through yesterday.
-        await rt.db.write(set_payments_complete_through, day - DAY)
+        await rt.db.write(all_payments_through, day - DAY)
         await morning(rt, day, now, tell)
     await release_due(rt, now)
     await dispatch_due(rt, now, worker="run")
-    await answer_until(rt, clock, now + TICK)
+    await answer_until(rt, now + TICK, clock)
 
 
-async def answer_until(rt: Runtime, clock: Clock, until: datetime) -> None:
+async def answer_until(rt: Runtime, until: datetime, clock: Clock | None = None) -> dict[str, int]:
     """Let the simulated world act: what each event changes is committed before the simulator hears that it was taken."""
     world = rt.gateways["simulator"]
     assert isinstance(world, Simulator)
+    taken = 0
     while events := world.due_events(until):
         for event in events:
-            clock.move_to(event.at)
+            if clock is not None:
+                clock.move_to(event.at)
             await rt.db.write(take, rt, event)
             world.acknowledge(event)
+        taken += len(events)
+    return {"events": taken}
 
 
 def take(conn: Connection, rt: Runtime, event: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from assistant.config import Settings
 from assistant.core.book.records import (
@@ -63,6 +63,11 @@ def payments_through(conn: Connection, portfolio_ids: Iterable[int], day: date) 
     behind = portfolio.c.payments_complete_through.is_(None) | (portfolio.c.payments_complete_through < day)
     for number in sorted(portfolio_ids):
         conn.execute(update(portfolio).where(portfolio.c.id == number, behind).values(payments_complete_through=day))
+
+
+def all_payments_through(conn: Connection, day: date) -> None:
+    """As `payments_through`, for every portfolio."""
+    payments_through(conn, conn.execute(select(portfolio.c.id)).scalars().all(), day)
 
 
 def lock_import(conn: Connection) -> None:
@@ -139,8 +144,8 @@ def put_loans(
     named: frozenset[str],
     now: datetime,
 ) -> int:
-    rows = [(r[0], owners[r.borrower_ref], portfolios[r.portfolio], *r[3:], now) for r in records]
-    columns = ("ref", "borrower_id", "portfolio_id", *LoanRecord._fields[3:], "imported_at")
+    rows = [(r[0], owners[r.borrower_ref], portfolios[r.portfolio], *r[3:-1], now) for r in records]
+    columns = ("ref", "borrower_id", "portfolio_id", *LoanRecord._fields[3:-1], "imported_at")
     change = [name for name in columns[1:-1] if name in named]
     return upsert(conn, loan, columns, rows, ("ref",), change)
 
@@ -149,17 +154,6 @@ def put_instalments(conn: Connection, records: Sequence[InstalmentRecord]) -> in
     columns = (*InstalmentRecord._fields, "cum_due_minor")
     rows = [(*record, 0) for record in records]
     return upsert(conn, instalment, columns, rows, ("loan_id", "n"), InstalmentRecord._fields[2:])
-
-
-def running_totals(conn: Connection) -> None:
-    """Each instalment's running total by due date, set-based, only where it differs: ageing then compares one number."""
-    due = instalment.c.principal_due_minor + instalment.c.interest_due_minor + instalment.c.fees_due_minor
-    order = (instalment.c.due_on, instalment.c.n)
-    total = func.sum(due).over(partition_by=instalment.c.loan_id, order_by=order).label("total")
-    sums = select(instalment.c.loan_id, instalment.c.n, total).subquery()
-    same = (instalment.c.loan_id == sums.c.loan_id) & (instalment.c.n == sums.c.n)
-    changed = same & (instalment.c.cum_due_minor != sums.c.total)
-    conn.execute(update(instalment).values(cum_due_minor=sums.c.total).where(changed))
 
 
 def close_missing(conn: Connection, portfolio_ids: Iterable[int], seen: Any) -> list[tuple[int, int, str]]:
