@@ -13,6 +13,8 @@ from assistant.core.script import FACTS, Node, Script, Stage, applied, reachable
 
 COMBINED_MAX = 8  # 256 sets of facts: all of them; past that, each fact and pair on and off
 
+# A borrower may end the conversation whenever they like; what a call owes before it names a figure, it owes them still.
+ENDS_EARLY = frozenset({Stage.EXIT, Stage.CLOSING})
 AFTER_IDENTITY = frozenset({Stage.DEBT, Stage.REASON, Stage.OPTIONS, Stage.PROMISE, Stage.CLOSING, Stage.OBJECTION})
 
 
@@ -103,7 +105,7 @@ def _unmet(script: Script) -> Iterator[Problem]:
         if node.id in met and node.otherwise
         for other in reachable(script, node.otherwise)
     }
-    for name in script.nodes.keys() - met:
+    for name in sorted(script.nodes.keys() - met):
         yield _at(
             script.nodes[name], f"no way through the script meets {name!r}", "lead an answer to it, or take it out"
         )
@@ -150,7 +152,8 @@ def _skipped(here: Script, met: list[Node]) -> Iterator[Problem]:
 def _comes_after(other: Node, node: Node) -> bool:
     if node.required_before:
         return other.id in node.required_before
-    return other.stage is not Stage.EXIT and other.stage.rank > node.stage.rank
+    free = ENDS_EARLY if node.stage.rank >= Stage.REASON.rank else frozenset({Stage.EXIT})
+    return other.stage not in free and other.stage.rank > node.stage.rank
 
 
 def _debt_first(here: Script) -> Iterator[Problem]:

@@ -19,6 +19,9 @@ from assistant.render.voice import Menu, spoken
 from assistant.render.words import Words
 
 
+GAP = "[…]"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Templates:
     """All that can be said, checked and ready. Made by `load_templates`."""
@@ -110,7 +113,7 @@ class Renderer:
         lines = found.lines
         chosen = locales.choose(language, context.default_language, dict.fromkeys(self.templates.words.languages))
         tongue = self.templates.words.tongue(chosen, context.country)
-        context = self.with_consequences(context, tongue)
+        context = self.with_consequences(_for_reading(context), tongue)
 
         def say(node: Node) -> str:
             return "\n".join(
@@ -226,6 +229,11 @@ def identity(context: RenderContext) -> Identity:
         phone=sender.phone,
         grievance=(officer.name, officer.email, officer.phone, officer.address) if officer else (),
     )
+
+
+def _for_reading(context: RenderContext) -> RenderContext:
+    """A script can be read before the call has a speaker and a reference: gaps stand for them."""
+    return replace(context, agent_name=context.agent_name or GAP, reference=context.reference or GAP)
 
 
 def facts_of(context: RenderContext) -> frozenset[str]:

@@ -13,6 +13,7 @@ nodes:
     captures: [reason]                  # what the collector notes here
     when: [plan_open]                   # shown only if these facts hold (core/script.py, FACTS); `not x` too
     otherwise: closing                  # where the call goes on if they do not
+    ends_with: routes                   # one of this file's `texts`, said after it
     may_say: [codes]                    # ids of config/screening.yaml that this line may name, to deny them
     answers:
       agrees: what_happened                # its label is in words.yaml … (`yes` and `no` are not words in YAML)
@@ -23,7 +24,7 @@ nodes:
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -31,7 +32,7 @@ from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
 from assistant.core.script import FACTS, Answer, Node, Script, Stage
 from assistant.core.terms import Outcome
-from assistant.render.line import Line, check, compile_line
+from assistant.render.line import Checked, Line, check, compile_line
 from assistant.render.source import digest, place
 from assistant.render.words import Words, pydantic_problems
 from assistant.yamlfile import read_yaml
@@ -69,6 +70,7 @@ class NodeRow(Strict):
     otherwise: str | None = None
     outcome: Outcome | None = None
     may_say: frozenset[str] = frozenset()
+    ends_with: str | None = None
 
     @field_validator("answers", mode="before")
     @classmethod
@@ -83,7 +85,9 @@ class ScriptFile(Strict):
     purpose: str = ""
     when: str = ""
     start: str = ""
+    stage: Literal["pre_due", "past_due", "any"] = "any"
     needs: tuple[str, ...] = ()
+    texts: dict[str, dict[str, str]] = Field(default_factory=dict)
     include: tuple[str, ...] = ()
     nodes: dict[str, NodeRow] = Field(default_factory=dict)
 
@@ -94,6 +98,8 @@ class CallScript:
 
     script: Script
     lines: Mapping[str, Mapping[str, Line]]
+    needs: frozenset[str] = frozenset()
+    stage: str = "any"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +149,9 @@ def _joined(own: Part, fragments: list[Part]) -> CallScript:
         nodes=kept,
         file=str(own.path),
     )
-    return CallScript(script=script, lines={name: lines[name] for name in kept})
+    head = own.file
+    said = {name: lines[name] for name in kept}
+    return CallScript(script=script, lines=said, needs=frozenset(head.needs), stage=head.stage)
 
 
 def _met(nodes: Mapping[str, Node], start: str) -> set[str]:
@@ -168,7 +176,14 @@ def _part(path: Path, words: Words, problems: list[Problem]) -> Part | None:
     problems += (found for name, row in parsed.nodes.items() for found in _row(located, name, row, words))
     nodes = {name: _node(located, name, row, words) for name, row in parsed.nodes.items()}
     needs = ALWAYS | set(parsed.needs)
-    lines = {name: _lines(located, nodes[name], needs, words, problems) for name in nodes}
+    tails = _texts(located, parsed, needs, problems)
+    lines = {}
+    for name, row in parsed.nodes.items():
+        tail = tails.get(row.ends_with or "", {})
+        if row.ends_with and not tail:
+            known = ", ".join(tails) or "none: write `texts:`"
+            problems.append(located.problem(("nodes", name), f"there is no text `{row.ends_with}`", f"one of {known}"))
+        lines[name] = _lines(located, nodes[name], needs, tail, problems)
     return Part(file=parsed, path=path, nodes=nodes, lines=lines, hash=digest(path.read_bytes()))
 
 
@@ -183,7 +198,7 @@ def _node(located: Located, name: str, row: NodeRow, words: Words) -> Node:
         )
         for key, answer in row.answers.items()
     )
-    known = {one: getattr(row, one) for one in NodeRow.model_fields if one != "answers"}
+    known = {one: getattr(row, one) for one in NodeRow.model_fields if one not in ("answers", "ends_with")}
     return Node(id=name, answers=answers, file=located.file, line=located.line("nodes", name), **known)
 
 
@@ -203,8 +218,21 @@ def _row(located: Located, name: str, row: NodeRow, words: Words) -> Iterator[Pr
             yield located.problem(at, f"there is no fact `{fact}`", f"one of {', '.join(FACTS)}")
 
 
+def _texts(
+    located: Located, parsed: ScriptFile, needs: frozenset[str], problems: list[Problem]
+) -> dict[str, dict[str, Checked]]:
+    """The texts of this file that its nodes may end with."""
+    made: dict[str, dict[str, Checked]] = {}
+    for name, said in parsed.texts.items():
+        for language, text in said.items():
+            checked, found = check(text, place(located, ("texts", name, language), text), needs)
+            problems += found
+            made.setdefault(name, {})[language] = checked
+    return made
+
+
 def _lines(
-    located: Located, node: Node, needs: frozenset[str], words: Words, problems: list[Problem]
+    located: Located, node: Node, needs: frozenset[str], tail: Mapping[str, Checked], problems: list[Problem]
 ) -> dict[str, Line]:
     granted = frozenset(GROUPS_OF_FACTS[fact] for fact in node.when if fact in GROUPS_OF_FACTS)
     made = {}
@@ -213,5 +241,6 @@ def _lines(
         checked, found = check(text, where, needs | granted)
         problems += found
         if not found:
-            made[language] = compile_line([checked])
+            end = [tail[language]] if language in tail else []
+            made[language] = compile_line([checked, *end], "" if language.startswith("zh") else " ")
     return made
