@@ -1,5 +1,6 @@
 """Floor 2: templates in, finished texts out. What a template may hold: `language.py`, `catalogue.py`."""
 
+from assistant.render.checking import check_templates, warn_templates
 from assistant.render.consequences import load_consequences
 from assistant.render.context import (
     GuaranteeLine,
@@ -29,6 +30,8 @@ __all__ = [
     "Renderer",
     "Sender",
     "Templates",
+    "check_templates",
     "load_consequences",
     "load_templates",
+    "warn_templates",
 ]

@@ -18,7 +18,6 @@ from assistant.render.templates import Message
 from assistant.render.voice import Menu, spoken
 from assistant.render.words import Words
 
-
 GAP = "[…]"
 
 
@@ -145,6 +144,10 @@ class Renderer:
             worst=max(made, key=lambda one: (one.segments, len(one.body)), default=None),
         )
 
+    def read(self, text: str, language: str, context: RenderContext) -> ContentFacts:
+        """The facts of a finished text of this contact."""
+        return read(text, language, self.templates.screen, identity(context))
+
     def with_consequences(self, context: RenderContext, tongue: locales.Tongue) -> RenderContext:
         """The rows that apply, as sentences. A row whose sentence cannot be made is not told."""
         texts = tuple(text for row in context.consequences if (text := self._consequence(row, context, tongue)))
@@ -177,7 +180,7 @@ class Renderer:
     ) -> Rendered:
         whole = spoken(said["message"], self.templates.menu[tongue.language], context, tongue)
         body = " ".join(whole.passage(name).says for name in ("identify", "message"))
-        left = read(whole.voicemail, tongue.language, self.templates.screen, identity(context))
+        left = self.read(whole.voicemail, tongue.language, context)
         return replace(self._rendered(message, tongue, context, body), spoken=whole, voicemail_facts=left)
 
     def _rendered(
@@ -203,7 +206,7 @@ class Renderer:
             segments=segments,
             encoding=encoding,
             cost_minor=self.prices.of(message.channel, segments),
-            facts=read(whole, tongue.language, self.templates.screen, identity(context)),
+            facts=self.read(whole, tongue.language, context),
         )
 
 
