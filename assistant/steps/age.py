@@ -27,14 +27,15 @@ class Rulebook(Protocol):
 def age_book(conn: Connection, rulebook: Rulebook, as_of: date, touched: Sequence[int] | None = None) -> dict[str, int]:
     """Bring `loan_state` to `as_of` for every loan, or for the touched ones (their internal ids). Safe to repeat.
 
-    → {aged, standing, segmented, snapshots}: loans aged, and rows that changed in each of the later parts.
+    → {aged, standing, scored, segmented, snapshots}: loans aged, and rows that changed in each of the later parts.
     """
     rules = rulebook.book
     aged = age_loans(conn, rules.schemes, as_of, touched)
     standing = refresh_standing(conn, rules.reasons, as_of, touched)
-    segmented = segments.segment_book(conn, rules.segments, rules.scorecards, as_of, touched)
+    scored = segments.score_book(conn, rules.scorecards, as_of, touched)
+    segmented = segments.segment_book(conn, rules.segments, as_of, touched)
     kept = segments.snapshot(conn, as_of, touched)
-    return {"aged": aged, "standing": standing, "segmented": segmented, "snapshots": kept}
+    return {"aged": aged, "standing": standing, "scored": scored, "segmented": segmented, "snapshots": kept}
 
 
 def explain_loan(conn: Connection, rulebook: Rulebook, loan_ref: str, as_of: date) -> dict[str, Any]:

@@ -1,24 +1,35 @@
 """A contact and its borrower's dossier → what a template may know. No query, no decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
 
-from assistant.config import Lender, Settings
+from assistant.config import Lender
+from assistant.core.consequence import Situation, applicable
 from assistant.core.dates import add_business_days
-from assistant.render.context import LoanLine, Officer, PromiseLine, RenderContext, Sender
+from assistant.render.context import (
+    GuaranteeLine,
+    LoanLine,
+    Officer,
+    PlanLine,
+    PromiseLine,
+    QuoteLine,
+    RenderContext,
+    Sender,
+)
+from assistant.runtime import Runtime
 from assistant.store.dossier import Dossier
 
-FOLLOW_UP_DAYS = 1
+PAY_WITHIN, FOLLOW_UP_AFTER = 3, 1  # business days
 
 
-def context_of(planned: Row[Any], dossier: Dossier, settings: Settings, as_of: date) -> RenderContext:
+def context_of(planned: Row[Any], dossier: Dossier, rt: Runtime, as_of: date) -> RenderContext:
     return build(
         dossier.borrowers[planned.borrower_id],
         [dossier.loans[loan_id] for loan_id in planned.loan_ids],
-        settings,
+        rt,
         as_of,
         promise=next((dossier.promises[loan_id] for loan_id in planned.loan_ids if loan_id in dossier.promises), None),
         reference=planned.ref,
@@ -29,7 +40,7 @@ def context_of(planned: Row[Any], dossier: Dossier, settings: Settings, as_of: d
 def build(
     owner: Row[Any],
     loans: Sequence[Row[Any]],
-    settings: Settings,
+    rt: Runtime,
     as_of: date,
     *,
     promise: Row[Any] | None = None,
@@ -37,6 +48,7 @@ def build(
     more: Mapping[str, Any] | None = None,
 ) -> RenderContext:
     """`loans` has the leading one first. `more` holds what planning decided beside the loans."""
+    settings, more = rt.settings, more or {}
     own = settings.for_portfolio(loans[0].portfolio)
     lender = settings.lender_of(loans[0].portfolio)
     return RenderContext(
@@ -48,14 +60,42 @@ def build(
         default_language=own.language,
         loans=tuple(line_of(loan) for loan in loans),
         as_of=as_of,
-        statement="none" if own.acts_as == "creditor" else (more or {}).get("statement", "later"),
+        statement="none" if own.acts_as == "creditor" else more.get("statement", "later"),
         reference=reference,
         pay_link=lender.pay_link or None,
         help_link=lender.help_link or None,
-        pay_by_on=add_business_days(as_of, 3, settings.work.country),
-        follow_up_on=add_business_days(as_of, FOLLOW_UP_DAYS, settings.work.country),
-        promise=None if promise is None else promise_of(promise),
+        pay_by_on=add_business_days(as_of, PAY_WITHIN, settings.work.country),
+        follow_up_on=add_business_days(as_of, FOLLOW_UP_AFTER, settings.work.country),
+        consequences=applicable(rt.rulebook.consequences, situation(loans[0], own.jurisdictions, as_of)),
+        **({"promise": promise_of(promise)} if promise is not None else {})
+        | {name: read(more[name]) for name, read in OFFERS.items() if more.get(name)},
     )
+
+
+def situation(loan: Row[Any], jurisdictions: tuple[str, ...], as_of: date) -> Situation:
+    return Situation(
+        portfolio=loan.portfolio,
+        jurisdictions=frozenset(jurisdictions),
+        currency=loan.currency,
+        as_of=as_of,
+        dpd=loan.dpd or 0,
+        time_barred=loan.limitation_on is not None and loan.limitation_on < as_of,
+    )
+
+
+def dated(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored offer, its days as dates again."""
+    return {name: date.fromisoformat(value) if name in DAYS else value for name, value in fields.items()}
+
+
+DAYS = ("first_on", "valid_until", "agreed_on", "due_on")
+OFFERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "plan": lambda fields: PlanLine(**dated(fields)),
+    "quote": lambda fields: QuoteLine(**dated(fields)),
+    "settlement": lambda fields: QuoteLine(**dated(fields)),
+    "guarantee": lambda fields: GuaranteeLine(**dated(fields)),
+    "promise": lambda fields: PromiseLine(**dated(fields)),
+}
 
 
 def sender_of(lender: Lender) -> Sender:

@@ -1,6 +1,7 @@
-"""A loan book goes in: files → rows → the book. Good rows go in, bad ones are named and kept aside, twice changes nothing.
+"""A loan book goes in: files → rows → the book. Good rows go in, bad ones are named and kept aside.
 
-Each table is one transaction. Until a day is said, a file of payments is taken to be complete up to the day before its own.
+Each table is one transaction; the same file twice changes nothing. Until a day is said, a file of payments is taken to
+be complete up to the day before its own.
 """
 
 import hashlib
@@ -23,7 +24,8 @@ from assistant.files import Sheet
 from assistant.files.refused import RefusedFile
 from assistant.places import countries
 from assistant.runtime import Runtime
-from assistant.steps.import_sheet import Job, Taken, header_of, take_sheet
+from assistant.steps.import_job import Job, Taken, header_of
+from assistant.steps.import_sheet import take_sheet
 from assistant.steps.import_sources import Source, Sources, find_sources
 from assistant.store import book
 from assistant.store.log import LogLine, append
@@ -143,7 +145,7 @@ def _take(job: Job, source: Source, refused: RefusedFile) -> tuple[ImportResult,
         refused.drop()
     return ImportResult(
         file=str(source.sheet.path), table=source.table.name, rows=taken.rows, accepted=taken.rows - taken.refused,
-        changed=taken.changed, refused=taken.refused, warnings=taken.warnings, refused_file=kept and str(kept),
+        changed=taken.changed, refused=taken.refused, warnings=taken.warnings, refused_file=str(kept) if kept else None,
         problems=sorted(taken.problems, key=lambda issue: issue.line or 0), closed=len(taken.closed),
     ), taken  # fmt: skip
 
@@ -184,7 +186,7 @@ def _note_file(conn: Connection, job: Job, source: Source, taken: Taken) -> None
             refused=taken.refused,
             at=job.rt.now(),
             options=options,
-        )  # fmt: skip
+        )
     )
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection
 
 from assistant.config import Settings
 from assistant.core.book import book_rows, history_rows
-from assistant.core.book.records import BookRecord, Context
+from assistant.core.book.records import BookRecord, Context, LoanRecord
 from assistant.core.book.rows import Row
 from assistant.core.reasons import Reasons
 from assistant.store import book, book_history
@@ -44,7 +44,7 @@ Store = Callable[[Batch, Sequence[Any]], int]
 
 @dataclass(frozen=True, kw_only=True)
 class Handler:
-    """`hashed`: a row whose hash is the stored one is not even read. `late`: rows with this cell wait for the others."""
+    """`hashed`: a row whose hash is the stored one is not read. `late`: rows with this cell wait for the others."""
 
     judge: Judge
     store: Store
@@ -62,19 +62,20 @@ def _put_book(batch: Batch, records: Sequence[BookRecord]) -> int:
     ids = {ref: known.id for ref, known in book.known_borrowers(batch.conn, (b.ref for b in borrowers)).items()}
     points = [point for record in records for point in record.points]
     book.put_points(batch.conn, points, ids, frozenset({"zones"}))
-    loans = [record.loan for record in records]
-    names = batch.portfolio_ids({loan.portfolio for loan in loans})
-    book.put_loans(batch.conn, loans, ids, names, batch.named, batch.now)
-    stated = [(record.loan.ref, record.reason) for record in records if record.reason]
-    if stated:
-        _put_reasons(batch, stated)
+    _put_loan_records(batch, [record.loan for record in records], ids)
     return len(records)
 
 
-def _put_reasons(batch: Batch, stated: Sequence[tuple[str, str]]) -> None:
-    loans = book.known_loans(batch.conn, (ref for ref, _ in stated))
-    said = [(loans[ref].id, code, batch.reasons.last_day(code, batch.now.date())) for ref, code in stated]
-    book_history.put_reasons(batch.conn, said, batch.now)
+def _put_loan_records(batch: Batch, loans: Sequence[LoanRecord], owners: Mapping[str, int]) -> int:
+    names = batch.portfolio_ids({loan.portfolio for loan in loans})
+    changed = book.put_loans(batch.conn, loans, owners, names, batch.named, batch.now)
+    stated = {loan.ref: loan.reason for loan in loans if loan.reason}
+    if stated:
+        known = book.known_loans(batch.conn, stated)
+        said = [(known[ref].id, code, batch.reasons.last_day(code, batch.as_of)) for ref, code in stated.items()]
+        # Dated by the file's day, not by the clock: a reason of tomorrow would not count on the day that it is about.
+        book_history.put_reasons(batch.conn, said, datetime.combine(batch.as_of, time(0), UTC))
+    return changed
 
 
 BORROWER_COLUMNS = frozenset({"name", "language", "country", "region", "postal_code", "places"})
@@ -91,8 +92,7 @@ def _put_points(batch: Batch, records: Sequence[Any]) -> int:
 
 def _put_loans(batch: Batch, records: Sequence[Any]) -> int:
     ids = {ref: known.id for ref, known in batch.known.borrowers.items()}
-    names = batch.portfolio_ids({loan.portfolio for loan in records})
-    return book.put_loans(batch.conn, records, ids, names, batch.named, batch.now)
+    return _put_loan_records(batch, records, ids)
 
 
 def _put_instalments(batch: Batch, records: Sequence[Any]) -> int:

@@ -101,7 +101,7 @@ def _judge_one(rt: Runtime, row: Row[Any], file: Dossier, now: datetime, fresh: 
     owner = file.borrowers[row.borrower_id]
     rendered, trouble = None, _no_way_out(rt, row)
     try:
-        rendered = render(rt.render, row, owner.language, context_of(row, file, rt.settings, row.as_of))
+        rendered = render(rt.render, row, owner.language, context_of(row, file, rt, row.as_of))
     except CannotRender as error:
         trouble = _own("TEMPLATE", str(error))
     facts = facts_of(row, file, rt.settings, content_of(rendered), fresh)

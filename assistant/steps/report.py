@@ -96,9 +96,14 @@ def _loan_stages(conn: Connection, start: date, end: date) -> list[Stage]:
 
 def _worked(parent: str, total: int, parts: Mapping[str, int]) -> list[Stage]:
     """The planned part first, then why the others were not, largest first."""
-    rest = sorted(((name, n) for name, n in parts.items() if name != "planned" and n), key=lambda part: (-part[1], part[0]))
+    rest = sorted(
+        ((name, n) for name, n in parts.items() if name != "planned" and n), key=lambda part: (-part[1], part[0])
+    )
     planned = Stage(stage=f"{parent}/planned", unit="loan", count=parts.get("planned", 0), of=total)
-    return [planned, *(Stage(stage=f"{parent}/not planned: {name}", unit="loan", count=n, of=total) for name, n in rest)]
+    return [
+        planned,
+        *(Stage(stage=f"{parent}/not planned: {name}", unit="loan", count=n, of=total) for name, n in rest),
+    ]
 
 
 def _contact_stages(
@@ -133,7 +138,9 @@ def _sum_by_state(contacts: list[tuple[str, str | None, int]]) -> dict[str, int]
 
 def _rest(parent: str, parts: Mapping[str, int], onward: set[str], total: int) -> list[Stage]:
     """The named remainders of a stage, largest first."""
-    left = sorted(((name, n) for name, n in parts.items() if name not in onward and n), key=lambda part: (-part[1], part[0]))
+    left = sorted(
+        ((name, n) for name, n in parts.items() if name not in onward and n), key=lambda part: (-part[1], part[0])
+    )
     return [Stage(stage=f"{parent}/{name}", unit="contact", count=n, of=total) for name, n in left]
 
 

@@ -43,7 +43,10 @@ def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier
 
 def _loans() -> Select[Any]:
     state = [column for column in loan_state.c if column.name not in loan.c and column.name != "loan_id"]
-    state += [loan_state.c.next_due_on.label("state_next_due_on"), loan_state.c.next_due_minor.label("state_next_due_minor")]
+    state += [
+        loan_state.c.next_due_on.label("state_next_due_on"),
+        loan_state.c.next_due_minor.label("state_next_due_minor"),
+    ]
     own = [portfolio.c.name.label("portfolio"), portfolio.c.history, portfolio.c.first_import_on]
     joined = select(loan, *state, *own).join(portfolio, portfolio.c.id == loan.c.portfolio_id)
     return joined.join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
@@ -52,6 +55,15 @@ def _loans() -> Select[Any]:
 def loan_named(conn: Connection, ref: str) -> Row[Any] | None:
     """The loan that the lender calls `ref`, with state and portfolio."""
     return conn.execute(_loans().where(loan.c.ref == ref)).one_or_none()
+
+
+def borrower_of(conn: Connection, borrower_id: int) -> Row[Any]:
+    return conn.execute(select(borrower).where(borrower.c.id == borrower_id)).one()
+
+
+def open_promise(conn: Connection, loan_id: int) -> Row[Any] | None:
+    """The next instalment of the loan's open promise."""
+    return _promises(conn, [loan_id]).get(loan_id)
 
 
 def of_borrowers(conn: Connection, borrower_ids: Iterable[int]) -> list[Row[Any]]:

@@ -1,0 +1,60 @@
+"""The call script of a loan, as the collector would follow it on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from assistant.core.script import GeneratedScript
+from assistant.core.script_print import as_html, as_text
+from assistant.core.terms import Channel
+from assistant.core.treatment import Strategy
+from assistant.runtime import Runtime
+from assistant.steps.context import build
+from assistant.store import dossier
+
+# The script where the strategy of the segment prescribes no call: by days past due, the first range that holds.
+BY_DPD = ((0, "predue_call"), (7, "m1_reminder"), (30, "m1_solve"), (60, "m2_reason"), (10**9, "m3_options"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    generated: GeneratedScript
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return self.generated.as_json()
+
+    @property
+    def text(self) -> str:
+        return as_text(self.generated)
+
+    @property
+    def html(self) -> str:
+        return as_html(self.generated)
+
+
+def script_of(conn: Connection, rt: Runtime, loan_ref: str, as_of: date) -> Script | None:
+    """None if there is no such loan. Says the borrower's language, and every loan of theirs that is late."""
+    loan = dossier.loan_named(conn, loan_ref)
+    if loan is None:
+        return None
+    others = [row for row in dossier.of_borrowers(conn, [loan.borrower_id]) if row.id != loan.id and row.dpd]
+    owner = dossier.borrower_of(conn, loan.borrower_id)
+    own = rt.settings.for_portfolio(loan.portfolio)
+    strategy = rt.rulebook.strategies.get(own.strategy)
+    name = script_name(loan, strategy)
+    open_promise = dossier.open_promise(conn, loan.id)
+    context = build(owner, [loan, *others], rt, as_of, promise=open_promise)
+    more = frozenset({"recording", "transfer_open"} | (set() if open_promise else {"promise_open"}))
+    return Script(generated=rt.render.script(name, owner.language, context, more))
+
+
+def script_name(loan: Row[Any], strategy: Strategy | None) -> str:
+    """What the loan's segment prescribes for calls, else the script of its days past due."""
+    plan = strategy.segments.get(loan.segment) if strategy is not None and loan.segment else None
+    calls = [item.template for item in plan.treatments if item.channel is Channel.CALL] if plan is not None else []
+    if calls:
+        return calls[0]
+    return next(name for most, name in BY_DPD if (loan.dpd or 0) <= most)
