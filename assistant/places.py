@@ -1,10 +1,11 @@
 """Where a borrower may be: phones to E.164 with the zones of their numbers, postal codes and regions to zones.
 
-A compliance fact, so nothing is guessed: what the tables do not know stays unknown, and the gate refuses an unknown place.
+A compliance fact, so nothing is guessed: what the tables do not know stays unknown, and the gate refuses it.
 """
 
 import re
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
@@ -165,9 +166,9 @@ def _by_country(country: str | None) -> tuple[str, ...]:
 @cache
 def _us_codes() -> dict[str, tuple[str, str]]:
     """ZIP → (zone, state). Codes of the armed forces abroad have no zone."""
-    import zipcodes  # reading its 43,000 rows takes half a second: only when a book has US postal codes
+    rows: list[dict[str, Any]] = import_module("zipcodes").list_all()  # half a second: only for US postal codes
 
-    return {row["zip_code"]: (_known(row["timezone"]), row["state"]) for row in zipcodes.list_all()}
+    return {row["zip_code"]: (_known(row["timezone"]), row["state"]) for row in rows}
 
 
 def _known(zone: str) -> str:

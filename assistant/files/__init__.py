@@ -1,10 +1,9 @@
 """Readers of import files: CSV, TSV, XLSX, JSON lines, Parquet. Each gives text cells and the line of each row.
 
-A reader streams: none but XLSX holds the file in memory. A file that cannot be used at all is `BadInput`, with its mend.
+A reader streams: none but XLSX holds the file in memory. A file that cannot be used at all is `BadInput`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant.core.problem import BadInput, Problem

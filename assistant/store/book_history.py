@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, update
@@ -71,18 +71,18 @@ def _known(row: Any, reversals: Mapping[str, int], shares: Sequence[tuple[int, i
 def put_payments(
     conn: Connection, records: Sequence[PaymentRecord], known: Mapping[str, KnownPayment], now: datetime
 ) -> int:
-    """New payments with their shares; of known ones only what was missing. What is without a loan waits to be matched."""
+    """New payments with their shares; of known ones only what was missing. One without a loan waits to be matched."""
     columns = (*PaymentRecord._fields[:-1], "source", "state", "received_at")
     rows = [(*r[:-1], SOURCE, "allocated" if r.shares else "unapplied", now) for r in records]
     fresh = [r for r in records if r.shares and not (r.ref in known and known[r.ref].state == "allocated")]
     change = ("loan_ref", "posted_on", "cleared_on", "reference", "payer")
     stays = [(row, r) for row, r in zip(rows, records, strict=True)]
     changed = upsert(conn, payment, columns, [row for row, _ in stays], ("ref",), change)
-    _allocate(conn, fresh, now)
+    _allocate(conn, fresh)
     return changed
 
 
-def _allocate(conn: Connection, records: Sequence[PaymentRecord], now: datetime) -> None:
+def _allocate(conn: Connection, records: Sequence[PaymentRecord]) -> None:
     ids: dict[str, int] = {}
     for part in parts(record.ref for record in records):
         rows = conn.execute(select(payment.c.ref, payment.c.id).where(payment.c.ref.in_(part)))
@@ -91,12 +91,18 @@ def _allocate(conn: Connection, records: Sequence[PaymentRecord], now: datetime)
             update(payment).where(payment.c.ref.in_(part), payment.c.state != "allocated").values(state="allocated")
         )
     shares = [
-        (ids[record.ref], loan_id, record.paid_on, amount, now)
+        (ids[record.ref], loan_id, record.paid_on, amount, _posted_at(record))
         for record in records
         for loan_id, amount in record.shares
     ]
     columns = ("payment_id", "loan_id", "paid_on", "amount_minor", "posted_at")
     upsert(conn, allocation, columns, shares, ("id",), ())
+
+
+def _posted_at(record: PaymentRecord) -> datetime:
+    """A file knows the day, not the time: noon UTC of the next day is past that day everywhere, so a promise made on
+    the day of the payment is never denied it."""
+    return datetime.combine((record.posted_on or record.paid_on) + timedelta(days=1), time(12), UTC)
 
 
 def known_pauses(conn: Connection, loan_ids: Iterable[int]) -> dict[int, dict[date, date]]:

@@ -1,7 +1,7 @@
 """Many rows in one go: the one place where the engines' own fast roads are taken.
 
-SQLite takes a prepared statement over tuples, past SQLAlchemy's work for each row (a third of the cost); PostgreSQL takes
-COPY into a temporary table and one INSERT … SELECT.
+SQLite takes a prepared statement over tuples, past SQLAlchemy's work for each row (a third of the cost); PostgreSQL
+takes COPY into a temporary table and one INSERT … SELECT.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ def upsert(
         return conn.exec_driver_sql(f"{_into(table, names)} {source} {_conflict(table, key, change)}").rowcount
     marks = ", ".join("?" for _ in columns)
     statement = f"{_into(table, names)} VALUES ({marks}) {_conflict(table, key, change)}"
-    return conn.exec_driver_sql(statement, bound).rowcount  # type: ignore[arg-type]  # a list of tuples is executemany
+    return conn.exec_driver_sql(statement, bound).rowcount
 
 
 def _into(table: Table, names: str) -> str:

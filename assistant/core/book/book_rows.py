@@ -38,7 +38,7 @@ def judge_book(row: Row, known: Context) -> BookRecord | None:
         region=region, postal_code=postal, places=places,
     )  # fmt: skip
     points = tuple(_points(borrower_ref, phone, email))
-    return BookRecord(borrower, points, _book_loan(row, known, borrower_ref, currency or ""), v.get("reason"))
+    return BookRecord(borrower, points, _book_loan(row, known, borrower_ref, currency or ""))
 
 
 def _points(ref: str, phone: PhoneNumber | None, email: str | None) -> list[PointRecord]:
@@ -84,6 +84,7 @@ def _book_loan(row: Row, known: Context, borrower_ref: str, currency: str) -> Lo
         stated_on=known.as_of,
         last_payment_on=v.get("last_payment_on"),
         last_payment_minor=v.get("last_payment_amount"),
+        reason=v.get("reason"),
     )
 
 
@@ -186,6 +187,7 @@ def judge_loan(row: Row, known: Context) -> LoanRecord | None:
         limitation_on=v.get("limitation_on"),
         charged_off_on=v.get("charged_off_on"),
         original_creditor=v.get("original_creditor"),
+        reason=v.get("reason"),
     )
 
 
@@ -222,8 +224,8 @@ def read_amounts(row: Row, currency: str | None) -> None:
 
 AMOUNTS = frozenset(
     {
-        "principal", "balance", "amount_past_due", "last_payment_amount", "monthly_income", "minimum_due", "credit_limit",
-        "principal_due", "interest_due", "fees_due", "amount", "cap",
+        "principal", "balance", "amount_past_due", "last_payment_amount", "monthly_income", "minimum_due",
+        "credit_limit", "principal_due", "interest_due", "fees_due", "amount", "cap",
     }
 )  # fmt: skip
 

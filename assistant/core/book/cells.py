@@ -154,7 +154,7 @@ def _exact(text: str, currency: str) -> int:
 
 @lru_cache(maxsize=256)
 def _scale(currency: str) -> int:
-    return 10 ** money.digits(currency)
+    return int(10 ** money.digits(currency))
 
 
 def number(text: str) -> float:

@@ -155,8 +155,9 @@ def judge_party(row: Row, known: Context) -> PartyRecord | None:
         return None
     v = row.values
     return PartyRecord(
-        loan.id, v["role"], borrower_id, v.get("name"), phone.e164 if phone else None, v.get("email"), v.get("language"),
-        v.get("liability"), v.get("cap"), v.get("guarantee_until"), v.get("agreed_on"), v.get("scope"), v.get("expires_on"),
+        loan.id, v["role"], borrower_id, v.get("name"), phone.e164 if phone else None, v.get("email"),
+        v.get("language"), v.get("liability"), v.get("cap"), v.get("guarantee_until"), v.get("agreed_on"),
+        v.get("scope"), v.get("expires_on"),
     )  # fmt: skip
 
 

@@ -86,6 +86,7 @@ class LoanRecord(NamedTuple):
     last_payment_on: date | None = None
     last_payment_minor: int | None = None
     row_hash: str | None = None
+    reason: str | None = None  # kept in a table of its own, with who said it and when
 
 
 class BookRecord(NamedTuple):
@@ -94,7 +95,6 @@ class BookRecord(NamedTuple):
     borrower: BorrowerRecord
     points: tuple[PointRecord, ...]
     loan: LoanRecord
-    reason: str | None
 
 
 class InstalmentRecord(NamedTuple):

@@ -22,7 +22,7 @@ class _ImportShape(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportWords:
-    """`columns`: table (or `any`) → another name, folded → our column; `words`: column → another word, folded → ours."""
+    """`columns`: table (or `any`) → another name, folded → our column; `words`: column → another word → ours."""
 
     columns: Synonyms = field(default_factory=dict)
     words: Words = field(default_factory=dict)

@@ -6,8 +6,8 @@ from typing import Literal
 from assistant.core.terms import LoanStatus, PartyRole, PromiseStatus, Suppression
 
 Kind = Literal[
-    "id", "name", "text", "amount", "day", "instant", "flag", "language", "country", "currency", "zone", "word", "reason",
-    "whole", "number", "email", "phone",
+    "id", "name", "text", "amount", "day", "instant", "flag", "language", "country", "currency", "zone", "word",
+    "reason", "whole", "number", "email", "phone",
 ]  # fmt: skip
 
 
@@ -159,6 +159,7 @@ LOANS = TableSpec(
         may("limitation_on", "day"),
         may("charged_off_on", "day"),
         may("original_creditor", "text"),
+        may("reason", "reason"),  # why they do not pay, as the one sheet has it
     ),
 )
 
