@@ -85,6 +85,15 @@ def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: dateti
     return {} if file is None else {row.id: _judge_one(rt, row, file, now, ()).verdict for row in planned}
 
 
+def judge_planned(
+    conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime
+) -> list[tuple[Row[Any], Verdict]]:
+    """What the gate would say of each when its time comes (at `now`, if that is past). Writes nothing."""
+    planned = contacts.get(conn, contact_ids)
+    file = dossier.load(conn, planned, planned[0].as_of)
+    return [(row, _judge_one(rt, row, file, max(now, row.not_before), ()).verdict) for row in planned]
+
+
 def _judge_all(rt: Runtime, planned: Sequence[Row[Any]], file: Dossier, now: datetime) -> list[Judged]:
     """In order; what this transaction releases counts against what it judges next."""
     fresh: dict[int, list[Event]] = defaultdict(list)

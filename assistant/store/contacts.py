@@ -26,7 +26,9 @@ def insert_planned(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
     return max(conn.execute(statement, list(rows)).rowcount, 0)
 
 
-def due(conn: Connection, now: datetime, limit: int, channels: Sequence[str] | None = None, after: int = 0) -> list[int]:
+def due(
+    conn: Connection, now: datetime, limit: int, channels: Sequence[str] | None = None, after: int = 0
+) -> list[int]:
     """Contacts that may be asked for now, in the order of their ids, after the id `after`."""
     query = select(contact.c.id).where(contact.c.state.in_(OPEN), contact.c.not_before <= now, contact.c.id > after)
     if channels is not None:
@@ -57,6 +59,12 @@ def take_planned(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]
     return list(conn.execute(query))
 
 
+def of_day(conn: Connection, as_of: date, after: int, limit: int) -> list[int]:
+    """The day's contacts that are still open, after the id `after`."""
+    query = select(contact.c.id).where(contact.c.as_of == as_of, contact.c.state.in_(OPEN), contact.c.id > after)
+    return list(conn.execute(query.order_by(contact.c.id).limit(limit)).scalars())
+
+
 def get(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
     return list(conn.execute(select(contact).where(contact.c.id.in_(contact_ids)).order_by(contact.c.id)))
 
@@ -73,7 +81,9 @@ def record_verdicts(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     conn.execute(statement, list(rows))
 
 
-def set_state(conn: Connection, contact_id: int, state: ContactState, now: datetime, refused_by: str | None = None) -> None:
+def set_state(
+    conn: Connection, contact_id: int, state: ContactState, now: datetime, refused_by: str | None = None
+) -> None:
     values: dict[str, Any] = {"state": state, "state_at": now}
     if refused_by is not None:
         values["refused_by"] = refused_by

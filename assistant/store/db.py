@@ -6,7 +6,8 @@ chosen here once (the fixed 3.53 of `pysqlite3`; the standard module, with a war
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -47,6 +48,31 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+class Rehearsal(Database):
+    """Every read and write on one connection, none of it ever committed: what would be, without anything happening."""
+
+    def __init__(self, engine: Engine, conn: Connection) -> None:
+        super().__init__(engine)
+        self.conn = conn
+
+    def write_now(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return fn(self.conn, *args, **kwargs)
+
+    def read_now(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return fn(self.conn, *args, **kwargs)
+
+
+@contextmanager
+def rehearsal(db: Database) -> Iterator[Database]:
+    """A stand-in for `db` for the length of the block; what is written through it is rolled back."""
+    with translated(), db.engine.connect() as conn:
+        transaction = conn.begin()
+        try:
+            yield Rehearsal(db.engine, conn)
+        finally:
+            transaction.rollback()
 
 
 class translated:
