@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, distinct, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from assistant.core.terms import LoanStatus
 from assistant.core.treatment.facts import BorrowerDay, LoanDay, Point, Policy
@@ -32,7 +32,7 @@ def candidates(conn: Connection, as_of: date) -> list[int]:
     due_soon = loan_state.c.days_to_due.between(0, DUE_SOON_DAYS)
     cured = loan_state.c.cured_on >= as_of - timedelta(days=CURED_DAYS)
     wanted = or_(loan_state.c.past_due_days > 0, loan_state.c.promise_open, due_soon, cured)
-    query = select(distinct(loan.c.borrower_id)).join_from(loan_state, loan, loan.c.id == loan_state.c.loan_id)
+    query = select(loan.c.borrower_id).distinct().join_from(loan_state, loan, loan.c.id == loan_state.c.loan_id)
     query = query.where(loan.c.status == LoanStatus.ACTIVE, wanted).order_by(loan.c.borrower_id)
     return list(conn.execute(query).scalars())
 
