@@ -41,7 +41,9 @@ class Rulebook:
 def load_rulebook(home: Path, templates: Mapping[str, Any] | None = None) -> Rulebook:
     """All of it. `templates`: the names that strategies may use, by channel. Raises BadInput with every problem."""
     reader = _Reader(home)
-    book = reader.record(load_book_rules, buckets="buckets", reasons="reasons", scorecard="scorecard", segments="segments")
+    book = reader.record(
+        load_book_rules, buckets="buckets", reasons="reasons", scorecard="scorecard", segments="segments"
+    )
     parts = {
         "dispositions": reader.one(load_dispositions, "dispositions"),
         "promises": reader.one(load_promises, "promises"),
@@ -99,5 +101,3 @@ class _Reader:
             if strategy is not None:
                 made[path.stem] = strategy
         return made
-
-

@@ -25,6 +25,7 @@ from assistant.runtime import Runtime
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
 from assistant.steps.release import release_due
+from assistant.steps.simulate import answer_until
 from assistant.store import jobs
 
 log = structlog.get_logger()
@@ -49,6 +50,10 @@ async def _release(rt: Runtime, now: datetime) -> dict[str, Any]:
 
 async def _dispatch(rt: Runtime, now: datetime) -> dict[str, Any]:
     return await dispatch_due(rt, now, worker=worker_name())
+
+
+async def _world(rt: Runtime, now: datetime) -> dict[str, Any]:
+    return await answer_until(rt, now) if rt.gateway.name == "simulator" else {}
 
 
 def _once_a_day(now: datetime, zone: str) -> str:
@@ -80,6 +85,13 @@ JOBS = (
         trigger=lambda _zone: IntervalTrigger(seconds=5, timezone="UTC"),
         slot=_always,
         step=_dispatch,
+    ),
+    Job(
+        name="world",
+        when="every 5 seconds, with the simulator: what the simulated borrowers do",
+        trigger=lambda _zone: IntervalTrigger(seconds=5, timezone="UTC"),
+        slot=_always,
+        step=_world,
     ),
 )
 

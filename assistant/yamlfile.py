@@ -47,7 +47,9 @@ def _text(path: Path) -> str:
         raise BadInput(Problem(file=str(path), line=None, problem=str(error), mend=mend)) from error
 
 
-def _walk(node: Any, path: tuple[Hashable, ...], lines: dict[tuple[Hashable, ...], int], loader: Any, file: str) -> None:
+def _walk(
+    node: Any, path: tuple[Hashable, ...], lines: dict[tuple[Hashable, ...], int], loader: Any, file: str
+) -> None:
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for key_node, value_node in node.value:

@@ -29,7 +29,9 @@ def _today(common: Common, rt: Any) -> date:
 
 
 def _explain(cli: click.Group) -> None:
-    @command(cli, "explain", short_help="Why this dpd, bucket, segment; what was planned; why it was released or refused.")
+    @command(
+        cli, "explain", short_help="Why this dpd, bucket, segment; what was planned; why it was released or refused."
+    )
     @click.argument("loan")
     @click.option("--as-of", type=DAY, help="Default: today in the lender's zone.")
     def explained(common: Common, loan: str, as_of: date | None) -> None:
@@ -52,7 +54,11 @@ def _tell_loan(found: dict[str, Any]) -> None:
     steps, contacts = found.pop("steps"), found.pop("contacts")
     for name, value in found.items():
         console.print(f"{name.replace('_', ' '):>24}: {value}", markup=False)
-    table("Why that many days", ("on", "what", "amount", "effect"), ([s["on"], s["what"], s["amount_minor"], s["effect"]] for s in steps))
+    table(
+        "Why that many days",
+        ("on", "what", "amount", "effect"),
+        ([s["on"], s["what"], s["amount_minor"], s["effect"]] for s in steps),
+    )
     table(
         "Contacts",
         ("planned for", "channel", "treatment", "state", "verdict", "until", "because"),
@@ -110,7 +116,17 @@ def _queue(cli: click.Group) -> None:
         if not rows:
             console.print(f"the {name} queue is empty")
             return
-        columns = ("borrower_id", "loan_ids", "dpd", "amount_past_due_minor", "currency", "why", "next_action", "due_at", "owner")
+        columns = (
+            "borrower_id",
+            "loan_ids",
+            "dpd",
+            "amount_past_due_minor",
+            "currency",
+            "why",
+            "next_action",
+            "due_at",
+            "owner",
+        )
         table(f"{name} queue", columns, ([_cell(row[column]) for column in columns] for row in rows))
 
 
@@ -142,7 +158,9 @@ def _log(cli: click.Group) -> None:
         Example: assistant log search refused H-HOURS --since 2026-10-01T00:00:00Z
         """
         rt = common.open()
-        found = log_search.Wanted(words=" ".join(words), loan_ref=loan, kind=kind, since=since, until=until, limit=limit)
+        found = log_search.Wanted(
+            words=" ".join(words), loan_ref=loan, kind=kind, since=since, until=until, limit=limit
+        )
         rows = rt.db.write_now(log_search.search, found)
         if common.json:
             for row in rows:

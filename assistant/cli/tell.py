@@ -6,9 +6,17 @@ from assistant.steps.report import Report
 
 def tell_report(made: Report) -> None:
     console.print(f"\n[bold]{made.days} days from {made.as_of}, seed {made.seed}[/bold]")
-    table("The funnel", ("stage", "unit", "count", "of"), ([_indented(s.stage), s.unit, _n(s.count), _n(s.of)] for s in made.stages))
+    table(
+        "The funnel",
+        ("stage", "unit", "count", "of"),
+        ([_indented(s.stage), s.unit, _n(s.count), _n(s.of)] for s in made.stages),
+    )
     if made.refused_by_rule:
-        table("Not sent, by what decided it", ("rule", "contacts"), ([name, _n(n)] for name, n in made.refused_by_rule.items()))
+        table(
+            "Not sent, by what decided it",
+            ("rule", "contacts"),
+            ([name, _n(n)] for name, n in made.refused_by_rule.items()),
+        )
     table("Escalated (borrowers)", tuple(made.escalated), [[_n(count) for count in made.escalated.values()]])
     table(
         "Figures",

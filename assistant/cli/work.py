@@ -178,5 +178,3 @@ def _worker(cli: click.Group) -> None:
         for one in scheduler.JOBS:
             console.print(f"{one.name}: {one.when}", markup=False)
         asyncio.run(scheduler.work(rt, lambda line: console.print(line, markup=False)))
-
-

@@ -5,7 +5,7 @@ from pathlib import Path
 from assistant.config import config_file, load_settings, templates_dir
 from assistant.core.problem import BadInput, Problem
 from assistant.render import load_templates
-from assistant.render.check import check_templates
+from assistant.render.checking import check_templates
 from assistant.rulebook import Rulebook, load_rulebook
 from assistant.runtime import names_of
 from assistant.steps.check_rules import check_files

@@ -62,7 +62,9 @@ def _lock_head(conn: Connection) -> tuple[int, bytes]:
     if row is not None:
         return row.entries, row.hash
     # Two first writers on PostgreSQL: one inserts, the other waits here and then reads the row.
-    conn.execute(text("INSERT INTO log_head (id, entries, hash) VALUES (1, 0, :h) ON CONFLICT DO NOTHING"), {"h": GENESIS})
+    conn.execute(
+        text("INSERT INTO log_head (id, entries, hash) VALUES (1, 0, :h) ON CONFLICT DO NOTHING"), {"h": GENESIS}
+    )
     row = conn.execute(select(log_head).where(log_head.c.id == 1).with_for_update()).one()
     return row.entries, row.hash
 
@@ -108,7 +110,9 @@ def canonical(value: Any) -> str:
 def _row(number: int, line: LogLine, leaf: str, hashed: bytes) -> dict[str, Any]:
     words = [line.kind, line.channel, line.direction, line.by, line.outcome, *line.loan_refs]
     words += [str(value) for value in line.facts.values() if isinstance(value, str)]
-    words += [item for value in line.facts.values() if isinstance(value, list) for item in value if isinstance(item, str)]
+    words += [
+        item for value in line.facts.values() if isinstance(value, list) for item in value if isinstance(item, str)
+    ]
     return {
         "entry": number,
         "at": line.at,

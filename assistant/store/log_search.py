@@ -61,7 +61,11 @@ def _matches(conn: Connection, words: str) -> ColumnElement[bool]:
     if conn.dialect.name == "postgresql":
         vector = func.to_tsvector(literal_column("'simple'"), log_entry.c.search)
         return vector.op("@@")(func.plainto_tsquery(literal_column("'simple'"), words))
-    conn.execute(text("CREATE VIRTUAL TABLE IF NOT EXISTS log_fts USING fts5(search, content='log_entry', content_rowid='entry')"))
+    conn.execute(
+        text(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS log_fts USING fts5(search, content='log_entry', content_rowid='entry')"
+        )
+    )
     conn.execute(text(UP_TO_DATE))
     quoted = sqlite_utils.Database(memory=True).quote_fts(words)
     hits = text("SELECT rowid FROM log_fts WHERE log_fts MATCH :words").bindparams(words=quoted)

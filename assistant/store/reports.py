@@ -28,7 +28,9 @@ def standings(conn: Connection, start: date, end: date) -> dict[str, tuple[int, 
     planned = select(distinct(standing.c.loan_id)).where(
         standing.c.stands == "planned", standing.c.as_of >= start, standing.c.as_of < end
     )
-    late = select(distinct(snapshot.c.loan_id)).where(snapshot.c.dpd > 0, snapshot.c.as_of >= start, snapshot.c.as_of < end)
+    late = select(distinct(snapshot.c.loan_id)).where(
+        snapshot.c.dpd > 0, snapshot.c.as_of >= start, snapshot.c.as_of < end
+    )
     where_to = case((standing.c.loan_id.in_(planned), literal("planned")), else_=standing.c.stands)
     is_late = case((standing.c.loan_id.in_(late), 1), else_=0)
     query = (
@@ -80,7 +82,11 @@ def delivered_by_answer(conn: Connection, start: date, end: date) -> dict[str, i
 
 def _last_attempts(start: date, end: date, by: ColumnElement[Any]) -> Select[Any]:
     newer = outbox.alias("newer")
-    is_last = ~select(newer.c.id).where(newer.c.contact_id == outbox.c.contact_id, newer.c.attempt > outbox.c.attempt).exists()
+    is_last = (
+        ~select(newer.c.id)
+        .where(newer.c.contact_id == outbox.c.contact_id, newer.c.attempt > outbox.c.attempt)
+        .exists()
+    )
     joined = select(by.label("part"), func.count().label("contacts"))
     joined = joined.join_from(contact, outbox, outbox.c.contact_id == contact.c.id)
     return joined.where(_planned_in(start, end), contact.c.state == ContactState.RELEASED, is_last).group_by(by)
@@ -148,7 +154,9 @@ def _message_facts(conn: Connection, start: date, end: date, since: datetime, un
     counts = _counted(conn, sent.group_by(outbox.c.delivery))
     received = (inbound.c.at >= since, inbound.c.at < until)
     replies = conn.execute(select(func.count()).select_from(inbound).where(*received)).scalar_one()
-    stops = conn.execute(select(func.count()).select_from(inbound).where(*received, inbound.c.intent == "stop")).scalar_one()
+    stops = conn.execute(
+        select(func.count()).select_from(inbound).where(*received, inbound.c.intent == "stop")
+    ).scalar_one()
     delivered = counts.get("delivered", 0) + counts.get("completed", 0)
     return {"messages_sent": sum(counts.values()), "delivered": delivered, "replies": replies, "opt_outs": stops}
 
