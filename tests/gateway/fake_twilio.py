@@ -37,23 +37,24 @@ class FakeTwilio:
         form = dict(await request.post())
         self.requests += 1
         kind = "call" if request.path.endswith("Calls.json") else "message"
-        early = self._before(request)
+        early = await self._before()
         if early is not None:
-            return await early if asyncio.iscoroutine(early) else early
+            return early
         made = payload(f"{kind}_created") | {"sid": f"{'CA' if kind == 'call' else 'SM'}{len(self.log):032x}"}
         made |= {"to": form["To"], "body": form.get("Body"), "date_created": format_datetime(self.now)}
         made["from"] = form.get("From")
         self.log.append({"kind": kind, "form": form, "made": made, "auth": request.headers.get("Authorization")})
         return await self._after(request, made)
 
-    def _before(self, request: web.Request) -> Any:
+    async def _before(self) -> web.Response | None:
         if self.mode == "throttled":
             return web.json_response(payload("error_20429"), status=429, headers={"Retry-After": "1"})
         if self.mode.startswith("refused_"):
             body = payload("error_" + self.mode.removeprefix("refused_"))
             return web.json_response(body, status=body["status"])
         if self.mode == "lost_before":
-            return asyncio.sleep(3, web.Response(status=500))
+            await asyncio.sleep(3)
+            return web.Response(status=500)
         if self.mode == "redirect":
             return web.Response(status=307, headers={"Location": self.url + "/elsewhere"})
         if self.mode == "error_before":

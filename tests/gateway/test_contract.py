@@ -70,13 +70,8 @@ async def company(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         await ours.gateway.close()
         return
     async with fake_twilio() as fake:
-        account = TwilioSettings(
-            account_sid=ACCOUNT,
-            auth_token=TOKEN,
-            from_number="+15555550100",
-            base_url=fake.url,
-            public_url="https://collect.example.com",
-        )
+        values = {"account_sid": ACCOUNT, "auth_token": TOKEN, "from_number": "+15555550100", "base_url": fake.url}
+        account = TwilioSettings.model_validate(values | {"public_url": "https://collect.example.com"})
         twilio = Twilio(account, timeout=0.4, request_life=timedelta(seconds=1), line=Line.unpaced())
         yield Company(gateway=twilio, fake=fake, folder=tmp_path)
         await twilio.close()
