@@ -37,6 +37,11 @@ class Subject:
     by: str
     source: str  # call · sms · voice
     contact_id: int | None = None
+    occasion: str = ""  # what makes its queue items and events its own: a reply's sid; else the contact
+
+    @property
+    def cause(self) -> str:
+        return f"{self.source}:{self.occasion or self.contact_id or self.now.isoformat()}:{self.borrower_id}"
 
 
 def lock_borrowers(conn: Connection, borrower_ids: Iterable[int]) -> None:
@@ -49,8 +54,11 @@ def business_day(rt: Runtime, now: datetime) -> date:
     return local(now, rt.settings.work.zone).date()
 
 
-def record_reason(conn: Connection, rt: Runtime, who: Subject, code: str, confidence: float = 1.0) -> list[LogLine]:
-    """Keep why they did not pay, for the loans of the contact; a certain reason brings the hold that it asks for.
+def record_reason(
+    conn: Connection, rt: Runtime, who: Subject, code: str, confidence: float = 1.0, *, with_hold: bool = True
+) -> list[LogLine]:
+    """Keep why they did not pay, for the loans of the contact; a certain reason brings the hold that it asks for
+    (unless they promised to pay all the same: `with_hold` False).
 
     Raises BadInput for a code that `config/reasons.yaml` does not have.
     """
@@ -63,7 +71,7 @@ def record_reason(conn: Connection, rt: Runtime, who: Subject, code: str, confid
     last = reasons.last_day(code, who.as_of)
     holds.add_reason(conn, who.loan_ids, code, source, confidence, who.now, last)
     lines = [line(who, "reason", outcome=code, facts={"confidence": confidence, "expires_on": str(last)})]
-    if reason.hold is not None and confidence >= reasons.certain_from:
+    if with_hold and reason.hold is not None and confidence >= reasons.certain_from:
         lines += make_hold(conn, rt, who, reason.hold, evidence=f"reason {reason.code}")
     return lines
 

@@ -110,12 +110,11 @@ def enter(
     due_at = (
         at + timedelta(minutes=15) if at else _closes(rt, grace_end(due_on, task.due_days, rt.settings.work.country))
     )
-    occasion = who.contact_id or who.now.isoformat()
     item = NewItem(
         queue=task.queue,
         borrower_id=who.borrower_id,
         loan_ids=who.loan_ids,
-        cause=f"{who.source}:{occasion}:{who.borrower_id}:{step.do if step else task.next_action}",
+        cause=f"{who.cause}:{step.do if step else task.next_action}",
         why=(why,),
         next_action=task.next_action,
         priority=task.priority,

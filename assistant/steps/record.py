@@ -118,7 +118,8 @@ def record_call(
     talked = bool(verified) or word == "conversation"
     called.set_outcome(conn, call, final, now, word, who, _detail(conn, who, note, word))
     if reason is not None:
-        lines += record_reason(conn, rt, who, reason)
+        promised = taken is not None and taken.acceptance.accepted
+        lines += record_reason(conn, rt, who, reason, with_hold=not promised)
     lines += _stop_or_hold(conn, rt, who, disposition, number, scope)
     done = follow_up(conn, rt, who, disposition, number=number, callback_at=callback_at)
     _learn(conn, who, final, number)

@@ -44,6 +44,8 @@ class Who(Protocol):
     def contact_id(self) -> int | None: ...
     @property
     def source(self) -> str: ...
+    @property
+    def cause(self) -> str: ...
 
 
 def find(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> Call | None:
@@ -161,7 +163,6 @@ def learn(
 ) -> None:
     """A request that a person made, or a fact that we learned, in the words of a verdict case."""
     word = detail.get("request") or detail.get("fact")
-    occasion = who.contact_id or who.now.isoformat()
     made = NewEvent(
         borrower_id=who.borrower_id,
         at=who.now,
@@ -171,7 +172,7 @@ def learn(
         number=number,
         loan_refs=who.loan_refs,
         contact_id=who.contact_id,
-        source_ref=f"{who.source}:{occasion}:{who.borrower_id}:{word}:{detail.get('channel')}",
+        source_ref=f"{who.cause}:{word}:{detail.get('channel')}",
         detail=detail,
     )
     events.add(conn, made)
