@@ -51,7 +51,7 @@ def after_error(
 
 def pause(ref: str, retries: int) -> timedelta:
     """Five times longer after each try, a fifth more or less so that not all come back together."""
-    grown: timedelta = min(FIRST_PAUSE * GROWTH**retries, PAUSE_MAX)
+    grown: timedelta = min(FIRST_PAUSE * GROWTH ** min(retries, 8), PAUSE_MAX)
     digest = hashlib.sha256(f"{ref}:{retries}".encode()).digest()
     part = int.from_bytes(digest[:4], "big") / 2**32
     return grown * (1 + JITTER * (2 * part - 1))

@@ -1,4 +1,4 @@
-"""Borrowers with a released text each, and a runtime that may send it: what tests of dispatch and receive start from."""
+"""Borrowers with a released text each, and a runtime that may send it: where tests of dispatch and receive start."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
