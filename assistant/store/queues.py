@@ -64,6 +64,11 @@ def open_items(conn: Connection, queue: Queue, after: int, limit: int) -> list[R
     return list(conn.execute(query.where(queue_item.c.id > after).order_by(queue_item.c.id).limit(limit)))
 
 
+def by_ids(conn: Connection, ids: Iterable[int]) -> list[Row[Any]]:
+    query = select(queue_item).where(queue_item.c.id.in_(sorted(set(ids))))
+    return list(conn.execute(query.order_by(queue_item.c.id)))
+
+
 def listing(conn: Connection, queue: str, limit: int) -> list[dict[str, Any]]:
     """The queue in working order: the highest priority first, then what falls due first, then the longest there."""
     due = func.coalesce(queue_item.c.due_at, queue_item.c.entered_at)
