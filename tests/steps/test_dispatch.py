@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from assistant.core.terms import ContactState, DeliveryStatus
 from assistant.gateway.base import Message, Receipt, SendError, Trouble
@@ -20,6 +20,7 @@ from assistant.store import contacts, outbox
 from assistant.store.db import Database
 from assistant.store.schema import contact_point
 from assistant.store.schema_work import contact, contact_event, queue_item
+from assistant.store.schema_work import outbox as outbox_table
 from tests.steps.sending import SENDER, allow_all, logged, marks, number_of, release, rows, runtime, states
 
 SECOND = timedelta(seconds=1)
@@ -100,7 +101,7 @@ async def test_the_intent_is_on_disk_before_the_request_leaves(db: Database, now
 
     class Watching(Company):
         async def send(self, message: Message) -> Receipt:
-            seen.append(await db.read(lambda conn: [row.state for row in conn.execute(select(outbox.outbox))]))
+            seen.append(states(db))
             return await super().send(message)
 
     await run(db, Watching(), now)
@@ -159,11 +160,9 @@ async def test_an_opt_out_that_only_the_carrier_knew_enters_our_ledger_in_the_sa
 ) -> None:
     db.write_now(release, 1, now, gateway="company")
     db.write_now(release, 1, now + MINUTE, gateway="company", first=2)
-    same_borrower = {"borrower_id": 1}
-    db.write_now(
-        lambda conn: conn.execute(outbox.update(outbox.outbox).where(outbox.outbox.c.id == 2).values(same_borrower))
-    )
-    db.write_now(lambda conn: conn.execute(outbox.update(contact).where(contact.c.id == 2).values(same_borrower)))
+    for table in (outbox_table, contact):
+        change = update(table).where(table.c.id == 2).values(borrower_id=1)
+        db.write_now(lambda conn, change=change: conn.execute(change))
     gone = SendError("rejected", "21610", "opted out", trouble=Trouble.OPTED_OUT)
     await run(db, Company({"c1-1": [gone]}), now)
     stop = db.read_now(lambda conn: conn.execute(select(contact_event).where(contact_event.c.event == "request")).one())
@@ -352,7 +351,7 @@ async def test_the_sum_of_what_became_of_the_claimed_is_the_claimed(
     simulator = Simulator(seed=3, log=tmp_path / "sim.jsonl", faults=faults)
     for hour in range(4):
         at = now + timedelta(hours=hour)
-        await dispatch_due(runtime(db, [simulator], lambda: at), at, worker="run")
+        await dispatch_due(runtime(db, [simulator], lambda: now), at, worker="run")
     await simulator.close()
     lines = [json.loads(line) for line in (tmp_path / "sim.jsonl").read_text().splitlines()]
     accepted = Counter(line["ref"] for line in lines if line["kind"] == "accepted")
