@@ -40,7 +40,7 @@ def refresh_running_totals(conn: Connection, loan_ids: Sequence[int] | None = No
             OVER (PARTITION BY loan_id ORDER BY due_on, n ROWS UNBOUNDED PRECEDING) AS BIGINT) AS total
           FROM instalment WHERE TRUE{of_touched(conn, "loan_id", loan_ids)}) r
         WHERE r.loan_id = instalment.loan_id AND r.n = instalment.n AND instalment.cum_due_minor <> r.total"""
-    return conn.execute(prepared(sql, dated=False), values(conn, None, loan_ids)).rowcount
+    return conn.execute(prepared(sql), values(conn, None, loan_ids)).rowcount
 
 
 def ageing_sql(conn: Connection, schemes: Schemes, touched: Sequence[int] | None) -> str:
@@ -65,8 +65,9 @@ def _scheme_sql(scheme: Scheme) -> str:
     return f"CASE {' '.join(cases)} ELSE {quoted(scheme.buckets[-1].name)} END"
 
 
-# Stages: what the loan and its portfolio say and what was paid (a) → what its schedule has unpaid (s), or what the file
-# stated (in d) → days of pause (e) → the count (x). The names are those of core/debt.py and core/ageing.py.
+# Stages: what the loan and its portfolio say and what was paid (a) → what of its schedule has fallen due (f) and is unpaid
+# (s), or what the file stated (t, u) → the debt (d) → its days of pause (e) → the count (x). `MATERIALIZED`, because
+# SQLite would otherwise ask a subquery again wherever its answer is used. The names are those of core/debt.py and core/ageing.py.
 _AGEING = """
 WITH paid AS (
   SELECT loan_id, SUM(amount_minor) AS total, MIN(paid_on) AS first_on,
@@ -90,15 +91,21 @@ a AS MATERIALIZED (
   FROM loan l JOIN portfolio p ON p.id = l.portfolio_id LEFT JOIN paid ON paid.loan_id = l.id
   WHERE p.settle_order <> 'newest_first'{loan_touched}
 ),
-s AS (
-  SELECT a.loan_id,
-    MIN(CASE WHEN i.due_on < a.late_before AND i.cum_due_minor > a.settled THEN i.due_on END) AS oldest,
-    MAX(CASE WHEN i.due_on < a.late_before THEN i.cum_due_minor END) AS fallen,
-    MIN(CASE WHEN i.due_on >= a.late_before AND i.cum_due_minor > a.settled
-      AND i.principal_due_minor + i.interest_due_minor + i.fees_due_minor > 0 THEN i.due_on END) AS next_on
-  FROM a JOIN instalment i ON i.loan_id = a.loan_id WHERE a.owes GROUP BY a.loan_id
+f AS MATERIALIZED (
+  SELECT a.loan_id, a.late_before, a.settled, COALESCE((
+    SELECT i.cum_due_minor FROM instalment i WHERE i.loan_id = a.loan_id AND i.due_on < a.late_before
+    ORDER BY i.due_on DESC, i.cum_due_minor DESC LIMIT 1), 0) AS fallen
+  FROM a WHERE a.owes AND a.scheduled
 ),
-t AS (
+s AS MATERIALIZED (
+  SELECT f.loan_id, f.fallen,
+    CASE WHEN f.fallen > f.settled THEN (SELECT i.due_on FROM instalment i WHERE i.loan_id = f.loan_id
+      AND i.due_on < f.late_before AND i.cum_due_minor > f.settled ORDER BY i.due_on LIMIT 1) END AS oldest,
+    (SELECT i.due_on FROM instalment i WHERE i.loan_id = f.loan_id AND i.due_on >= f.late_before
+      AND i.cum_due_minor > {greatest}(f.settled, f.fallen) ORDER BY i.due_on LIMIT 1) AS next_on
+  FROM f
+),
+t AS MATERIALIZED (
   SELECT a.loan_id, CASE WHEN a.past_due_since < a.late_before THEN a.past_due_since END AS since, a.stated_minor,
     {greatest}(0, COALESCE((SELECT SUM(o.amount_minor) FROM allocation o WHERE o.loan_id = a.loan_id
       AND o.paid_on > a.stated_on AND o.paid_on <= {today}), 0)) AS paid_after

@@ -47,10 +47,10 @@ def of_touched(conn: Connection, column: str, touched: Sequence[int] | None) -> 
     return "" if touched is None else f" AND {column} IN {words(conn).ids}"
 
 
-def prepared(sql: str, *, dated: bool = True) -> TextClause:
+def prepared(sql: str) -> TextClause:
     """The text with its parameters typed."""
     statement = text(sql)
-    return statement.bindparams(bindparam("as_of", type_=Day)) if dated else statement
+    return statement.bindparams(bindparam("as_of", type_=Day)) if ":as_of" in sql else statement
 
 
 def values(conn: Connection, as_of: date | None, touched: Sequence[int] | None) -> dict[str, Any]:
