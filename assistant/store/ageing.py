@@ -65,9 +65,9 @@ def _scheme_sql(scheme: Scheme) -> str:
     return f"CASE {' '.join(cases)} ELSE {quoted(scheme.buckets[-1].name)} END"
 
 
-# Stages: what the loan and its portfolio say and what was paid (a) → what of its schedule has fallen due (f) and is unpaid
-# (s), or what the file stated (t, u) → the debt (d) → its days of pause (e) → the count (x). `MATERIALIZED`, because
-# SQLite would otherwise ask a subquery again wherever its answer is used. The names are those of core/debt.py and core/ageing.py.
+# Stages: what the loan and its portfolio say and what was paid (a) → what of its schedule has fallen due (f) and is
+# unpaid (s), or what the file stated (t, u) → the debt (d) → its days of pause (e) → the count (x). The names are those
+# of core/debt.py and core/ageing.py. MATERIALIZED: else SQLite asks a subquery again wherever its answer is used.
 _AGEING = """
 WITH paid AS (
   SELECT loan_id, SUM(amount_minor) AS total, MIN(paid_on) AS first_on,

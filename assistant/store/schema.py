@@ -147,7 +147,7 @@ instalment = Table(
     Column("interest_due_minor", Minor, nullable=False),
     Column("fees_due_minor", Minor, nullable=False),
     Column("cum_due_minor", Minor, nullable=False),  # running total by (due_on, n): ageing is one comparison
-    Index("ix_instalment_loan_id_due_on", "loan_id", "due_on"),
+    Index("ix_instalment_loan_id_due_on", "loan_id", "due_on", "cum_due_minor"),  # covers ageing
 )
 
 payment = Table(

@@ -1,10 +1,11 @@
-"""The book scored and segmented by one statement: the rules' own trees printed as SQL. And the snapshot of the day."""
+"""The book scored, segmented and kept as it was: a statement for each, made of the rules' own trees printed as SQL."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
 
+from assistant.core.bands import bands
 from assistant.core.expression import Node, Ref
 from assistant.core.reach import walk
 from assistant.core.scorecard import SCORE_MAX, Scorecard, Scorecards
@@ -13,14 +14,33 @@ from assistant.store.features import features_sql
 from assistant.store.rule_sql import quoted, rule_sql
 from assistant.store.statement import of_touched, prepared, values, words
 
-SCORES = ("ability", "willingness")
+PIECE = 2**20  # far more than all points of a scorecard together
 
 
-def segment_book(
-    conn: Connection, segments: Segments, cards: Scorecards, as_of: date, touched: Sequence[int] | None = None
-) -> int:
-    """Score and segment every loan (or the touched ones) in `loan_state`; how many rows changed."""
-    return conn.execute(prepared(segment_sql(conn, segments, cards, touched)), values(conn, as_of, touched)).rowcount
+def score_book(conn: Connection, cards: Scorecards, as_of: date, touched: Sequence[int] | None = None) -> int:
+    """Ability and willingness of every loan (or of the touched ones) into `loan_state`; how many changed."""
+    today = words(conn).today
+    evidence = [item.condition for card in (cards.ability, cards.willingness) for item in card.evidence]
+    inner = features_sql(columns_read(evidence), today) + of_touched(conn, "s.loan_id", touched)
+    weighed = f"SELECT f.loan_id, {_weighed(cards.ability, today)} AS a, {_weighed(cards.willingness, today)} AS w"
+    sql = f"""WITH g AS MATERIALIZED ({weighed} FROM ({inner}) f),
+        n AS MATERIALIZED (SELECT g.loan_id, {_scored(cards.ability, "g.a")} AS ability,
+          {_scored(cards.willingness, "g.w")} AS willingness FROM g)
+        UPDATE loan_state SET ability = n.ability, willingness = n.willingness FROM n
+        WHERE n.loan_id = loan_state.loan_id AND (loan_state.ability IS DISTINCT FROM n.ability
+          OR loan_state.willingness IS DISTINCT FROM n.willingness)"""
+    return conn.execute(prepared(sql), values(conn, as_of, touched)).rowcount
+
+
+def segment_book(conn: Connection, segments: Segments, as_of: date, touched: Sequence[int] | None = None) -> int:
+    """Segment every loan (or the touched ones) in `loan_state` by the first rule that holds; how many changed."""
+    conditions = [rule.condition for rule in segments.rules]
+    inner = features_sql(columns_read(conditions), words(conn).today) + of_touched(conn, "s.loan_id", touched)
+    sql = f"""UPDATE loan_state SET rule = n.rule, segment = {_segment_of("n.rule", segments)}
+        FROM (SELECT f.loan_id, {first_rule_sql(segments, words(conn).today)} AS rule FROM ({inner}) f) n
+        WHERE n.loan_id = loan_state.loan_id AND (loan_state.rule IS DISTINCT FROM n.rule
+          OR loan_state.segment IS DISTINCT FROM {_segment_of("loan_state.rule", segments)})"""
+    return conn.execute(prepared(sql), values(conn, as_of, touched)).rowcount
 
 
 def snapshot(conn: Connection, as_of: date, touched: Sequence[int] | None = None) -> int:
@@ -28,31 +48,27 @@ def snapshot(conn: Connection, as_of: date, touched: Sequence[int] | None = None
     return conn.execute(prepared(_snapshot_sql(conn, touched)), values(conn, as_of, touched)).rowcount
 
 
-def segment_sql(conn: Connection, segments: Segments, cards: Scorecards, touched: Sequence[int] | None) -> str:
-    """An UPDATE: features (f), scored (g, which the rules read as f again), then the first rule that holds (n)."""
-    today = words(conn).today
-    conditions = [rule.condition for rule in segments.rules]
-    evidence = [item.condition for card in (cards.ability, cards.willingness) for item in card.evidence]
-    names = columns_read([*conditions, *evidence]) - set(SCORES)
-    inner = features_sql(names, today) + of_touched(conn, "s.loan_id", touched)
-    ability, willingness = score_sql(cards.ability, today), score_sql(cards.willingness, today)
-    scored = f"SELECT f.*, {ability} AS ability, {willingness} AS willingness FROM ({inner}) f"
-    first = " ".join(f"WHEN {rule_sql(rule.condition, today)} THEN {quoted(rule.name)}" for rule in segments.rules)
-    matched = f"SELECT f.loan_id, f.ability, f.willingness, CASE {first} END AS rule FROM ({scored}) f"
-    return (
-        f"UPDATE loan_state SET ability = n.ability, willingness = n.willingness, rule = n.rule,"
-        f" segment = {_segment_of_rule(segments)} FROM ({matched}) n WHERE n.loan_id = loan_state.loan_id AND"
-        f" (loan_state.rule IS DISTINCT FROM n.rule OR loan_state.segment IS DISTINCT FROM {_segment_of_rule(segments)}"
-        f" OR loan_state.ability IS DISTINCT FROM n.ability OR loan_state.willingness IS DISTINCT FROM n.willingness)"
-    )
+def first_rule_sql(segments: Segments, today: str) -> str:
+    """The first rule that holds, by name. Split by dpd: a loan that is not late is not asked the late loans' rules."""
+    found = [f"WHEN {rule_sql(rule.condition, today)} THEN {quoted(rule.name)}" for rule in segments.rules]
+    parts = bands([rule.condition for rule in segments.rules], "dpd")
+    cases = [(band.last, f"CASE {' '.join(found[i] for i in band.rules)} END") for band in parts]
+    if len(cases) == 1:
+        return cases[0][1]
+    tests = " ".join(f"WHEN f.dpd <= {last} THEN {case}" for last, case in cases if last is not None)
+    return f"CASE {tests} ELSE {cases[-1][1]} END"
 
 
-def score_sql(card: Scorecard, today: str) -> str:
+def _weighed(card: Scorecard, today: str) -> str:
+    """Points and pieces of evidence in one sum, so that each condition is asked once: a piece is worth PIECE points."""
+    worth = [f"CASE WHEN {rule_sql(e.condition, today)} THEN {PIECE + e.points} ELSE 0 END" for e in card.evidence]
+    return " + ".join(worth)
+
+
+def _scored(card: Scorecard, weighed: str) -> str:
     """Unknown below `needs` pieces of evidence, else the start plus the points, kept within 0 and 100."""
-    when = [(rule_sql(item.condition, today), item.points) for item in card.evidence]
-    pieces = " + ".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END" for condition, _ in when)
-    points = " + ".join(f"CASE WHEN {condition} THEN {worth} ELSE 0 END" for condition, worth in when)
-    total = f"({card.start} + {points})"
+    pieces = f"(({weighed} + {PIECE // 2}) / {PIECE})"
+    total = f"({card.start} + {weighed} - {pieces} * {PIECE})"
     kept = f"CASE WHEN {total} < 0 THEN 0 WHEN {total} > {SCORE_MAX} THEN {SCORE_MAX} ELSE {total} END"
     return f"CASE WHEN {pieces} >= {card.needs} THEN {kept} END"
 
@@ -61,11 +77,11 @@ def columns_read(conditions: Iterable[Node]) -> set[str]:
     return {node.column.name for condition in conditions for node in walk(condition) if isinstance(node, Ref)}
 
 
-def _segment_of_rule(segments: Segments) -> str:
+def _segment_of(rule: str, segments: Segments) -> str:
     """The segment by the rule's name; almost always they are the same word."""
-    others = [rule for rule in segments.rules if rule.segment != rule.name]
-    cases = " ".join(f"WHEN {quoted(rule.name)} THEN {quoted(rule.segment)}" for rule in others)
-    return f"CASE n.rule {cases} ELSE n.rule END" if cases else "n.rule"
+    others = [one for one in segments.rules if one.segment != one.name]
+    cases = " ".join(f"WHEN {quoted(one.name)} THEN {quoted(one.segment)}" for one in others)
+    return f"CASE {rule} {cases} ELSE {rule} END" if cases else rule
 
 
 _KEPT = ("past_due_days", "dpd", "amount_past_due_minor", "stop_roll_minor", "bucket", "segment", "rule")

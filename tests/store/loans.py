@@ -1,4 +1,4 @@
-"""Builders for tests of ageing and segments: a portfolio, its loans, their schedules and payments, straight into tables."""
+"""Builders for tests of ageing and segments: portfolio, loans, schedules and payments, straight into the tables."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -48,7 +48,7 @@ def add_portfolio(conn: Connection, number: int = 1, **changes: Any) -> int:
 
 
 def add_loan(conn: Connection, number: int, portfolio_id: int = 1, **changes: Any) -> int:
-    """An active loan and its borrower, both with this number; `changes` are of the loan, `borrower` those of the other."""
+    """An active loan and its borrower, both with this number; `changes` are the loan's, `borrower` the other's."""
     person = {"id": number, "ref": f"B{number}", "kind": "person", "name": f"Name {number}", "places": [], "key": "00"}
     conn.execute(insert(borrower).values(person | changes.pop("borrower", {})))
     values = {
@@ -65,7 +65,7 @@ def add_loan(conn: Connection, number: int, portfolio_id: int = 1, **changes: An
 
 
 def add_schedule(conn: Connection, loan_id: int, *dues: tuple[int, int]) -> None:
-    """Instalments as (days from the business date, amount); the running totals are made by the product's own function."""
+    """Instalments as (days from the business date, amount); the product's own function makes the running totals."""
     for n, (offset, amount) in enumerate(dues, 1):
         row = {"loan_id": loan_id, "n": n, "due_on": day(offset), "principal_due_minor": amount}
         conn.execute(insert(instalment).values(interest_due_minor=0, fees_due_minor=0, cum_due_minor=0, **row))

@@ -20,7 +20,7 @@ from assistant.store.features import SOURCES
 from assistant.store.one_loan import loan_row
 from assistant.store.schema import hold, loan_state, reason, snapshot
 from assistant.store.schema_work import contact, promise
-from assistant.store.segments import segment_book
+from assistant.store.segments import score_book, segment_book
 from tests.store.loans import (
     AS_OF,
     add_loan,
@@ -67,7 +67,8 @@ def test_generated_rules_mean_the_same_in_sql_and_in_python(db: Database, seed: 
         loans = {number: loan_row(conn, RULES, number, AS_OF)[0] for number in range(1, 121)}
         for _ in range(12):
             segments, cards = generated(dice, RULES.columns)
-            segment_book(conn, segments, cards, AS_OF)
+            score_book(conn, cards, AS_OF)
+            segment_book(conn, segments, AS_OF)
             agree(conn, loans, segments, cards)
 
     db.write_now(check)
@@ -366,19 +367,19 @@ def test_segmenting_the_touched_leaves_the_others_alone(db: Database) -> None:
         add_loan(conn, 2)
         age_book(conn, RULEBOOK, AS_OF)
         counts = age_book(conn, RULEBOOK, day(7), [2])
-        assert counts == {"aged": 1, "standing": 0, "segmented": 0, "snapshots": 0}
+        assert counts == {"aged": 1, "standing": 0, "scored": 0, "segmented": 0, "snapshots": 0}
         assert conn.execute(select(func.count()).select_from(snapshot)).scalar_one() == 2
 
     db.write_now(check)
 
 
 def test_explain_says_why_that_many_days(db: Database) -> None:
-    def check(conn: Connection) -> None:
+    def ask(conn: Connection) -> dict[str, Any]:
         one_late_loan(conn)
         add_payment(conn, 1, -10, 5_000)
-        return explain_loan(conn, RULEBOOK, "L1", AS_OF)  # type: ignore[return-value]  # the told loan, checked below
+        return explain_loan(conn, RULEBOOK, "L1", AS_OF)
 
-    told: dict[str, Any] = db.write_now(check)  # type: ignore[assignment, func-returns-value]  # as above
+    told = db.write_now(ask)
     assert (told["dpd"], told["amount_past_due_minor"], told["stop_roll_minor"]) == (18, 7_000, 7_000)
     assert (told["bucket"], told["segment"], told["rule"]) == ("M1", "m1_late.unknown", "m1_late.unknown")
     assert [(step["on"], step["what"], step["amount_minor"]) for step in told["steps"]] == [

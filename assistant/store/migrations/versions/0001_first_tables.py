@@ -392,7 +392,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_instalment_loan_id")),
         sa.PrimaryKeyConstraint("loan_id", "n", name=op.f("pk_instalment")),
     )
-    op.create_index("ix_instalment_loan_id_due_on", "instalment", ["loan_id", "due_on"], unique=False)
+    op.create_index("ix_instalment_loan_id_due_on", "instalment", ["loan_id", "due_on", "cum_due_minor"], unique=False)
     op.create_table(
         "loan_state",
         sa.Column("loan_id", types.Id, nullable=False),
