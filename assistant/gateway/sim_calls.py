@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from assistant.core.dates import add_business_days
 from assistant.core.spoken import Spoken, SpokenAction
 from assistant.core.terms import DeliveryStatus, Outcome
 from assistant.gateway.base import CallEnded, Event, KeyPress, Party, StatusEvent
@@ -24,6 +25,7 @@ from assistant.gateway.sim_draw import Draw
 
 NAME = "simulator"
 STEPS_MAX = 6  # keys in one call
+MENU_DAYS = 3  # business days: the day that the spoken menu names
 LINES: Mapping[str, tuple[str, Outcome]] = {
     "no_answer": ("no_answer", Outcome.NO_ANSWER),
     "busy": ("busy", Outcome.BUSY),
@@ -126,7 +128,8 @@ def reminder_call(sent: Sent, number: str, seed: int) -> Call:
     presses = pressed(sent, draw) if draw.pick("who", WHO) == "borrower" else ()
     seconds = 25 + 12 * len(presses)
     promised = any(press.action == SpokenAction.PROMISE for press in presses) and amount_due(sent) > 0
-    promise = {"amount_minor": amount_due(sent), "due_on": promise_day(sent, draw)} if promised else None
+    due_on = add_business_days(sent.as_of, MENU_DAYS, sent.hint("country", "US"), sent.hint("region"))
+    promise = {"amount_minor": amount_due(sent), "due_on": due_on} if promised else None
     return Call(events=(*presses, over(sent, seconds, "connected", "human")), promise=promise, talked=bool(presses))
 
 

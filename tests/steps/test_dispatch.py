@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from assistant.core.terms import ContactState, DeliveryStatus
 from assistant.gateway.base import Message, Receipt, SendError, Trouble
@@ -161,8 +161,7 @@ async def test_an_opt_out_that_only_the_carrier_knew_enters_our_ledger_in_the_sa
     db.write_now(release, 1, now, gateway="company")
     db.write_now(release, 1, now + MINUTE, gateway="company", first=2)
     for table in (outbox_table, contact):
-        change = update(table).where(table.c.id == 2).values(borrower_id=1)
-        db.write_now(lambda conn, change=change: conn.execute(change))
+        db.write_now(Connection.execute, update(table).where(table.c.id == 2).values(borrower_id=1))
     gone = SendError("rejected", "21610", "opted out", trouble=Trouble.OPTED_OUT)
     await run(db, Company({"c1-1": [gone]}), now)
     stop = db.read_now(lambda conn: conn.execute(select(contact_event).where(contact_event.c.event == "request")).one())
