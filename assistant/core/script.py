@@ -166,11 +166,7 @@ def generate(
 
 def applied(script: Script, facts: frozenset[str]) -> Script:
     """The graph without what does not apply; ways into a removed node go on to where it would have led."""
-    nodes = {
-        node.id: replace(node, answers=_open_answers(script, node, facts))
-        for node in script.nodes.values()
-        if holds(node.when, facts)
-    }
+    nodes = {node.id: _open(script, node, facts) for node in script.nodes.values() if holds(node.when, facts)}
     return replace(script, start=beyond(script, script.start, facts), nodes=nodes)
 
 
@@ -200,9 +196,13 @@ def reachable(script: Script, start: str | None = None, without: frozenset[str] 
     return found
 
 
-def _open_answers(script: Script, node: Node, facts: frozenset[str]) -> tuple[Answer, ...]:
-    open_here = (answer for answer in node.answers if holds(answer.when, facts))
-    return tuple(replace(answer, next=beyond(script, answer.next, facts)) for answer in open_here)
+def _open(script: Script, node: Node, facts: frozenset[str]) -> Node:
+    """The node with the answers that are open, each leading to what applies; itself, if that changes nothing."""
+    offered = [answer for answer in node.answers if holds(answer.when, facts)]
+    ways = [(answer, beyond(script, answer.next, facts)) for answer in offered]
+    if len(offered) == len(node.answers) and all(answer.next == way for answer, way in ways):
+        return node
+    return replace(node, answers=tuple(a if a.next == way else replace(a, next=way) for a, way in ways))
 
 
 def _shown(node: Node, say: Callable[[Node], str], label: Callable[[Answer], str]) -> ShownNode:

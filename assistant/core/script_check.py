@@ -20,10 +20,14 @@ AFTER_IDENTITY = frozenset({Stage.DEBT, Stage.REASON, Stage.OPTIONS, Stage.PROMI
 
 def check(script: Script) -> list[Problem]:
     """All that is wrong with the graph; the walks are made only once every way leads somewhere."""
-    loose = [*_loose_ends(script), *_endless_skips(script)]
-    return loose or _unique(
+    return loose_ends(script) or _unique(
         [*_unmet(script), *(found for facts in fact_sets(script) for found in _walked(script, facts))]
     )
+
+
+def loose_ends(script: Script) -> list[Problem]:
+    """Ways that lead nowhere: until they are mended the script cannot be walked at all."""
+    return [*_loose_ends(script), *_endless_skips(script)]
 
 
 def fact_sets(script: Script) -> list[frozenset[str]]:
@@ -115,7 +119,7 @@ def _walked(script: Script, facts: frozenset[str]) -> Iterator[Problem]:
     here = applied(script, facts)
     met = [here.nodes[name] for name in reachable(here)]
     yield from _traps(here, met)
-    yield from _skipped(here, met)
+    yield from _skipped(here)
     yield from _debt_first(here)
 
 
@@ -135,8 +139,8 @@ def _traps(here: Script, met: list[Node]) -> Iterator[Problem]:
             )
 
 
-def _skipped(here: Script, met: list[Node]) -> Iterator[Problem]:
-    for node in met:
+def _skipped(here: Script) -> Iterator[Problem]:
+    for node in here.nodes.values():
         if not (node.required or node.required_before):
             continue
         round_it = reachable(here, without=frozenset({node.id}))
@@ -158,17 +162,23 @@ def _comes_after(other: Node, node: Node) -> bool:
 
 def _debt_first(here: Script) -> Iterator[Problem]:
     """Cut the answers that verify the person: nothing of the debt may be left within reach."""
-    cut = {
-        name: replace(node, answers=tuple(answer for answer in node.answers if not answer.verifies))
-        for name, node in here.nodes.items()
-    }
-    for name in reachable(replace(here, nodes=cut)):
+    for name in before_identity(here):
         if here.nodes[name].stage in AFTER_IDENTITY:
             yield _at(
                 here.nodes[name],
                 f"{name!r} speaks of the debt, and can be reached before the person is verified",
                 "lead to it only from an answer with `verifies: true`",
             )
+
+
+def before_identity(script: Script) -> list[str]:
+    """Names of the nodes that a call can meet without the answer that verifies the person."""
+    cut = {
+        node.id: replace(node, answers=tuple(answer for answer in node.answers if not answer.verifies))
+        for node in script.nodes.values()
+        if any(answer.verifies for answer in node.answers)
+    }
+    return reachable(replace(script, nodes={**script.nodes, **cut}))
 
 
 def _at(node: Node, problem: str, mend: str) -> Problem:

@@ -4,12 +4,12 @@ Problems bar a deployment; warnings (a text message of many segments) are for a 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from assistant.core.problem import Problem
 from assistant.core.screen import LIMITED_CONTENT, ContentFacts, never_said
-from assistant.core.script import Node, reachable
+from assistant.core.script import Node
+from assistant.core.script_check import before_identity, loose_ends
 from assistant.core.script_check import check as check_graph
 from assistant.core.terms import Channel
 from assistant.render.context import RenderContext
@@ -30,10 +30,12 @@ def check_templates(folder: Path, screening: Path) -> list[Problem]:
     templates, problems = load_templates(folder, screening)
     renderer = Renderer(templates=templates)
     for message in templates.messages.values():
-        problems += _message(renderer, message)
+        if message.channel is not Channel.VOICE or templates.menu:  # without its menu there is nothing to try
+            problems += _message(renderer, message)
     for script in templates.scripts.values():
         problems += check_graph(script.script)
-        problems += _script(renderer, script)
+        if not loose_ends(script.script):
+            problems += _script(renderer, script)
     return list(dict.fromkeys(problems))
 
 
@@ -135,7 +137,7 @@ def _voice(templates: Templates, message: Message, made: Rendered, context: Rend
 
 
 def _script(renderer: Renderer, call: CallScript) -> Iterator[Problem]:
-    early = _before_identity(call)
+    early = set(before_identity(call.script))
     for name in sorted(early):
         for language, line in call.lines[name].items():
             if line.debt:
@@ -144,15 +146,6 @@ def _script(renderer: Renderer, call: CallScript) -> Iterator[Problem]:
     for language in renderer.templates.words.languages:
         for about, context in samples(call.needs | {"reference", "agent_name"}):
             yield from _walk(renderer, call, language, about, context, early)
-
-
-def _before_identity(call: CallScript) -> set[str]:
-    nodes = call.script.nodes
-    cut = {
-        name: replace(node, answers=tuple(answer for answer in node.answers if not answer.verifies))
-        for name, node in nodes.items()
-    }
-    return set(reachable(replace(call.script, nodes=cut)))
 
 
 def _walk(

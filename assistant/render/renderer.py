@@ -178,7 +178,10 @@ class Renderer:
     def _voice(
         self, message: Message, said: Mapping[str, Line], tongue: locales.Tongue, context: RenderContext
     ) -> Rendered:
-        whole = spoken(said["message"], self.templates.menu[tongue.language], context, tongue)
+        menu = self.templates.menu.get(tongue.language)
+        if menu is None:
+            raise CannotRender("the voice menu has problems of its own (voice/_menu.yaml)")
+        whole = spoken(said["message"], menu, context, tongue)
         body = " ".join(whole.passage(name).says for name in ("identify", "message"))
         left = self.read(whole.voicemail, tongue.language, context)
         return replace(self._rendered(message, tongue, context, body), spoken=whole, voicemail_facts=left)

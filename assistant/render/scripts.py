@@ -135,12 +135,12 @@ def _included(part: Part, fragments: Mapping[str, Part | None], problems: list[P
 
 
 def _joined(own: Part, fragments: list[Part]) -> CallScript:
-    """Later parts replace earlier nodes of the same name; fragment nodes that nothing leads to are dropped."""
+    """Later parts replace earlier nodes of a name; optional fragment nodes that nothing leads to are dropped."""
     parts = [*fragments, own]
     nodes = {name: node for part in parts for name, node in part.nodes.items()}
     lines = {name: said for part in parts for name, said in part.lines.items()}
     met = _met(nodes, own.file.start)
-    kept = {name: node for name, node in nodes.items() if name in met or name in own.nodes}
+    kept = {name: node for name, node in nodes.items() if name in met or name in own.nodes or _owed(node)}
     script = Script(
         name=own.path.stem,
         version=digest("".join(part.hash for part in parts).encode()),
@@ -152,6 +152,11 @@ def _joined(own: Part, fragments: list[Part]) -> CallScript:
     head = own.file
     said = {name: lines[name] for name in kept}
     return CallScript(script=script, lines=said, needs=frozenset(head.needs), stage=head.stage)
+
+
+def _owed(node: Node) -> bool:
+    """A required node that nothing leads to any more must be missed, not dropped."""
+    return node.required or bool(node.required_before)
 
 
 def _met(nodes: Mapping[str, Node], start: str) -> set[str]:
