@@ -103,6 +103,13 @@ class Simulator:
         self._log.open()
         for table in (self._accepted, self._acknowledged, self._cause, self._coming, self._due, self._paying):
             table.clear()
+        try:
+            self._replay()
+        except BaseException:
+            self._log.close()  # half of its state is none
+            raise
+
+    def _replay(self) -> None:
         for line in self._log.lines():
             if line["kind"] == "accepted":
                 self._take(line)
