@@ -4,6 +4,7 @@ A stop beats everything else in a text. What is not understood is `unclear`, and
 more than a minute. The words are tables (`reply_words`, `reply_stop`), the days and amounts closed grammars.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,7 +78,7 @@ def understand(
     *,
     payday: int | None = None,
 ) -> Reply:
-    """Read one inbound text. Without `today` no day is named, without `currency` no amount. Never raises on any text."""
+    """Read one inbound text. Without `today` no day is named, without `currency` no amount. Any text gets an answer."""
     normalised = normal(text[:LENGTH_MAX])
     stop = stop_in(text[:LENGTH_MAX], normalised)
     if stop is not None:
@@ -89,12 +90,21 @@ def understand(
 
 
 def _read(normalised: str, language: str | None, today: date | None, currency: str | None, payday: int | None) -> _Read:
-    dates = [] if today is None else find_dates(normalised, today, language=language, currency=currency, payday=payday)
+    dates = (
+        []
+        if today is None
+        else find_dates(normalised, today, language=language or _language(normalised), currency=currency, payday=payday)
+    )
     blanked = normalised
     for named in dates:
         blanked = blanked[: named.start] + " " * (named.end - named.start) + blanked[named.end :]
     amounts = [] if currency is None else find_amounts(blanked, currency)
     return _Read(normal=normalised, dates=dates, amount=the_amount(amounts), amounts=len(amounts))
+
+
+def _language(normalised: str) -> str | None:
+    """A guess for the order of day and month where the borrower's language is not known."""
+    return "es" if re.search(r"\b(?:el|de|pago|pagar|pagare|voy|les?|manana)\b", normalised) else None
 
 
 def _keyword(normalised: str) -> Reply | None:
@@ -158,7 +168,7 @@ def _promised(read: _Read, found: tuple[Intent, float, str] | None) -> Reply | N
         return None
     if found and found[2] == "refuses to pay":
         return None
-    if found and found[0] is Intent.PAID_ALREADY and not read.dates:
+    if found and found[0] is Intent.PAID_ALREADY and (will is None or not read.dates):
         return None
     if found and found[0] is Intent.CANNOT_PAY and not _offers(read.normal):
         return None

@@ -1,6 +1,6 @@
-"""The amount a reply names, in minor units of the loan's currency: figures with symbols, words, thousands in four scripts.
+"""The amount a reply names, in minor units of the loan's currency: figures and words in four scripts.
 
-Two different amounts, another currency, or more decimals than the currency has leave it to a person: None, never a guess.
+Two different amounts, another currency, or more decimals than the currency has leave it to a person: never a guess.
 """
 
 import re
@@ -8,23 +8,40 @@ from dataclasses import dataclass
 
 from assistant.core import money
 
-SYMBOLS = {
-    "us$": ("USD",), "usd": ("USD",), "dollars": ("USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD"), "dollar": ("USD",), "bucks": ("USD",),
-    "dolares": ("USD",), "usd.": ("USD",), "dlls": ("USD",), "£": ("GBP",), "gbp": ("GBP",), "pounds": ("GBP",), "quid": ("GBP",),
-    "€": ("EUR",), "eur": ("EUR",), "euros": ("EUR",), "₹": ("INR",), "rs": ("INR",), "rs.": ("INR",), "inr": ("INR",),
-    "rupees": ("INR",), "rupee": ("INR",), "rupaye": ("INR",), "rupay": ("INR",), "rupiya": ("INR",), "रुपये": ("INR",), "रुपए": ("INR",),
-    "रूपये": ("INR",), "रुपया": ("INR",), "रु": ("INR",), "nt$": ("TWD",), "ntd": ("TWD",), "twd": ("TWD",), "台币": ("TWD",),
-    "新台币": ("TWD",), "人民币": ("CNY",), "rmb": ("CNY",), "cny": ("CNY",), "¥": ("CNY", "JPY"), "美元": ("USD",), "美金": ("USD",),
-    "mxn": ("MXN",), "cop": ("COP",), "pesos": ("MXN", "COP", "ARS", "CLP", "PHP", "UYU", "DOP"),
-    "jpy": ("JPY",), "yen": ("JPY",), "cad": ("CAD",), "aud": ("AUD",), "brl": ("BRL",), "r$": ("BRL",),
-}  # fmt: skip
+SYMBOLS: dict[str, tuple[str, ...]] = {
+    mark: tuple(currencies.split())
+    for currencies, marks in {
+        "USD": "us$ usd dollar bucks dolares usd. dlls 美元 美金",
+        "USD AUD CAD NZD SGD HKD TWD": "dollars",
+        "GBP": "£ gbp pounds quid",
+        "EUR": "€ eur euros",
+        "INR": "₹ rs rs. inr rupees rupee rupaye rupay rupiya रुपये रुपए रूपये रुपया रु",
+        "TWD": "nt$ ntd twd 台币 新台币",
+        "CNY": "人民币 rmb cny",
+        "CNY JPY": "¥",
+        "MXN": "mxn",
+        "COP": "cop",
+        "MXN COP ARS CLP PHP UYU DOP": "pesos",
+        "JPY": "jpy yen",
+        "CAD": "cad",
+        "AUD": "aud",
+        "BRL": "brl r$",
+    }.items()
+    for mark in marks.split()
+}
 NEUTRAL = ("$", "块", "块钱", "元", "圆", "钱")  # said of the money at hand, whichever it is
 MARK = "|".join(sorted((re.escape(mark) for mark in (*SYMBOLS, *NEUTRAL)), key=len, reverse=True))
 FIGURE = r"\d{1,3}(?:[,. ]\d{2,3})*(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?"
 TIMES = {
-    "k": 1000, "thousand": 1000, "grand": 1000, "mil": 1000, "千": 1000, "万": 10000, "百": 100, "hazar": 1000, "hazaar": 1000, "हजार": 1000,
-    "lakh": 100000, "lac": 100000, "लाख": 100000, "hundred": 100, "sau": 100, "सौ": 100, "cientos": 100,
-}  # fmt: skip
+    word: times
+    for times, words in {
+        100: "百 hundred sau सौ cientos",
+        1000: "k thousand grand mil 千 hazar hazaar हजार",
+        10000: "万",
+        100000: "lakh lac लाख",
+    }.items()
+    for word in words.split()
+}
 TIMES_PATTERN = "|".join(sorted(TIMES, key=len, reverse=True))
 NUMBER = re.compile(
     rf"(?P<minus>(?<!\w)-)?(?P<before>(?<![a-z])(?:{MARK}))?\s?(?P<figure>(?<![\d.,/:#*])(?:{FIGURE}))\s?"
@@ -34,17 +51,33 @@ NUMBER = re.compile(
     rf"horas?|veces|天|个|次|点|年|月|周|小时|分钟|期|दिन|बजे|महीने|din\b|baje|mahine|kids|children|years?|"
     rf"percent|x\b|st\b|nd\b|rd\b|th\b)|[\d:/]|[.,]\d)"
 )
-WORD_VALUES = {
+_UNITS = "one two three four five six seven eight nine ten "
+_TEENS = "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+WORD_VALUES = {word: value for value, word in enumerate((_UNITS + _TEENS).split(), 1)} | {
     word: value
     for value, words in {
-        1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten diez", 11: "eleven",
-        12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen quince", 16: "sixteen", 17: "seventeen", 18: "eighteen", 19: "nineteen",
-        20: "twenty veinte", 30: "thirty treinta", 40: "forty cuarenta", 50: "fifty cincuenta", 60: "sixty sesenta",
-        70: "seventy setenta", 80: "eighty ochenta", 90: "ninety noventa", 100: "cien ciento", 200: "doscientos", 300: "trescientos",
-        400: "cuatrocientos", 500: "quinientos", 600: "seiscientos", 700: "setecientos", 800: "ochocientos", 900: "novecientos",
+        10: "diez",
+        15: "quince",
+        20: "twenty veinte",
+        30: "thirty treinta",
+        40: "forty cuarenta",
+        50: "fifty cincuenta",
+        60: "sixty sesenta",
+        70: "seventy setenta",
+        80: "eighty ochenta",
+        90: "ninety noventa",
+        100: "cien ciento",
+        200: "doscientos",
+        300: "trescientos",
+        400: "cuatrocientos",
+        500: "quinientos",
+        600: "seiscientos",
+        700: "setecientos",
+        800: "ochocientos",
+        900: "novecientos",
     }.items()
     for word in words.split()
-}  # fmt: skip
+}
 SCALE_WORDS = {"hundred": 100, "thousand": 1000, "mil": 1000}
 WORDS_RUN = re.compile(
     r"\b(?:(?:{values}|{scales}|a (?={scales}))(?:[ -]+(?:and |y )?)?)+(?![a-z])".format(
@@ -52,7 +85,8 @@ WORDS_RUN = re.compile(
     )
 )
 HAN = re.compile(
-    r"[一二两三四五六七八九十百千万]*[百千万][一二两三四五六七八九十百千万]*|[二三四五六七八九]?十[一二三四五六七八九]?(?=块|元)"
+    r"[一二两三四五六七八九十百千万]*[百千万][一二两三四五六七八九十百千万]*|"
+    r"[二三四五六七八九]?十[一二三四五六七八九]?(?=块|元)"
 )
 HAN_DIGIT = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 HINDI = re.compile(
@@ -61,9 +95,23 @@ HINDI = re.compile(
     r"(?P<times>sau|hazar|hazaar|lakh|सौ|हजार|लाख)"
 )
 HINDI_VALUES = {
-    "ek": 1, "do": 2, "teen": 3, "tin": 3, "char": 4, "chaar": 4, "paanch": 5, "panch": 5, "chhe": 6, "saat": 7, "aath": 8, "nau": 9, "das": 10,
-    "bees": 20, "pachas": 50, "एक": 1, "दो": 2, "तीन": 3, "चार": 4, "पांच": 5, "छह": 6, "सात": 7, "आठ": 8, "नौ": 9, "दस": 10, "बीस": 20, "पचास": 50,
-}  # fmt: skip
+    word: value
+    for value, words in {
+        1: "ek एक",
+        2: "do दो",
+        3: "teen tin तीन",
+        4: "char chaar चार",
+        5: "paanch panch पांच",
+        6: "chhe छह",
+        7: "saat सात",
+        8: "aath आठ",
+        9: "nau नौ",
+        10: "das दस",
+        20: "bees बीस",
+        50: "pachas पचास",
+    }.items()
+    for word in words.split()
+}
 LONG_NUMBER = re.compile(r"\+?\d[\d \-]{8,}\d")  # a phone or card number is no amount
 
 

@@ -54,7 +54,8 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "payday_mismatch",
             r"\b(?:not|until|till|when|once|after|before|haven't|have not)(?: \w+){0,3} (?:get |got |been |am "
             r"|"
-            r"be )paid\b|\bpay ?day\b|\bget paid on\b|\bwaiting (?:for|on) my (?:pay|salary|wages|check|cheque"
+            r"be )paid\b|\bpay ?day\b|\bget paid on\b"
+            r"|\b(?:waiting (?:for|on)|get|receive) my (?:pay|salary|wages|check|cheque"
             r"|"
             r"paycheck)|\b(?:hasta que|cuando|en cuanto) (?:me paguen|cobre)|\bquincena\b|等(?:发)?工资|"
             r"发(?:了)?工资|工资还没|发薪|(?:सैलरी|वेतन|तनख्वाह) (?:आने|मिलने|नहीं आई|आएगी|मिलेगी)|\b(?:salary|"

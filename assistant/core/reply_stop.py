@@ -10,138 +10,29 @@ import re
 from assistant.core.reply_text import clauses, near
 
 ALONE = {
-    "en": "stop quit end revoke optout cancel unsubscribe stopall remove stopped enough",
+    "en": "stop quit end revoke optout cancel unsubscribe stopall remove stopped enough halt desist arrete arret",
     "es": "alto parar pare para paren parad detener detenganse detengase basta baja cancelar cancela cancele cancelen "
     "fin finalizar terminar termina salir dejen deje suscripcion desuscribir desuscribirme desuscribirse eliminar "
     "eliminenme eliminame quitar quitenme quitame anular borrar borrenme revocar revoco suspender bajame",
-    "zh": "停 停止 退订 取消 取消订阅 结束 终止 拒收 退 t td 停发 停了 停吧 屏蔽 滚 滚开 够了",
+    "zh": "停 停止 退订 取消 取消订阅 结束 终止 拒收 退 t td 停发 停了 停吧 回t 回td 回复t 回复td 屏蔽 滚 滚开 够了",
     "hi": "बंद रोको रोकें रोकिए रुको रुकें रुकिए स्टॉप कैंसल रद्द समाप्त हटाओ हटाएं अनसब्सक्राइब "
     "band bandh roko rokiye ruko rukiye rok hatao samapt",
 }
 ALONE_WORDS = {word: language for language, words in ALONE.items() for word in words.split()}
 ALONE_FUZZY = ("quit", "cancel", "cancelar", "terminar", "detener", "desuscribir")
-NOT_SLIPS = frozenset(
-    [
-        "quite",
-        "quiet",
-        "suit",
-        "quid",
-        "quip",
-        "quilt",
-        "unit",
-        "quits",
-        "cancer",
-        "chancel",
-        "canal",
-        "cancel",
-        "cancun",
-        "cancha",
-        "canela",
-    ]
-)
+_NOT_SLIPS = """
+quite quiet suit quid quip quilt unit quits cancer chancel canal cancel cancun cancha canela
+"""
+NOT_SLIPS = frozenset(_NOT_SLIPS.split())
 
-FILLERS = frozenset(
-    [
-        "please",
-        "now",
-        "ok",
-        "okay",
-        "just",
-        "thanks",
-        "thank",
-        "you",
-        "hey",
-        "hi",
-        "hello",
-        "sir",
-        "maam",
-        "madam",
-        "immediately",
-        "asap",
-        "already",
-        "it",
-        "this",
-        "that",
-        "all",
-        "them",
-        "these",
-        "everything",
-        "guys",
-        "bro",
-        "man",
-        "again",
-        "kindly",
-        "forever",
-        "right",
-        "and",
-        "yes",
-        "no",
-        "so",
-        "dear",
-        "friend",
-        "the",
-        "me",
-        "for",
-        "good",
-        "team",
-        "por",
-        "favor",
-        "gracias",
-        "ya",
-        "hola",
-        "ahora",
-        "todo",
-        "esto",
-        "señor",
-        "senor",
-        "senora",
-        "mismo",
-        "inmediatamente",
-        "de",
-        "una",
-        "vez",
-        "oiga",
-        "oigan",
-        "kripya",
-        "abhi",
-        "ji",
-        "bhai",
-        "yaar",
-        "isko",
-        "ye",
-        "yeh",
-        "sab",
-        "isse",
-        "karo",
-        "kar",
-        "do",
-        "kare",
-        "karen",
-        "kijiye",
-        "kariye",
-        "dijiye",
-        "dena",
-        "karna",
-        "कृपया",
-        "अभी",
-        "जी",
-        "भाई",
-        "यह",
-        "ये",
-        "इसे",
-        "सब",
-        "करो",
-        "कर",
-        "दो",
-        "करें",
-        "कीजिए",
-        "दीजिए",
-        "करिए",
-        "करना",
-        "दे",
-        "दें",
-    ]
-)
+_FILLERS = """
+please now ok okay just thanks thank you hey hi hello sir maam madam immediately asap already it this that all
+them these everything guys bro man again kindly forever right and yes no so dear friend me for good team por
+favor gracias ya hola ahora todo esto señor senor senora mismo inmediatamente de una vez oiga oigan kripya
+abhi ji bhai yaar isko ye yeh sab isse karo kar do kare karen kijiye kariye dijiye dena karna कृपया अभी जी भाई
+यह ये इसे सब करो कर दो करें कीजिए दीजिए करिए करना दे दें
+"""
+FILLERS = frozenset(_FILLERS.split())
 LEAD = re.compile(
     r"^(?:i (?:want|need|would like|wish|told|am telling|am asking|said|keep saying|have said)(?: you|"
     r" this| it| these| them)?"
@@ -179,7 +70,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         rf"(?<!not )\b(?:stop|quit|cease|end|halt|discontinue) (?:all |with |the |these |those |your |any |"
         rf"any more |more |further |"
         rf"sending |fucking |damn |getting |receiving |all the |w the )*{TALK}{EXCEPT_WHEN}",
-        rf"\b(?:do not|(?<!i )(?<!have )never|no longer|please not) (?:you )?(?:ever |dare |please |keep |"
+        rf"\b(?:(?<!i )(?<!we )do not|(?<!i )(?<!have )never|no longer|please not) (?:you )?(?:ever |dare |please |"
+        rf"keep |"
         rf"want you to |want you |even )*{TALK}\b{OTHER_OBJECT}"
         rf"(?: to)?(?: me| us| this| my| here| any ?more| again| ever| messages| text| texts| sms|"
         rf" to)?\b{EXCEPT_WHEN}",
@@ -191,7 +83,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:take|get|remove|delete|drop|strike|erase|scrub|pull) (?:me|my (?:phone |cell |"
         r"mobile )?(?:number|name|info|details|cell|"
         r"phone|contact)|this (?:phone |cell )?number)\b(?! a| the account)",
-        r"\bleave me (?:the \w+ )?alone\b|\blose (?:my|this) number\b|\bgo away\b|\bget lost\b|\b(?:fuck|piss|"
+        r"\benough (?:with|of) (?:the|these|your|all)|\bno longer (?:wish|want|care|need) to (?:receive|get|be|hear)"
+        r"|\bleave (?:me|us) (?:the \w+ )?alone\b|\blose (?:my|this) number\b|\bgo away\b|\bget lost\b|\b(?:fuck|piss|"
         r"bugger|sod|f) off\b",
         r"\bwant (?:out of|off) (?:this|these|your)\b|\boff (?:of )?(?:this|your|the) (?:list|texts?|messages)\b",
         r"(?<!not )\boptout\b(?! of (?:auto|paper|insur|the plan|over))",
@@ -239,9 +132,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "zh": (
         r"(?:别|不要|不准|不许|勿|甭|别再|不用|不必|停止|不得|禁止)(?:你们)?(?:再|老|总|继续|一直)?(?:给我|"
         r"跟我|向我|来|对我|往我这)?(?:再|乱)?"
-        r"(?:发(?!愁|火|生|现|工资)|发送|发信|联系|联络|打扰|骚扰|烦|催|推送|短信|信息|通知|打(?:电话|来|过来|"
+        r"(?:发(?!愁|火|生|现|工资)|发送|发信|联系|联络|打扰|骚扰|烦|推送|传|短信|信息|通知|打(?:电话|来|过来|"
         r"给我|了)|来电|致电|传讯|传)",
-        r"(?<!不)(?<!不要)(?<!别)(?<!没有)(?<!没)(?:退订|拒收|取消订阅|停发|停止(?:发|短|联|信|推|通知|骚|打|催))",
+        r"(?<!不)(?<!不要)(?<!别)(?<!没有)(?<!没)(?<!工资)(?<!薪)(?<!水)(?:退订|拒收|取消订阅|停发|停止(?:发|短|联|信|推|通知|骚|打))",
         r"(?:不想|不愿|不愿意|拒绝|不再|不需要|不希望)(?:再)?(?:接收|收到|接到|收|看到|被)(?:到)?(?:你们的|"
         r"这些|任何|这种|你的)?(?:短信|信息|消息|电话|通知|"
         r"骚扰|打扰|联系)?",
@@ -289,7 +182,9 @@ NO_CALLS = re.compile(
     r"(?:कॉल|फोन)[^।]{0,6}मत|(?:call|phone) mat"
 )
 FOOTER = re.compile(
-    r"\b(?:reply|text|send|responda|envie|回复|回)(?: with)? ?\"?(?:stop|alto|退订|t|td)\"? (?:to|2|para|即可|以)[ ]?\w*(?: \w+)?"
+    r"\b(?:reply|text|send|responda|envie|回复|回)(?: with)? ?\"?(?:stop|alto|退订|t|td)\"?"
+    r" (?:to|2|para|即可|以)[ ]?\w*(?: \w+)?",
+    re.IGNORECASE,
 )
 ASKED = re.compile(
     r"\bwhat (?:does|is|will|would|happens?)\b.*\b(?:stop|optout|unsubscribe)\b|\bif i (?:text|reply|send|say) stop\b"
@@ -308,7 +203,7 @@ def stop_in(text: str, normalised: str) -> tuple[str, float] | None:
         found = _alone(clause) or (None if prefers else _phrase(clause)) or (None if prefers else _stop_word(clause))
         if found:
             return found
-    return None if prefers else _in_capitals(text)
+    return None if prefers else _in_capitals(FOOTER.sub(" ", text))
 
 
 def scope_of(normalised: str) -> str | None:

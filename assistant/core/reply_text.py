@@ -10,9 +10,9 @@ import unicodedata
 from rapidfuzz.distance import OSA
 
 TRADITIONAL = str.maketrans(
-    "別發訂條電話還經錢這個給請認識訊們騷擾錯號碼沒無業醫週後點萬幫絡聯繫係復訴爭議貸過剛轉帳賬匯終結斷從來買賣應該會兩開關輸詐騙盜離辭職薪資災難親喪災車對單數額時間預計難償債務誰認辦買債財稅務險總與為資"
+    "傳別發訂條電話還經錢這個給請認識訊們騷擾錯號碼沒無業醫週後點萬幫絡聯繫係復訴爭議貸過剛轉帳賬匯終結斷從來買賣應該會兩開關輸詐騙盜離辭職薪資災難親喪災車對單數額時間預計難償債務誰認辦買債財稅務險總與為資"
     "歲節門離減漲農貨",
-    "别发订条电话还经钱这个给请认识讯们骚扰错号码没无业医周后点万帮络联系系复诉争议贷过刚转账账汇终结断从来买卖应该会两开关输诈骗盗离辞职薪资灾难亲丧灾车对单数额时间预计难偿债务谁认办买债财税务险总与为资"
+    "传别发订条电话还经钱这个给请认识讯们骚扰错号码没无业医周后点万帮络联系系复诉争议贷过刚转账账汇终结断从来买卖应该会两开关输诈骗盗离辞职薪资灾难亲丧灾车对单数额时间预计难偿债务谁认办买债财税务险总与为资"
     "岁节门离减涨农货",
 )
 DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
@@ -61,62 +61,29 @@ SAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
+# Common words of the tables: two neighbouring letters that changed places are put back.
+_SWAPPED = """
+wrong number person please dispute payment already paid will tomorrow friday monday tuesday wednesday thursday saturday
+sunday october november december january february march april june july august september lost hospital money debt this
+have cannot text texting call amount yesterday today month stop loan help pagar pague numero equivocado persona llamame
+puedo trabajo deuda monto pago escriban favor manana viernes lunes martes miercoles jueves sabado domingo gracias perdi
+enfermo mensajes enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre ayuda alto
+nahi paise number bhejo dunga karo
+"""
+SWAPPED: dict[str, list[str]] = {}
+for _word in _SWAPPED.split():
+    SWAPPED.setdefault("".join(sorted(_word)), []).append(_word)
+_KNOWN = frozenset(_SWAPPED.split())
+
 FUZZY_WORDS = ("stop", "unsubscribe", "revoke", "messages", "tomorrow", "already", "calling", "texting")
 # Real words, in any of the languages, that stand one slip from a key word: a shop is no stop.
-REAL_WORDS = frozenset(
-    [
-        "step",
-        "steps",
-        "shop",
-        "shops",
-        "slop",
-        "atop",
-        "top",
-        "tops",
-        "stoop",
-        "strop",
-        "sop",
-        "stow",
-        "stomp",
-        "spot",
-        "sold",
-        "soup",
-        "stock",
-        "store",
-        "stops",
-        "stopped",
-        "evoke",
-        "revoked",
-        "invoke",
-        "provoke",
-        "message",
-        "massage",
-        "falling",
-        "calling",
-        "calming",
-        "caking",
-        "filling",
-        "telling",
-        "selling",
-        "cabling",
-        "testing",
-        "tasting",
-        "taxing",
-        "stay",
-        "star",
-        "stub",
-        "stem",
-        "stow",
-        "still",
-        "shot",
-        "slot",
-        "start",
-        "steep",
-        "setup",
-        "sto",
-        "stoppage",
-    ]
-)
+_REAL_WORDS = """
+step steps shop shops slop atop top tops stoop strop sop stow stomp spot sold soup stock store stops stopped
+evoke revoked invoke provoke message massage falling calling calming caking filling telling selling cabling
+testing tasting taxing stay star stub stem stow still shot slot start steep setup sto stoppage mensaje
+mensajes
+"""
+REAL_WORDS = frozenset(_REAL_WORDS.split())
 CLAUSE_ENDS = re.compile(r"[!?;，。！？；、।\n…|()\[\]\"]+|[.,](?!\d)|(?<!\d)[.,]|(?<=\s)[-–—:/]+(?=\s)|:(?!\d)|[–—]")
 EDGES = re.compile(r"^[^\w$₹£€¥\u0900-\u097f]+|[^\w%\u0900-\u097f]+$")
 
@@ -158,7 +125,12 @@ def _corrected(found: re.Match[str]) -> str:
     word = found.group()
     if word.isdigit() or word in FUZZY_WORDS or word in REAL_WORDS:
         return word
-    return next((target for target in FUZZY_WORDS if near(word, target)), word)
+    if (close := next((target for target in FUZZY_WORDS if near(word, target)), None)) is not None:
+        return close
+    if word in _KNOWN or len(word) < 4:
+        return word
+    same = SWAPPED.get("".join(sorted(word)), ())
+    return next((target for target in same if OSA.distance(word, target) == 1), word)
 
 
 def _join(found: re.Match[str]) -> str:

@@ -19,10 +19,13 @@ def _table(*rows: tuple[str, float]) -> Patterns:
 KEYWORDS: dict[str, Intent] = {
     word: intent
     for intent, words in {
-        Intent.HELP: "help info information hlp helpme ayuda ayudame ayudenme info informacion 帮助 求助 信息 帮忙 मदद सहायता madad sahayata",
-        Intent.START: "start unstop subscribe resume restart begin comenzar iniciar empezar reanudar activar alta 开始 恢复 订阅 重新订阅 शुरू "
+        Intent.HELP: "help info information hlp helpme "
+        "ayuda ayudame ayudenme info informacion 帮助 求助 信息 帮忙 मदद सहायता madad sahayata",
+        Intent.START: "start unstop subscribe resume restart begin "
+        "comenzar iniciar empezar reanudar activar alta 开始 恢复 订阅 重新订阅 शुरू "
         "shuru chalu चालू स्टार्ट",
-        Intent.PAID_ALREADY: "paid payed pagado pague pagada 已付 已还 还了 付了 已还款 已付款 已支付 已转账 已缴 भुगतान paid.",
+        Intent.PAID_ALREADY: "paid payed pagado pague pagada "
+        "已付 已还 还了 付了 已还款 已付款 已支付 已转账 已缴 भुगतान paid.",
         Intent.WRONG_PERSON: "wrongnumber equivocado 打错了 发错了 错号",
         Intent.DISPUTE: "dispute disputed disputa scam fraud estafa fraude 诈骗 骗子 धोखा fraud.",
         Intent.CALL_ME: "call callme llamame llamenme 回电 人工 转人工 agent representative operator agente",
@@ -31,6 +34,18 @@ KEYWORDS: dict[str, Intent] = {
 }
 
 NOT_ME = _table(
+    (r"\b(?:worng|wrnog|wron|rong) (?:number|person|no)\b", 0.9),
+    (
+        r"^(?:hi |hello |sorry )?this is not (?!my|mine|a|an|the|fair|right|correct|true|good|ok|okay|possible"
+        r"|"
+        r"funny|about|for|what|how|"
+        r"easy|legal|real|enough|over|working|accurate|helpful|nice|cool|acceptable)[a-z]+(?: [a-z]+)?$",
+        0.85,
+    ),
+    (
+        r"^(?:yo )?no soy (?!responsable|capaz|rico|deudor|moroso|tonto|culpable|de|un|una|yo)[a-z]+(?: [a-z]+)?$",
+        0.85,
+    ),
     (r"\bwrong (?:number|person|guy|lady|name|phone|party|man|woman|#)|\bwrong no\b|\bmisdial", 0.95),
     (r"\b(?:have|got|reached|contacted|texted|texting|messaged) (?:the )?wrong\b", 0.9),
     (
@@ -92,6 +107,11 @@ NOT_ME = _table(
 )  # fmt: skip
 
 DISPUTED = _table(
+    (
+        r"\b(?:loan|karz|karza|card|khata)\b(?: \w+){0,2} (?:mera|meri|mere) nahi\b|(?:लोन|कर्ज|ऋण|खाता|"
+        r"उधार)[^।]{0,6}(?:मेरा|मेरी) नहीं",
+        0.95,
+    ),
     (
         r"\bnot my (?:debt|loan|account|card|bill|problem|charge|purchase|balance|responsibility)\b|\b(?:is|"
         r"was|are) not mine\b|^not mine\b",
@@ -214,7 +234,7 @@ PAID = _table(
         r"\b(?:payment|pement|pay|paisa|paise|bhugtan|emi|kist|jama|amount)\b(?: \w+){0,3} (?:kar diya|kr diya"
         r"|"
         r"de diya|de diye|ho gaya|ho gya|ho gayi|kar di|bhar di|bhar diya|kar chuka|kar diye|kiya hai)|"
-        r"\b(?:bhar|chuka|de) (?:diya|di|diye)\b",
+        r"\b(?:bhar|chuka|de|bhej) (?:diya|di|diye)\b",
         0.9,
     ),
 )  # fmt: skip
@@ -228,6 +248,7 @@ NOT_PAID = re.compile(
 )
 
 REFUSES = _table(
+    (r"\bnever paying\b|\bi will never pay\b|\bnot paying (?:you|this|that|it|a|any)", 0.9),
     (
         r"\b(?:will not|am not going to|never going to|refuse to|will never|(?<!can )not) (?:be )?(?:pay|"
         r"paying)\b(?! (?:until|till|today|tomorrow|now|this|on time))",
@@ -244,6 +265,11 @@ REFUSES = _table(
 )  # fmt: skip
 
 CANNOT = _table(
+    (
+        r"\b(?:payment|instal+ment|repayment) plans?\b|\bpay in (?:instal+ments|parts)\b|\bplan de pagos?\b|"
+        r"\ben (?:cuotas|parcialidades)\b",
+        0.8,
+    ),
     (
         r"\b(?:can not|could not|not able to|unable to|no way (?:to|i can)|not possible to|"
         r"not in a position to|struggling to|hard to) (?:even |really |currently |afford to |make (?:the|a|"
@@ -426,7 +452,7 @@ WILL = _table(
     ),
     (
         r"(?:दूंगा|दूंगी|देंगे|दे दूं|भरूंगा|भरूंगी|भर दूं|चुकाऊंगा|चुकाऊंगी|चुका दूं|करूंगा|करूंगी|कर दूं|"
-        r"करेंगे|जमा कर)",
+        r"करेंगे)",
         0.9,
     ),
     (
@@ -444,7 +470,8 @@ DOUBTED = re.compile(
     r"\b(?:shayad|koshish|agar|umeed)\b"
 )
 ASKS = re.compile(
-    r"\?|？|\b(?:can|could|may) i\b(?! pay \d+ now)|\b(?:puedo|podria)\b.*\?|吗|行不行|可不可以|(?:क्या|kya) (?:मैं|main|mai)"
+    r"\?|？|\b(?:can|could|may) i\b(?! pay \d+ now)|\b(?:puedo|podria)\b.*\?|吗|行不行|可不可以|(?:क्या|"
+    r"kya) (?:मैं|main|mai)"
 )
 WHOLE_SUM = re.compile(
     r"\b(?:in full|full (?:amount|balance|payment|sum)|whole (?:amount|balance|thing|sum)|everything|"
