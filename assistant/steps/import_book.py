@@ -145,8 +145,8 @@ def _take(job: Job, source: Source, refused: RefusedFile) -> tuple[ImportResult,
         refused.drop()
     return ImportResult(
         file=str(source.sheet.path), table=source.table.name, rows=taken.rows, accepted=taken.rows - taken.refused,
-        changed=taken.changed, refused=taken.refused, warnings=taken.warnings, refused_file=str(kept) if kept else None,
-        problems=sorted(taken.problems, key=lambda issue: issue.line or 0), closed=len(taken.closed),
+        changed=taken.changed, refused=taken.refused, warnings=tuple(taken.warnings), refused_file=str(kept) if kept else None,
+        problems=tuple(sorted(taken.problems, key=lambda issue: issue.line or 0)), closed=len(taken.closed),
     ), taken  # fmt: skip
 
 

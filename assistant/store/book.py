@@ -144,10 +144,19 @@ def put_loans(
     named: frozenset[str],
     now: datetime,
 ) -> int:
+    if "status" not in named:
+        _reopen(conn, [record.ref for record in records])
     rows = [(r[0], owners[r.borrower_ref], portfolios[r.portfolio], *r[3:-1], now) for r in records]
     columns = ("ref", "borrower_id", "portfolio_id", *LoanRecord._fields[3:-1], "imported_at")
     change = [name for name in columns[1:-1] if name in named]
     return upsert(conn, loan, columns, rows, ("ref",), change)
+
+
+def _reopen(conn: Connection, refs: Sequence[str]) -> None:
+    """What a complete file had closed by its silence (its hash is gone) and this one names again is open again."""
+    silent = (loan.c.status == LoanStatus.CLOSED) & loan.c.row_hash.is_(None)
+    for part in parts(refs):
+        conn.execute(update(loan).where(silent, loan.c.ref.in_(part)).values(status=LoanStatus.ACTIVE))
 
 
 def put_instalments(conn: Connection, records: Sequence[InstalmentRecord]) -> int:
