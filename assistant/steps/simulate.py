@@ -5,19 +5,19 @@ releases what is due, dispatches it, and lets the simulated world answer. Where 
 tick, so the same command goes on there after a kill; every step is safe to repeat, so the tick that was cut is too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
 
 from assistant.core.dates import DAY, at_local
 from assistant.core.terms import Outcome
-from assistant.gateway.base import CallEnded, InboundEvent, KeyPress, PaymentMade, StatusEvent
+from assistant.gateway.base import CallEnded, Event, InboundEvent, KeyPress, PaymentMade, StatusEvent
 from assistant.gateway.simulator import Simulator
 from assistant.runtime import Clock, Runtime
-from assistant.steps.answer import answer
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
 from assistant.steps.receive import receive
@@ -29,6 +29,7 @@ from assistant.store import facts
 from assistant.store.book import all_payments_through
 
 TICK = timedelta(hours=1)
+BATCH_MAX = 200  # events in one commit
 MORNING = time(4, 0)  # in the lender's zone: before any borrower's window opens
 Tell = Callable[[str, int, int], None]
 
@@ -97,30 +98,40 @@ async def tick(rt: Runtime, clock: Clock, now: datetime, day: date | None, tell:
 
 
 async def answer_until(rt: Runtime, until: datetime, clock: Clock | None = None) -> dict[str, int]:
-    """Let the simulated world act: what each event changes is committed before the simulator hears that it was taken."""
+    """Let the simulated world act: what its events change is committed before the simulator hears that they were taken.
+
+    Many events share a commit; a batch that a kill cuts off is told again, whole.
+    """
     world = rt.gateways["simulator"]
     assert isinstance(world, Simulator)
     taken = 0
-    while events := world.due_events(until):
-        for event in events:
-            if clock is not None:
-                clock.move_to(event.at)
-            await rt.db.write(take, rt, event)
-            world.acknowledge(event)
+    while events := world.due_events(until)[:BATCH_MAX]:
+        if clock is not None:
+            clock.move_to(events[-1].at)
+        await rt.db.write(take, rt, events)
+        world.acknowledge(*events)
         taken += len(events)
     return {"events": taken}
 
 
-def take(conn: Connection, rt: Runtime, event: Any) -> None:
-    """One event of the simulated world, to the room that it concerns."""
+def take(conn: Connection, rt: Runtime, events: Sequence[Event]) -> None:
+    """Events of the simulated world, in their order, each to the room that it concerns."""
+    for kind, group in groupby(events, key=type):
+        if kind is StatusEvent:
+            statuses = [event for event in group if isinstance(event, StatusEvent)]
+            receive(conn, rt, statuses, statuses[-1].at)
+        else:
+            for event in group:
+                take_one(conn, rt, event)
+
+
+def take_one(conn: Connection, rt: Runtime, event: Event) -> None:
     if isinstance(event, PaymentMade):
         receive_payment(conn, rt, event, event.at)
     elif isinstance(event, InboundEvent | KeyPress):
-        answer(conn, rt, event, event.at)
+        receive(conn, rt, [event], event.at)
     elif isinstance(event, CallEnded):
         take_call(conn, rt, event)
-    elif isinstance(event, StatusEvent):
-        receive(conn, rt, [event], event.at)
 
 
 def take_call(conn: Connection, rt: Runtime, event: CallEnded) -> None:
