@@ -143,11 +143,22 @@ def _take(job: Job, source: Source, refused: RefusedFile) -> tuple[ImportResult,
         ) from error
     finally:
         refused.drop()
+    return _result(source, taken, kept), taken
+
+
+def _result(source: Source, taken: Taken, kept: Path | None) -> ImportResult:
     return ImportResult(
-        file=str(source.sheet.path), table=source.table.name, rows=taken.rows, accepted=taken.rows - taken.refused,
-        changed=taken.changed, refused=taken.refused, warnings=tuple(taken.warnings), refused_file=str(kept) if kept else None,
-        problems=tuple(sorted(taken.problems, key=lambda issue: issue.line or 0)), closed=len(taken.closed),
-    ), taken  # fmt: skip
+        file=str(source.sheet.path),
+        table=source.table.name,
+        rows=taken.rows,
+        accepted=taken.rows - taken.refused,
+        changed=taken.changed,
+        refused=taken.refused,
+        warnings=tuple(taken.warnings),
+        refused_file=str(kept) if kept else None,
+        problems=tuple(sorted(taken.problems, key=lambda issue: issue.line or 0)),
+        closed=len(taken.closed),
+    )
 
 
 def _take_and_note(conn: Connection, job: Job, source: Source, refused: RefusedFile) -> Taken:

@@ -298,8 +298,8 @@ def test_cut_over_tables_come_in_once(a_book: Book) -> None:
         "parties": [{"loan_id": "L1", "role": "joint", "name": "Carl Hale", "phone": "", "liability": "joint"}],
         "contacts": [{"loan_id": "L1", "borrower_id": "", "at": "2026-09-20T15:00:00-04:00", "channel": "call",
                       "direction": "out", "number": "+15305550107", "outcome": "no_answer"}],
-        "promises": [{"loan_id": "L1", "taken_at": "2026-09-28T15:00:00Z", "due_on": day, "amount": "50", "status": "open"}
-                     for day in ("2026-10-03", "2026-10-10")],
+        "promises": [{"loan_id": "L1", "taken_at": "2026-09-28T15:00:00Z", "due_on": day, "amount": "50",
+                      "status": "open"} for day in ("2026-10-03", "2026-10-10")],
         "requests": [{"borrower_id": "B1", "loan_id": "", "at": "2026-09-20", "request": "stop_channel",
                       "channel": "sms", "text": "no texts please"}],
         "assignments": [{"loan_id": "L1", "owner": "dana", "batch": "9", "from_on": "2026-09-01", "to_on": ""}],
@@ -448,8 +448,8 @@ def test_a_wreck_of_a_file_has_every_row_named(a_book: Book) -> None:
     (result,) = a_book.take(path)
     assert (result.rows, result.accepted, result.refused) == (8, 1, 7)
     assert [(line, column) for line, column, _ in reasons_of(result)] == [
-        (3, None), (4, "borrower_name"), (5, "balance"), (6, "postal_code"), (7, "borrower_name"), (8, "past_due_since"),
-        (9, "borrower_name"),
+        (3, None), (4, "borrower_name"), (5, "balance"), (6, "postal_code"), (7, "borrower_name"),
+        (8, "past_due_since"), (9, "borrower_name"),
     ]  # fmt: skip
     with Path(str(result.refused_file)).open(newline="") as file:
         assert len(list(csv.reader(file))) == 8
