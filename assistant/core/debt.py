@@ -29,15 +29,17 @@ def scheduled_debt(account: Account, terms: Terms, as_of: date) -> Debt:
     return Debt(
         oldest_due_on=late[0].due_on if late else None,
         past_due_minor=total,
-        stop_roll_minor=_stop_roll(late, account.pauses, terms, total),
+        stop_roll_minor=_stop_roll([due for due in open_dues if due.due_on <= as_of], late, account.pauses, terms),
         next_due_on=next_on,
         next_due_minor=sum(due.amount_minor for due in ahead if due.due_on == next_on) if next_on else None,
     )
 
 
-def _stop_roll(late: Sequence[Due], pauses: Iterable[Pause], terms: Terms, total: int) -> int:
-    if not late or terms.settle_order is SettleOrder.NEWEST_FIRST:
-        return total  # the oldest is reached last
+def _stop_roll(fallen: Sequence[Due], late: Sequence[Due], pauses: Iterable[Pause], terms: Terms) -> int:
+    if not late:
+        return 0
+    if terms.settle_order is SettleOrder.NEWEST_FIRST:
+        return sum(due.amount_minor for due in fallen)  # the oldest is reached last, after what falls due today
     oldest = late[0].due_on
     # A later due date with only paused days before it has the same count as the oldest: it must be cleared as well.
     same_count = (due for due in late if paused_days(pauses, oldest, due.due_on) == (due.due_on - oldest).days)
