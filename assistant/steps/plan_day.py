@@ -1,13 +1,13 @@
 """The day's plan: read a batch of borrowers, decide for each, write their contacts, actions and standings.
 
-Capacity needs the whole day before it can say who gets it, so there are two passes over the same candidates. The first
-only reads, and keeps a few numbers for each contact; from them come each channel's thresholds, which are written before
-any contact is. The second decides again under the borrowers' locks and lets in what passes. A plan that is killed goes
-on with the same thresholds and ends in the same contacts; one that is repeated finds them and leaves them.
+Capacity needs the whole day before it can say who gets it. So the first pass writes what asks for no scarce channel and
+puts the other borrowers off, keeping a few numbers of each; from these come the channels' thresholds, which are written
+before the second pass decides for those borrowers again and lets in what passes. A plan that is killed goes on with the
+same thresholds and ends in the same contacts; one that is repeated finds them and leaves them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from assistant.core.terms import Channel
+from assistant.core.treatment import PlanDecision
 from assistant.core.treatment.capacity import Threshold
+from assistant.core.treatment.facts import BorrowerDay
 from assistant.core.treatment.stand import Stand
 from assistant.runtime import Runtime
 from assistant.steps.plan_limits import Plan, begin, thresholds_of
@@ -43,28 +45,23 @@ async def plan_day(
     """
     tell = progress or (lambda _what, _done, _total: None)
     plan = await rt.db.read(begin, rt, as_of, now)
-    batches = [plan.borrower_ids[at : at + BATCH_MAX] for at in range(0, len(plan.borrower_ids), BATCH_MAX)]
-    total = len(plan.borrower_ids)
-    if plan.thresholds is None:
-        for number, batch in enumerate(batches):
-            await rt.db.read(weigh, plan, batch)
-            tell("weighing the day", min((number + 1) * BATCH_MAX, total), total)
-        thresholds = plan.share_out()
-        plan.thresholds = thresholds if dry_run else await rt.db.write(keep_thresholds, as_of, thresholds)
-    for number, batch in enumerate(batches):
-        if dry_run:
-            await rt.db.read(rehearse, plan, batch, judge)
-        else:
-            await rt.db.write(plan_batch, plan, batch)
-        tell("planning", min((number + 1) * BATCH_MAX, total), total)
+
+    async def run(ids: Sequence[int]) -> None:
+        await (rt.db.read(rehearse, plan, ids, judge) if dry_run else rt.db.write(plan_batch, plan, ids))
+
+    await each_batch(run, plan.borrower_ids, tell, "planning the day")
+    thresholds = plan.share_out()
+    plan.thresholds = thresholds if dry_run else await rt.db.write(keep_thresholds, as_of, thresholds)
+    await each_batch(run, plan.put_off, tell, "giving out the capacity")
     return await rt.db.read(summary, plan, dry_run)
 
 
-def weigh(conn: Connection, plan: Plan, borrower_ids: Sequence[int]) -> None:
-    """The first pass: what each contact would claim. Only numbers stay."""
-    for who in planning.read(conn, borrower_ids, plan.as_of, plan.policies, plan.last_planned_on):
-        for one in plan.decide(who).contacts:
-            plan.claims[one.channel].append(plan.claim(who, one))
+async def each_batch(
+    run: Callable[[Sequence[int]], Awaitable[None]], ids: Sequence[int], tell: Tell, what: str
+) -> None:
+    for at in range(0, len(ids), BATCH_MAX):
+        await run(ids[at : at + BATCH_MAX])
+        tell(what, min(at + BATCH_MAX, len(ids)), len(ids))
 
 
 def keep_thresholds(conn: Connection, as_of: date, thresholds: dict[Channel, Threshold]) -> dict[Channel, Threshold]:
@@ -74,17 +71,14 @@ def keep_thresholds(conn: Connection, as_of: date, thresholds: dict[Channel, Thr
 
 
 def plan_batch(conn: Connection, plan: Plan, borrower_ids: Sequence[int]) -> None:
-    """The second pass, one transaction: lock, read, decide, write, log."""
+    """One transaction: lock, read, decide, write, log."""
     plan_rows.lock(conn, borrower_ids)
     done = plan_rows.already_planned(conn, borrower_ids, plan.as_of)
-    open_ids = [number for number in borrower_ids if number not in done]
     contacts: list[dict[str, Any]] = []
     actions: list[dict[str, Any]] = []
     standings: dict[int, Stand] = {}
     lines: dict[str, LogLine] = {}
-    for who in planning.read(conn, open_ids, plan.as_of, plan.policies, plan.last_planned_on):
-        decision = plan.within_capacity(who)
-        plan.count(who, decision)
+    for who, decision in decided(conn, plan, [number for number in borrower_ids if number not in done]):
         for one in decision.contacts:
             contacts.append(row := contact_row(plan, who, one))
             lines[row["ref"]] = log_line(plan, row, one)
@@ -98,16 +92,21 @@ def plan_batch(conn: Connection, plan: Plan, borrower_ids: Sequence[int]) -> Non
 
 
 def rehearse(conn: Connection, plan: Plan, borrower_ids: Sequence[int], judge: Judge | None) -> None:
-    """A dry run's second pass: the same decisions, counted and not written."""
-    rows: list[dict[str, Any]] = []
-    for who in planning.read(conn, borrower_ids, plan.as_of, plan.policies, plan.last_planned_on):
-        decision = plan.within_capacity(who)
-        plan.count(who, decision)
-        rows += [contact_row(plan, who, one) for one in decision.contacts]
+    """The same decisions, counted and not written."""
+    rows = [contact_row(plan, who, one) for who, made in decided(conn, plan, borrower_ids) for one in made.contacts]
     plan.rows.update((row["channel"], row["segment"]) for row in rows)
     plan.cost_minor += sum(row["cost_minor"] for row in rows)
     if judge is not None:
         judge(conn, rows)
+
+
+def decided(conn: Connection, plan: Plan, borrower_ids: Sequence[int]) -> Iterator[tuple[BorrowerDay, PlanDecision]]:
+    """Each borrower's decision; in the first pass without those who are put off until the capacity is given out."""
+    for who in planning.read(conn, borrower_ids, plan.as_of, plan.policies, plan.last_planned_on):
+        decision = plan.within_capacity(who) if plan.thresholds is not None else plan.unless_scarce(who)
+        if decision is not None:
+            plan.count(who, decision)
+            yield who, decision
 
 
 def summary(conn: Connection, plan: Plan, dry_run: bool) -> dict[str, Any]:

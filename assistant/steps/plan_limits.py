@@ -30,7 +30,10 @@ class Plan:
     last_planned_on: date | None
     borrower_ids: list[int]
     left: dict[Channel, float]  # what of the day's limits is not yet planned
-    thresholds: dict[Channel, Threshold] | None
+    scarce: frozenset[Channel]  # channels for which the candidates might ask more than there is
+    kept: dict[Channel, Threshold] | None  # the day's thresholds, if a plan of this day came so far before
+    thresholds: dict[Channel, Threshold] | None = None  # None in the first pass
+    put_off: list[int] = field(default_factory=list)
     claims: dict[Channel, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     stands: Counter[str] = field(default_factory=Counter)
     segments: Counter[str] = field(default_factory=Counter)
@@ -46,9 +49,22 @@ class Plan:
         tie = fraction(self.rt.seed, who.ref, "tie")
         return Claim(key=(int(contact.reserved), contact.worth, tie), units=units, owed_minor=contact.owed_minor)
 
+    def unless_scarce(self, who: BorrowerDay) -> PlanDecision | None:
+        """The decision, or None when it asks for a scarce channel: put off, with the numbers of its claims."""
+        decision = self.decide(who)
+        if self.scarce.isdisjoint(one.channel for one in decision.contacts):
+            return decision
+        self.put_off.append(who.id)
+        for one in decision.contacts:
+            if one.channel in self.scarce:
+                self.claims[one.channel].append(self.claim(who, one))
+        return None
+
     def share_out(self) -> dict[Channel, Threshold]:
-        limits, share = self.left, self.rt.settings.limits.small_balance_share
-        return {channel: share_out(self.claims[channel], limits[channel], share) for channel in limits}
+        if self.kept is not None:
+            return self.kept
+        share = self.rt.settings.limits.small_balance_share
+        return {channel: share_out(self.claims[channel], self.left[channel], share) for channel in sorted(self.scarce)}
 
     def within_capacity(self, who: BorrowerDay) -> PlanDecision:
         """The decision with what the borrower gets of the day's capacity; what they do not get falls back."""
@@ -62,7 +78,8 @@ class Plan:
 
     def admits(self, claim: Claim, channel: Channel) -> bool:
         threshold = (self.thresholds or {}).get(channel)
-        return threshold is None or (threshold.admits(claim) and claim.units <= self.left[channel] + 1e-9)
+        fits = claim.units <= self.left.get(channel, claim.units) + 1e-9
+        return fits and (threshold is None or threshold.admits(claim))
 
     def count(self, who: BorrowerDay, decision: PlanDecision) -> None:
         for one in decision.contacts:
@@ -82,16 +99,25 @@ def begin(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> Plan:
         Channel.LETTER: limits.letter,
     }
     taken, kept = plan_rows.used(conn, as_of), facts.get(conn, plan_rows.key_of(as_of))
+    borrower_ids = planning.candidates(conn, as_of)
+    asked = {channel: len(borrower_ids) * (minutes_max(rt) if channel is Channel.CALL else 1) for channel in full}
     return Plan(
         rt=rt,
         as_of=as_of,
         now=now,
         policies=policies(conn, rt, as_of),
         last_planned_on=plan_rows.last_planned_on(conn, as_of),
-        borrower_ids=planning.candidates(conn, as_of),
+        borrower_ids=borrower_ids,
         left={channel: limit - taken.get(channel, 0) for channel, limit in full.items()},
-        thresholds=None if kept is None else thresholds_of(kept),
+        scarce=frozenset(channel for channel, limit in full.items() if asked[channel] > limit),
+        kept=None if kept is None else thresholds_of(kept),
     )
+
+
+def minutes_max(rt: Runtime) -> float:
+    """Of the longest call that any strategy prescribes."""
+    calls = (item.minutes for one in rt.rulebook.strategies.values() for item in one.treatments())
+    return max(calls, default=0)
 
 
 def policies(conn: Connection, rt: Runtime, as_of: date) -> dict[int, Policy]:

@@ -140,9 +140,7 @@ def _chased(who: BorrowerDay, standings: Mapping[int, Stand]) -> list[LoanDay]:
     late = [loan for loan in free if loan.late]
     if late or any(loan.late for loan in who.loans):
         return late
-    return free + [
-        loan for loan in who.loans if loan.cured_on and _only_idle(standings.get(loan.id)) and loan not in free
-    ]
+    return free + [loan for loan in who.loans if loan.cured_on and _only_idle(standings.get(loan.id))]
 
 
 def _only_idle(one: Stand | None) -> bool:
@@ -169,7 +167,7 @@ class _Day:
         """Before a promise's date and on it; one for all promises that fall on the day."""
         for lead in worst_first(promised):
             strategy, plan = strategy_of(lead, self.strategies), plan_of(lead, self.strategies)
-            for item in _by_priority(plan.treatments):
+            for item in plan.treatments:
                 if due.is_due(item, lead, self.who, strategy, self.as_of):
                     made = self.contact(item, lead, [lead], strategy, [])
                     if isinstance(made, PlannedContact):
@@ -195,15 +193,15 @@ class _Day:
 
     def due(self, plan: SegmentPlan, lead: LoanDay, strategy: Strategy) -> list[Treatment]:
         earlier = strategy.late_again.days_earlier if due.is_late_again(lead, strategy) else 0
-        items = plan.treatments if lead.late else (*plan.treatments, *strategy.after_cure)
+        items = plan.treatments if lead.late else _by_priority((*plan.treatments, *strategy.after_cure))
         pausing = stand.pausing(lead, plan, self.who, self.as_of)
-        return _by_priority(
+        return [
             item
             for item in items
             if item.person is Person.BORROWER
             and (item.anchor is Anchor.REASON or not pausing)
             and due.is_due(item, lead, self.who, strategy, self.as_of, earlier)
-        )
+        ]
 
     def pick(
         self, items: list[Treatment], lead: LoanDay, loans: list[LoanDay], strategy: Strategy, taken: list[Channel]

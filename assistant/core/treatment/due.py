@@ -7,7 +7,6 @@ planning did not run is made up for; `exact` treatments, whose text says "today"
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from assistant.core.dates import DAY, holidays_of
@@ -26,14 +25,16 @@ def position(treatment: Treatment, loan: LoanDay, as_of: date) -> int | None:
     """Days from the treatment's anchor to `as_of`; None where this loan has no such anchor."""
     if treatment.anchor is Anchor.DUE:
         return loan.position
-    anchors = {
-        Anchor.PROMISE: loan.promise.on if loan.promise else None,
-        Anchor.BROKEN: loan.broken.on if loan.broken else None,
-        Anchor.CURED: loan.cured_on,
-        Anchor.REASON: loan.reason_on,
-    }
-    anchor = anchors[treatment.anchor]
+    anchor = ANCHORS[treatment.anchor](loan)
     return None if anchor is None else (as_of - anchor).days
+
+
+ANCHORS: dict[Anchor, Callable[[LoanDay], date | None]] = {
+    Anchor.PROMISE: lambda loan: loan.promise.on if loan.promise else None,
+    Anchor.BROKEN: lambda loan: loan.broken.on if loan.broken else None,
+    Anchor.CURED: lambda loan: loan.cured_on,
+    Anchor.REASON: lambda loan: loan.reason_on,
+}
 
 
 def works(strategy: Strategy, channel: Channel, day: date, who: BorrowerDay) -> bool:
@@ -47,13 +48,22 @@ def works(strategy: Strategy, channel: Channel, day: date, who: BorrowerDay) -> 
 def is_due(item: Treatment, loan: LoanDay, who: BorrowerDay, strategy: Strategy, as_of: date, earlier: int = 0) -> bool:
     """Does the treatment fall on `as_of`? `earlier`: so many days sooner than written (late again)."""
     at = position(item, loan, as_of)
-    if at is None or not works(strategy, item.channel, as_of, who) or not holds(item.only_if, loan, strategy, as_of):
+    if at is None:
         return False
-    floor = strategy.bands.get(item.name.partition(".")[0], (1, 0))[0]
-    if item.span is None:
-        return any(_day_is_due(item, _sooner(day, earlier, floor), at, who, strategy, as_of) for day in item.days)
-    first, last = _sooner(item.span[0], earlier, floor), item.span[1]
-    return first <= at <= last and _cadence_allows(item, who, as_of)
+    floor = strategy.bands.get(item.band, (1, 0))[0]
+    if item.span is not None:
+        in_range = _sooner(item.span[0], earlier, floor) <= at <= item.span[1]
+        return in_range and _may_run(item, loan, who, strategy, as_of) and _cadence_allows(item, who, as_of)
+    near = [day for day in item.days if abs(_sooner(day, earlier, floor) - at) <= WEEK]
+    return (
+        bool(near)
+        and _may_run(item, loan, who, strategy, as_of)
+        and any(_day_is_due(item, _sooner(day, earlier, floor), at, who, strategy, as_of) for day in near)
+    )
+
+
+def _may_run(item: Treatment, loan: LoanDay, who: BorrowerDay, strategy: Strategy, as_of: date) -> bool:
+    return works(strategy, item.channel, as_of, who) and holds(item.only_if, loan, strategy, as_of)
 
 
 def _sooner(day: int, earlier: int, floor: int) -> int:
@@ -64,8 +74,6 @@ def _sooner(day: int, earlier: int, floor: int) -> int:
 def _day_is_due(item: Treatment, day: int, at: int, who: BorrowerDay, strategy: Strategy, as_of: date) -> bool:
     if item.exact:
         return day == at
-    if abs(day - at) > 2 * WEEK:
-        return False
     step = -DAY if day <= 0 and item.anchor in (Anchor.DUE, Anchor.PROMISE) else DAY
     falls_on = as_of + timedelta(days=day - at)
     while not works(strategy, item.channel, falls_on, who):
@@ -110,13 +118,7 @@ def action_is_due(action: Action, loan: LoanDay, strategy: Strategy, as_of: date
 
 def holds(asked: Conditions, loan: LoanDay, strategy: Strategy, as_of: date) -> bool:
     """Do all conditions that are asked hold for this loan?"""
-    return all(test(wanted, loan, strategy, as_of) for wanted, test in _asked(asked))
-
-
-@lru_cache(maxsize=1024)
-def _asked(conditions: Conditions) -> tuple[tuple[Any, "Test"], ...]:
-    wanted = ((getattr(conditions, name), test) for name, test in TESTS.items())
-    return tuple((value, test) for value, test in wanted if value is not None)
+    return all(TESTS[name](wanted, loan, strategy, as_of) for name, wanted in asked.asked)
 
 
 def debit_failed(loan: LoanDay) -> bool:

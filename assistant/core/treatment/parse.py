@@ -144,6 +144,7 @@ class _Reader:
             else:
                 treatments += self.treatments(name, (*path, index), None)
         options = shape.model_dump(exclude={"treatments"})
+        treatments.sort(key=lambda item: -item.priority)  # stable: equal ones keep the file's order
         return SegmentPlan(treatments=tuple(treatments), actions=tuple(actions), **options)
 
     def treatments(self, segment: str, path: Path, items: list[Any] | None) -> Iterator[Treatment]:

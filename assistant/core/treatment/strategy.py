@@ -6,9 +6,11 @@ was judged broken, the day a loan became current, or the day its reason was hear
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import time
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
 from assistant.core.terms import Channel, Role
 
@@ -89,6 +91,10 @@ class Conditions:
     limitation_within_days: int | None = None
     guarantee_ends_within_days: int | None = None
 
+    @cached_property
+    def asked(self) -> tuple[tuple[str, Any], ...]:
+        return tuple((item.name, value) for item in fields(self) if (value := getattr(self, item.name)) is not None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Treatment:
@@ -121,6 +127,11 @@ class Treatment:
     def is_cadence(self) -> bool:
         return self.span is not None
 
+    @cached_property
+    def band(self) -> str:
+        """The segment's part before the dot: where its days are bounded, if it is one of the table."""
+        return self.name.partition(".")[0]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
@@ -137,7 +148,7 @@ class SegmentPlan:
     """What a segment gets. `none` says why it gets no contact; actions may stand beside it."""
 
     none: str | None = None
-    treatments: tuple[Treatment, ...] = ()
+    treatments: tuple[Treatment, ...] = ()  # best priority first
     actions: tuple[Action, ...] = ()
     leads: bool = False  # what happened to the person, not to one debt: it decides for all their debts
     max_per_week: int | None = None  # contacts on all channels together
