@@ -1,7 +1,7 @@
 """Reads a file of verdict cases: plain data fast, and the line of an entry when somebody asks for it.
 
-The shared reader keeps a line for every entry; here 600,000 entries are read for a handful of lines, so the nodes are kept
-and walked only for a complaint. Dates and times stay text: the case reader knows which of them is which.
+The shared reader keeps a line for every entry; here 600,000 entries are read for a handful of lines, so the nodes are
+kept and walked only for a complaint. Dates and times stay text: the case reader knows which of them is which.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Verdict cases: one case of a file, parsed to facts and an expectation, and judged by the gate.
 
-A case is read from plain data (`read_case`); whatever is wrong with it is a list of complaints, each with the path of the
-entry, so that the reader of the file can add the line. Absent fields mean what the format says they mean.
+A case is read from plain data (`read_case`); whatever is wrong with it is a list of complaints, each with the path of
+the entry, so that the reader of the file can add the line. Absent fields mean what the format says they mean.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,22 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from assistant.core.case_events import (
-    Reader,
-    debt_of,
-    event_of,
-    place_of,
-    read_borrower,
-    read_contact,
-)
+from assistant.core.case_events import debt_of, event_of, place_of, read_borrower, read_contact
+from assistant.core.case_reader import Complaint, Reader
+from assistant.core.case_words import CASE_FIELDS
 from assistant.core.dates import zone
 from assistant.core.gate import Finding, GateFacts, Jurisdiction, Verdict, decide
 from assistant.core.shapes import did_you_mean
 
-CASE_FIELDS = (
-    "id", "citation", "says", "jurisdictions", "places", "debts", "history", "contact", "expect", "until", "rules", "warn",
-    "borrower", "consent_basis",
-)  # fmt: skip
 EXPECTED = ("allow", "refuse")
 ABSENT = object()
 
@@ -41,10 +32,6 @@ class Case:
     until: Any = ABSENT
     rules: frozenset[str] = frozenset()
     warn: bool | None = None
-
-
-Path = tuple[str | int, ...]
-Complaint = tuple[Path, str, str]  # where, what is wrong, how to mend it
 
 
 def read_case(raw: Any, defaults: Mapping[str, Any], known: Sequence[str]) -> tuple[Case | None, list[Complaint]]:

@@ -5,7 +5,8 @@
 
 from assistant.core.gate.clock import Window
 from assistant.core.gate.facts import BorrowerFacts, Contact, Debt, Event, GateFacts, Hold, Place
-from assistant.core.gate.profile import Finding, Jurisdiction, Rule, read_profile
+from assistant.core.gate.profile import Finding, Jurisdiction, Rule
+from assistant.core.gate.reading import read_profile
 from assistant.core.gate.verdict import Verdict, decide
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Consent: how far it reaches, when it ends, and when it is void because it was taken in an unlawful call.
 
-A consent under the call rules lives seven calendar days at most (its own day is day one), ends with a conversation about
-its debt or with its revocation, and covers only its person, its collector and its debts.
+A consent under the call rules lives seven calendar days at most (its own day is day one), ends with a conversation
+about its debt or with its revocation, and covers only its person, its collector and its debts.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """What the gate knows when it judges: places, debts, history, the contact itself. Frozen records, no behaviour.
 
-The words are those of the verdict cases and of the stored contact events, so that a row maps onto an `Event` one to one.
+The words are those of the verdict cases and of the stored contact events: a row maps onto an `Event` one to one.
 """
 
 from collections.abc import Mapping

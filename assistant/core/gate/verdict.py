@@ -1,8 +1,8 @@
 """The verdict: every rule of every profile weighed, and the first instant at which all of them would pass.
 
-A refusal's instant is found by asking again: each refusing rule says how long it refuses at least, we look again when the
-last of them may pass, and go on until all do. The latest of the rules' own instants would be wrong: a cap that frees at
-midnight still waits for eight o'clock.
+A refusal's instant is found by asking again: each refusing rule says how long it refuses at least, we look again when
+the last of them may pass, and go on until all do. The latest of the rules' own instants would be wrong: a cap that
+frees at midnight still waits for eight o'clock.
 """
 
 from collections.abc import Callable, Sequence
@@ -48,24 +48,20 @@ def decide(
     `unverified_warns` turns the refusals of unverified rules into warnings.
     """
     bench = Bench(facts, jurisdictions, unverified_warns)
-    findings = bench.weigh(now)
-    refusals = [finding for finding in findings if not finding.passed and not finding.warns]
-    if not refusals:
-        return Verdict(tuple(findings))
-    return Verdict(tuple(findings), _until(bench, refusals, now))
+    findings = tuple(bench.weigh(now))
+    refused = [finding.until for finding in findings if not finding.passed and not finding.warns]
+    return Verdict(findings, _until(bench, refused, now) if refused else None)
 
 
-def _until(bench: "Bench", refusals: list[Finding], now: datetime) -> datetime | None:
+def _until(bench: "Bench", refused: list[datetime | None], now: datetime) -> datetime | None:
     at = now
-    while refusals:
-        nexts = [finding.until for finding in refusals]
-        if any(moment is None for moment in nexts):
-            return None
-        latest = _whole_second(max(nexts))
-        if latest <= at or latest - now > DAY * HORIZON_DAYS:
+    while refused:
+        nexts = [moment for moment in refused if moment is not None]
+        latest = _whole_second(max(nexts, default=at))
+        if len(nexts) < len(refused) or latest <= at or latest - now > DAY * HORIZON_DAYS:
             return None
         at = latest
-        refusals = [finding for finding in bench.weigh(at) if not finding.passed and not finding.warns]
+        refused = bench.refused(at)
     return at
 
 
@@ -104,6 +100,23 @@ class Bench:
             found += self._weigh_profile(profile, plan, Look(file, now, lawful))
         return found
 
+    def refused(self, now: datetime) -> list[datetime | None]:
+        """How long each rule that would still refuse at a later instant does so; rules that time cannot change are left
+        out, because a refusal by one of them ends the search before it begins."""
+        found: list[datetime | None] = []
+        for _profile, plan, file, lawful in self.seats:
+            if file is None:
+                continue
+            look = Look(file, now, lawful)
+            for rule, checks in plan.moving:
+                answer = None if rule.is_dated and _out_of_force(rule, look) else _ask(checks, look)
+                if answer is not None and not answer.passed and not answer.warns and not self._is_soft(rule):
+                    found.append(_or_end_of_force(rule, answer.again, look))
+        return found
+
+    def _is_soft(self, rule: Rule) -> bool:
+        return rule.force == "advised" or (self.unverified_warns and rule.confidence == "unverified")
+
     def _weigh_profile(self, profile: Jurisdiction, plan: Plan, look: Look) -> list[Finding]:
         findings = list(plan.findings)
         for index, rule, checks in plan.asked:
@@ -114,7 +127,6 @@ class Bench:
 
     def _finding(self, profile: Jurisdiction, rule: Rule, answer: Answer, look: Look) -> Finding:
         refuses = not answer.passed
-        softened = rule.force == "advised" or (self.unverified_warns and rule.confidence == "unverified")
         return Finding(
             rule=rule.id,
             clause=rule.clause,
@@ -124,7 +136,7 @@ class Bench:
             until=_or_end_of_force(rule, answer.again, look) if refuses else None,
             confidence=rule.confidence,
             force=rule.force,
-            warns=answer.warns or (refuses and softened),
+            warns=answer.warns or (refuses and self._is_soft(rule)),
         )
 
 
@@ -134,10 +146,10 @@ def _ask(checks: tuple[Check, ...], look: Look) -> Answer | None:
     for check in checks:
         answer = check.answer(look)
         if answer is not None:
-            warns = answer.warns or (check.warns and not answer.passed)
-            said.append(answer if warns == answer.warns else replace(answer, warns=True))
-    if not said:
-        return None
+            soft = check.warns and not answer.passed and not answer.warns
+            said.append(replace(answer, warns=True) if soft else answer)
+    if len(said) < 2:
+        return said[0] if said else None
     refusals = [answer for answer in said if not answer.passed and not answer.warns]
     if not refusals:
         return next((answer for answer in said if answer.warns), said[0])

@@ -1,21 +1,17 @@
 """The table of checks: the name that a profile writes → the record that judges. A new primitive is a row here."""
 
 from assistant.core.gate.checks.base import Check
+from assistant.core.gate.checks.basis import AddressBasis, ConsentOnFile, WorkMail
 from assistant.core.gate.checks.caps import Burst, Cap, Cooldown, Gap
-from assistant.core.gate.checks.content import (
-    AddressBasis,
-    CallerId,
-    ConsentOnFile,
-    Content,
-    SharedLine,
-    TimeBarred,
-    WorkMail,
-)
+from assistant.core.gate.checks.cease import Cease
+from assistant.core.gate.checks.content import CallerId, Content, SharedLine, TimeBarred
+from assistant.core.gate.checks.enquiry import ContactPerson, Enquiry
 from assistant.core.gate.checks.holds import Dispute, FactHold, FlagDispute, OnHold
 from assistant.core.gate.checks.hours import InconvenientTime, TimeWindow
-from assistant.core.gate.checks.persons import AgeGate, Attorney, ContactPerson, Enquiry, RoleGate
+from assistant.core.gate.checks.persons import AgeGate, Attorney, RoleGate
+from assistant.core.gate.checks.places import InconvenientPlace
 from assistant.core.gate.checks.records import DebtStatus, Freshness, Furnish, PriorNotice, Retention, VisitPlace
-from assistant.core.gate.checks.stops import Cease, InconvenientPlace, Stops
+from assistant.core.gate.checks.stops import Stops
 
 CHECKS: dict[str, type[Check]] = {
     "address_basis": AddressBasis,
@@ -71,4 +67,24 @@ NEEDS_HISTORY = (
     TimeBarred,
 )
 
-__all__ = ["CHECKS", "NEEDS_HISTORY", "Check"]
+# Checks whose answer does not change as time passes: asked once, whatever instant is tried next.
+SETTLED = (
+    Stops,
+    Cease,
+    InconvenientPlace,
+    Content,
+    RoleGate,
+    Enquiry,
+    ContactPerson,
+    SharedLine,
+    TimeBarred,
+    ConsentOnFile,
+    WorkMail,
+    DebtStatus,
+    Dispute,
+    FlagDispute,
+    PriorNotice,
+    VisitPlace,
+)
+
+__all__ = ["CHECKS", "NEEDS_HISTORY", "SETTLED", "Check"]

@@ -1,7 +1,7 @@
 """What every check is: parameters read from a profile, and an answer to a look.
 
-A check is a frozen pydantic record, so that its parameters are validated where the profile is read; it answers None when
-it has nothing against the contact and nothing to say about it.
+A check is a frozen pydantic record, so that its parameters are validated where the profile is read; it answers None
+when it has nothing against the contact and nothing to say about it.
 """
 
 import re

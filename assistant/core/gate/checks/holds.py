@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.core.gate.checks.base import SPEAKERS, Check
-from assistant.core.gate.checks.stops import is_writing
+from assistant.core.gate.checks.cease import is_writing
 from assistant.core.gate.clock import DAY
 from assistant.core.gate.facts import Event, Hold
 from assistant.core.gate.look import Answer, Look, role

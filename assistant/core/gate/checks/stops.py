@@ -1,23 +1,22 @@
-"""What a person asked us to stop: a medium, an address, robots, everything; with exceptions that are used up.
+"""What a person asked us to stop: a medium, an address, machines, everything; with exceptions that are used up.
 
-Three scopes, three lists of exceptions: "stop calling" bars a medium, "stop contacting me" in writing bars the debt, STOP by
-text bars texts to that number.
+"Stop calling" bars a medium, STOP by text bars texts to that number; what bars a debt is in `cease.py`, a place in
+`places.py`.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
 
 from assistant.core.gate.checks.base import Check
 from assistant.core.gate.facts import Event
-from assistant.core.gate.look import Answer, Look, role, same_person
+from assistant.core.gate.look import Answer, Look, same_person
 
 Heeded = Literal["stop_channel", "stop_address", "text", "revoke_consent", "everything", "unclear", "revoked_all"]
 E_MESSAGES = frozenset({"sms", "email", "social"})
 CONFIRMATION = "opt_out_confirmation"
 NUMBERED = frozenset({"call", "sms"})
-NOT_WRITING = frozenset({"phone", "voicemail"})
 
 
 class Stops(Check):
@@ -161,92 +160,3 @@ def _words(stop: Event) -> str:
         return "an unclear reply holds automated contact in this medium until a person has read it"
     what = (stop.request or f"{stop.intent} by {stop.event}").replace("_", " ")
     return f"the person asked on {stop.at:%d %B %Y}: {what}"
-
-
-class Cease(Check):
-    """A written refusal to pay, or a written stop: no more about that debt, but for notices, each of them once."""
-
-    check: Literal["cease"]
-    persons: frozenset[str]
-    notices: frozenset[str] = frozenset()
-    requests: tuple[str, ...] = ("cease_in_writing", "refuses_to_pay_in_writing")
-
-    def answer(self, look: Look) -> Answer | None:
-        asked = [e for name in self.requests for e in look.file.asked(name) if is_writing(e)]
-        asked = [e for e in asked if not self._asked_back(look, e.at)]
-        if not asked or role(look.contact.person) not in self.persons:
-            return None
-        purpose = look.contact.purpose
-        if purpose in self.notices and not self._was_sent(look, purpose, asked[0].at):
-            return Answer(True, "a notice that may follow a written stop, once")
-        return Answer(False, f"asked in writing on {asked[-1].at:%d %B %Y} to stop about this debt")
-
-    def _asked_back(self, look: Look, since: datetime) -> bool:
-        asked = look.file.asked("asks_to_be_contacted")
-        return any(e.at > since and same_person(e, look.contact) for e in asked)
-
-    def _was_sent(self, look: Look, purpose: str, since: datetime) -> bool:
-        sent = (e for shelf in look.file.sent.values() for e in shelf)
-        return any(e.purpose == purpose and e.at >= since and look.file.touches(e) for e in sent)
-
-
-def is_writing(event: Event) -> bool:
-    """A request by letter, portal, or an e-message in a channel where the lender takes writing."""
-    return event.made_by not in NOT_WRITING and event.accepted_channel is not False
-
-
-class InconvenientPlace(Check):
-    """A place the person does not want to be reached at: its lines and its mail, not the mobile that travels."""
-
-    check: Literal["inconvenient_place"]
-    lifted_by_consent: bool = True
-    lifted_by_reply: bool = False
-    employer_forbids: bool = False  # judge the employer's bar instead of the person's wish
-
-    def answer(self, look: Look) -> Answer | None:
-        file = look.file
-        if self.employer_forbids:
-            barred = ["work"] * bool(file.requests.get("employer_forbids") or file.learned.get("employer_forbids"))
-            since = [e.at for e in file.requests.get("employer_forbids", ())]
-        else:
-            asked = [e for e in file.requests.get("inconvenient_place", ()) if same_person(e, look.contact)]
-            barred, since = [e.place or "" for e in asked], [e.at for e in asked]
-        hit = next((place for place in barred if is_at_place(look, place)), None)
-        if hit is None:
-            return None
-        if self.lifted_by_consent and self._consented(look, max(since, default=None)):
-            return Answer(True, "the person agreed to this place since")
-        if self.lifted_by_reply and _may_reply_at(look, since):
-            return Answer(True, "the one reply to what the person began there")
-        return Answer(False, f"not to be contacted at {hit or 'that place'}")
-
-    def _consented(self, look: Look, since: datetime | None) -> bool:
-        from assistant.core.gate.consents import consents
-
-        given = consents(look, frozenset({"consent"}))
-        return any(
-            (since is None or e.at > since) and (e.number is None or e.number == look.contact.number) for e in given
-        )
-
-
-def _may_reply_at(look: Look, since: list[datetime]) -> bool:
-    contact = look.contact
-    begun = [e for e in look.file.received.get(contact.channel, ()) if same_person(e, contact)]
-    here = [e for e in begun if e.number is None or contact.number is None or e.number == contact.number]
-    if contact.in_reply_to != "borrower_initiated" or not here or here[-1].at < max(since, default=here[-1].at):
-        return False
-    return not any(e.at >= here[-1].at for e in look.file.sent.get(contact.channel, ()) if same_person(e, contact))
-
-
-def is_at_place(look: Look, place: str) -> bool:
-    contact = look.contact
-    if place and place in (contact.number, contact.address, contact.more.get("place")):
-        return True
-    if contact.more.get("known_to_be_at") == place:
-        return True
-    if contact.channel in NUMBERED:
-        return contact.number_kind == place
-    kinds = {"home": {"personal", "home"}, "work": {"employer", "work"}}.get(place, {place})
-    if contact.channel == "email":
-        return place == "work" and contact.address_kind in kinds
-    return contact.channel in ("letter", "postcard", "visit") and contact.address_kind in kinds
