@@ -1,6 +1,7 @@
 """Prints a report for people: the funnel with its remainders, refusals by rule, promises, figures with denominators."""
 
 from assistant.cli.common import console, table
+from assistant.core.figures import Figure
 from assistant.steps.report import Report
 
 
@@ -21,13 +22,17 @@ def tell_report(made: Report) -> None:
     table(
         "Figures",
         ("figure", "value", "numerator", "denominator", "definition"),
-        ([f.name, _rate(f.value), _n(f.numerator), _n(f.denominator), f.definition] for f in made.figures),
+        ([_named(f), _rate(f.value), _n(f.numerator), _n(f.denominator), f.definition] for f in made.figures),
     )
 
 
 def _indented(stage: str) -> str:
     parent, _, rest = stage.partition("/")
     return f"    {parent}: {rest}" if rest else stage
+
+
+def _named(figure: Figure) -> str:
+    return figure.name if figure.currency is None else f"{figure.name} {figure.currency}"
 
 
 def _n(count: int | None) -> str:

@@ -69,7 +69,7 @@ def report(conn: Connection, as_of: date, days: int, seed: int, since: datetime,
         by_channel=reports.contacts_by_channel(conn, as_of, end),
         promises={"made": sum(made.values())} | {name: made.get(name, 0) for name in PROMISE_ENDS},
         escalated={name: reports.escalated_by_queue(conn, since, until).get(name, 0) for name in QUEUES},
-        figures=figures.rates(reports.counted_facts(conn, as_of, end, since, until)),
+        figures=figures.rates(reports.counted_facts(conn, as_of, end, since, until), reports.amounts(conn, as_of, end)),
     )
 
 

@@ -3,7 +3,7 @@
 Every stage is counted from the tables alone, so a run that was killed and resumed counts what one that was not counts.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, func, literal, select
@@ -25,10 +25,10 @@ def standings(conn: Connection, start: date, end: date) -> dict[str, tuple[int, 
     last = select(standing.c.loan_id, func.max(standing.c.as_of).label("as_of")).where(standing.c.as_of < end)
     last = last.group_by(standing.c.loan_id)
     latest = last.subquery()
-    planned = select(distinct(standing.c.loan_id)).where(
+    planned = select(standing.c.loan_id).distinct().where(
         standing.c.stands == "planned", standing.c.as_of >= start, standing.c.as_of < end
     )
-    late = select(distinct(snapshot.c.loan_id)).where(
+    late = select(snapshot.c.loan_id).distinct().where(
         snapshot.c.dpd > 0, snapshot.c.as_of >= start, snapshot.c.as_of < end
     )
     where_to = case((standing.c.loan_id.in_(planned), literal("planned")), else_=standing.c.stands)
@@ -47,10 +47,10 @@ def standings(conn: Connection, start: date, end: date) -> dict[str, tuple[int, 
 
 def late_without_standing(conn: Connection, start: date, end: date) -> int:
     """Loans late in the period that planning never looked at; the report says so if there is one."""
-    late = select(distinct(snapshot.c.loan_id).label("loan_id")).where(
+    late = select(snapshot.c.loan_id).distinct().where(
         snapshot.c.dpd > 0, snapshot.c.as_of >= start, snapshot.c.as_of < end
     )
-    seen = select(distinct(standing.c.loan_id)).where(standing.c.as_of < end)
+    seen = select(standing.c.loan_id).distinct().where(standing.c.as_of < end)
     inner = late.where(snapshot.c.loan_id.notin_(seen)).subquery()
     return conn.execute(select(func.count()).select_from(inner)).scalar_one()
 
@@ -61,8 +61,9 @@ def contacts_by_state(conn: Connection, start: date, end: date) -> list[tuple[st
 
 
 def contacts_by_channel(conn: Connection, start: date, end: date) -> dict[str, int]:
-    query = select(contact.c.channel, func.count()).where(_planned_in(start, end)).group_by(contact.c.channel)
-    return {channel: count for channel, count in conn.execute(query.order_by(contact.c.channel))}
+    query = select(contact.c.channel, func.count().label("contacts")).where(_planned_in(start, end))
+    query = query.group_by(contact.c.channel)
+    return {row.channel: row.contacts for row in conn.execute(query.order_by(contact.c.channel))}
 
 
 def released_by_outbox(conn: Connection, start: date, end: date) -> dict[str, int]:
@@ -144,7 +145,7 @@ def _call_facts(conn: Connection, since: datetime, until: datetime) -> dict[str,
         func.count(distinct(case((right, contact_event.c.borrower_id)))).label("borrowers_reached"),
     ).join_from(contact_event, contact, contact.c.id == contact_event.c.contact_id, isouter=True)
     row = conn.execute(query.where(*placed)).one()
-    return {name: int(value) for name, value in row._mapping.items()}
+    return _numbers(row)
 
 
 def _message_facts(conn: Connection, start: date, end: date, since: datetime, until: datetime) -> dict[str, int]:
@@ -162,47 +163,66 @@ def _message_facts(conn: Connection, start: date, end: date, since: datetime, un
 
 
 def _promise_facts(conn: Connection, start: date, end: date) -> dict[str, int]:
-    judged = promise.c.status.in_(("kept", "partial", "broken"))
-    window = and_(judged, promise.c.judged_on >= start, promise.c.judged_on <= end)
-    paid = func.coalesce(promise.c.paid_minor, 0)
-    least = case((paid < promise.c.amount_minor, paid), else_=promise.c.amount_minor)
-    query = select(
-        func.count().label("judged"),
-        func.coalesce(func.sum(case((promise.c.status == "kept", 1), else_=0)), 0).label("kept"),
-        func.coalesce(func.sum(least), 0).label("kept_minor"),
-        func.coalesce(func.sum(promise.c.amount_minor), 0).label("promised_minor"),
-    ).where(window)
-    return {name: int(value) for name, value in conn.execute(query).one()._mapping.items()}
+    query = select(func.count().label("judged"), _sum(promise.c.status == "kept").label("kept"))
+    return _numbers(conn.execute(query.where(_judged(start, end))).one())
+
+
+def _judged(start: date, end: date) -> ColumnElement[bool]:
+    """Promises judged in the period that were made to us; those of a cut-over file came with their end."""
+    ended = promise.c.status.in_(("kept", "partial", "broken"))
+    return and_(ended, promise.c.judged_on >= start, promise.c.judged_on <= end)
 
 
 def _cure_facts(conn: Connection, start: date, end: date) -> dict[str, int]:
-    """Loans followed from their first snapshot of the period to where they stand at its end."""
-    first_on = select(snapshot.c.loan_id, func.max(snapshot.c.as_of).label("as_of")).where(snapshot.c.as_of <= start)
-    first = first_on.group_by(snapshot.c.loan_id).subquery()
-    held_out = select(distinct(standing.c.loan_id)).where(
+    held_out = select(standing.c.loan_id).distinct().where(
         standing.c.stands == "hold_out", standing.c.as_of >= start, standing.c.as_of < end
     )
-    cured = loan_state.c.dpd == 0
-    out = snapshot.c.loan_id.in_(held_out)
-    was_m1 = snapshot.c.bucket == "M1"
-    query = (
-        select(
-            func.count().label("late_at_start"),
-            func.coalesce(func.sum(case((cured, 1), else_=0)), 0).label("cured"),
-            func.coalesce(func.sum(case((out, 1), else_=0)), 0).label("held_out"),
-            func.coalesce(func.sum(case((and_(out, cured), 1), else_=0)), 0).label("self_cured"),
-            func.coalesce(func.sum(case((was_m1, loan.c.balance_minor), else_=0)), 0).label("m1_minor"),
-            func.coalesce(
-                func.sum(case((and_(was_m1, loan_state.c.bucket == "M2"), loan.c.balance_minor), else_=0)), 0
-            ).label("rolled_m1_minor"),
-        )
-        .join_from(snapshot, first, and_(snapshot.c.loan_id == first.c.loan_id, snapshot.c.as_of == first.c.as_of))
-        .join(loan_state, loan_state.c.loan_id == snapshot.c.loan_id)
-        .join(loan, loan.c.id == snapshot.c.loan_id)
-        .where(snapshot.c.dpd > 0)
+    cured, out = loan_state.c.dpd == 0, snapshot.c.loan_id.in_(held_out)
+    query = _followed(start).add_columns(
+        func.count().label("late_at_start"),
+        _sum(cured).label("cured"),
+        _sum(out).label("held_out"),
+        _sum(and_(out, cured)).label("self_cured"),
     )
-    return {name: int(value) for name, value in conn.execute(query).one()._mapping.items()}
+    return _numbers(conn.execute(query).one())
 
 
-def day_after(day: date) -> date:
-    return day + timedelta(days=1)
+def amounts(conn: Connection, start: date, end: date) -> dict[str, dict[str, int]]:
+    """The amounts that `core.figures.AMOUNTS` divide, by currency, in minor units."""
+    paid = func.coalesce(promise.c.paid_minor, 0)
+    least = case((paid < promise.c.amount_minor, paid), else_=promise.c.amount_minor)
+    promised = select(
+        promise.c.currency,
+        func.coalesce(func.sum(least), 0).label("kept_minor"),
+        func.coalesce(func.sum(promise.c.amount_minor), 0).label("promised_minor"),
+    ).where(_judged(start, end))
+    was_m1 = snapshot.c.bucket == "M1"
+    rolled = _followed(start).add_columns(
+        loan.c.currency,
+        _sum(was_m1, loan.c.balance_minor).label("m1_minor"),
+        _sum(and_(was_m1, loan_state.c.bucket == "M2"), loan.c.balance_minor).label("rolled_m1_minor"),
+    )
+    found: dict[str, dict[str, int]] = {}
+    for query, column in ((promised, promise.c.currency), (rolled, loan.c.currency)):
+        for row in conn.execute(query.group_by(column)):
+            named = {name: int(value) for name, value in row._mapping.items() if name != "currency"}
+            found[row.currency] = found.get(row.currency, {}) | named
+    return found
+
+
+def _followed(start: date) -> Select[Any]:
+    """Loans late at the start (their last snapshot until then), beside where they stand now."""
+    last = select(snapshot.c.loan_id, func.max(snapshot.c.as_of).label("as_of")).where(snapshot.c.as_of <= start)
+    first = last.group_by(snapshot.c.loan_id).subquery()
+    joined = select().select_from(snapshot)
+    joined = joined.join(first, and_(snapshot.c.loan_id == first.c.loan_id, snapshot.c.as_of == first.c.as_of))
+    joined = joined.join(loan_state, loan_state.c.loan_id == snapshot.c.loan_id)
+    return joined.join(loan, loan.c.id == snapshot.c.loan_id).where(snapshot.c.dpd > 0)
+
+
+def _sum(holds: ColumnElement[bool], value: Any = 1) -> ColumnElement[Any]:
+    return func.coalesce(func.sum(case((holds, value), else_=0)), 0)
+
+
+def _numbers(row: Any) -> dict[str, int]:
+    return {name: int(value) for name, value in row._mapping.items()}
