@@ -204,7 +204,7 @@ class Gateway(Protocol):
         """Has the gateway taken `message`, tried at `since` or later? None: never received.
 
         `known` are the sids that belong to other messages of ours. Raises SendError: `unknown` when it cannot tell,
-        `retry` when it cannot be asked now.
+        `retry` when it cannot be asked now, `rejected` when it had refused the message.
         """
         ...
 

@@ -43,6 +43,7 @@ class Simulator:
         self._faults = faults
         self._log = SimLog(log)
         self._accepted: dict[str, Sent] = {}
+        self._refused: set[str] = set()
         self._acknowledged: set[str] = set()
         self._cause: dict[str, Sent] = {}  # of every event ever scheduled, by its key
         self._coming: list[Entry] = []
@@ -57,9 +58,8 @@ class Simulator:
         before_acceptance(fault)
         refusal = self._refusal(message)
         if refusal is not None:
-            code, trouble, words = refusal
-            await self._write(line_of(message, "rejected", sid=None, code=code))
-            raise SendError("rejected", code, words, trouble=trouble)
+            await self._write(line_of(message, "rejected", sid=None, code=refusal.code))
+            raise refusal
         sid = sid_of(message.ref)
         await self._write(line_of(message, "accepted", sid=sid))
         after_acceptance(fault)
@@ -67,7 +67,9 @@ class Simulator:
 
     async def look_up(self, message: Message, since: datetime, known: frozenset[str]) -> Receipt | None:
         self._ready()
-        sent = self._accepted.get(message.ref)
+        sent, refusal = self._accepted.get(message.ref), self._refusal(message)
+        if sent is None and refusal is not None and message.ref in self._refused:
+            raise refusal
         return None if sent is None else Receipt(sid=sent.sid, status=DeliveryStatus.QUEUED, at=sent.at)
 
     def seen(self, ref: str) -> bool:
@@ -101,7 +103,15 @@ class Simulator:
         if self._log.is_open:
             return
         self._log.open()
-        for table in (self._accepted, self._acknowledged, self._cause, self._coming, self._due, self._paying):
+        for table in (
+            self._accepted,
+            self._refused,
+            self._acknowledged,
+            self._cause,
+            self._coming,
+            self._due,
+            self._paying,
+        ):
             table.clear()
         try:
             self._replay()
@@ -111,12 +121,15 @@ class Simulator:
 
     def _replay(self) -> None:
         for line in self._log.lines():
-            if line["kind"] == "accepted":
+            if line["kind"] in ("accepted", "rejected"):
                 self._take(line)
-            elif line["kind"] != "rejected":
+            else:
                 self._forget(line["key"])
 
     def _take(self, line: Mapping[str, Any]) -> None:
+        if line["kind"] == "rejected":
+            self._refused.add(line["ref"])
+            return
         sent = sent_of(line)
         self._accepted.setdefault(sent.ref, sent)
         future = plan(sent, self.seed)
@@ -140,10 +153,13 @@ class Simulator:
         if cause is not None:
             self._paying.get(cause.borrower, set()).discard(key)
 
-    def _refusal(self, message: Message) -> tuple[str, Trouble, str] | None:
+    def _refusal(self, message: Message) -> SendError | None:
         kind = number_kind(message.to, message.channel, self.seed)
         texts_only = kind in ("landline", "opted_out") and message.channel is not Channel.SMS
-        return None if texts_only or message.channel is Channel.CALL else REFUSED.get(kind)
+        if kind not in REFUSED or texts_only or message.channel is Channel.CALL:
+            return None
+        code, trouble, words = REFUSED[kind]
+        return SendError("rejected", code, words, trouble=trouble)
 
     async def _write(self, line: dict[str, Any]) -> None:
         loop = asyncio.get_running_loop()
@@ -158,8 +174,7 @@ class Simulator:
         try:
             self._log.append([line for line, _ in group])
             for line, _ in group:
-                if line["kind"] == "accepted":
-                    self._take(line)
+                self._take(line)
         except Exception as error:  # noqa: BLE001 - every send that waits must hear of it, whatever it was
             answer(group, error)
         else:

@@ -13,7 +13,7 @@ from assistant.core.terms import OutboxState
 from assistant.gateway.base import Gateway, Message, Receipt, SendError
 from assistant.runtime import Runtime
 from assistant.steps.hand_off import expired, messages_of
-from assistant.steps.sends import Done, settle
+from assistant.steps.sends import Done, decide, settle
 from assistant.store import outbox_read
 from assistant.store.outbox_item import Move, OutboxItem
 
@@ -56,6 +56,8 @@ def _decide(rt: Runtime, item: OutboxItem, answer: Receipt | SendError | None, n
     if isinstance(answer, SendError):
         if answer.kind == "retry":
             return None
+        if answer.kind == "rejected":
+            return decide(item, answer, now, rt.settings.gateway.retries_max)
         return Done(state=OutboxState.PARKED, move=Move(item=item, error=answer.code), why=answer.operator)
     return _never_received(rt, item, now)
 

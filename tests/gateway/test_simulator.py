@@ -241,7 +241,7 @@ async def test_two_processes_never_write_one_log(tmp_path: Path) -> None:
 
 
 async def test_a_log_that_is_none_is_named_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "a").write_text('{"kind": "rejected"}\nhello\n')
+    (tmp_path / "a").write_text('{"kind": "rejected", "ref": "r"}\nhello\n')
     with pytest.raises(Surroundings, match="line 2"):
         Simulator(seed=1, log=tmp_path / "a").seen("x")
 

@@ -228,6 +228,16 @@ async def test_a_gateway_that_cannot_be_asked_now_is_asked_later(db: Database, n
     assert states(db) == ["accepted"]
 
 
+async def test_a_refusal_that_we_never_heard_is_not_asked_for_again(db: Database, now: datetime) -> None:
+    db.write_now(release, 1, now, gateway="company")
+    company = Company({"c1-1": [UNKNOWN]})
+    await run(db, company, now)
+    company.look_up_fails = SendError("rejected", "21610", "opted out", trouble=Trouble.OPTED_OUT)
+    await run(db, company, now + MINUTE)
+    assert (states(db), len(company.messages)) == (["rejected"], 1)
+    assert "number" in logged(db)
+
+
 async def test_a_message_that_is_lost_time_and_again_goes_to_a_person(db: Database, now: datetime) -> None:
     db.write_now(release, 1, now, gateway="company")
     company = Company({"c1-1": [UNKNOWN] * 9})
