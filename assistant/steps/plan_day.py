@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,33 +28,23 @@ from assistant.store.log import LogLine, append
 
 BATCH_MAX = 500
 Tell = Callable[[str, int, int], None]
-Judge = Callable[[Connection, Sequence[dict[str, Any]]], None]
 
 
-async def plan_day(
-    rt: Runtime,
-    as_of: date,
-    now: datetime,
-    *,
-    dry_run: bool = False,
-    progress: Tell | None = None,
-    judge: Judge | None = None,
-) -> dict[str, Any]:
-    """Plan `as_of`. → {as_of, loans, delinquent, planned, by_channel, segments, cost_minor, stands, new …}.
+async def plan_day(rt: Runtime, as_of: date, now: datetime, *, progress: Tell | None = None) -> dict[str, Any]:
+    """Plan `as_of`. → {as_of, loans, delinquent, planned, by_channel, segments, cost_minor, stands, new}.
 
-    Safe to repeat. `dry_run` writes nothing; `judge(conn, rows)` is then given each batch's contact rows.
+    Safe to repeat. A rehearsal (`store.db.rehearsal`) makes a dry run of it.
     """
     tell = progress or (lambda _what, _done, _total: None)
     plan = await rt.db.read(begin, rt, as_of, now)
+    await each_batch(partial(run_batch, rt, plan), plan.borrower_ids, tell, "planning the day")
+    plan.thresholds = await rt.db.write(keep_thresholds, as_of, plan.share_out())
+    await each_batch(partial(run_batch, rt, plan), plan.put_off, tell, "giving out the capacity")
+    return await rt.db.read(summary, plan)
 
-    async def run(ids: Sequence[int]) -> None:
-        await (rt.db.read(rehearse, plan, ids, judge) if dry_run else rt.db.write(plan_batch, plan, ids))
 
-    await each_batch(run, plan.borrower_ids, tell, "planning the day")
-    thresholds = plan.share_out()
-    plan.thresholds = thresholds if dry_run else await rt.db.write(keep_thresholds, as_of, thresholds)
-    await each_batch(run, plan.put_off, tell, "giving out the capacity")
-    return await rt.db.read(summary, plan, dry_run)
+async def run_batch(rt: Runtime, plan: Plan, borrower_ids: Sequence[int]) -> None:
+    await rt.db.write(plan_batch, plan, borrower_ids)
 
 
 async def each_batch(
@@ -91,43 +82,28 @@ def plan_batch(conn: Connection, plan: Plan, borrower_ids: Sequence[int]) -> Non
     append(conn, *(replace(lines[ref], contact_id=number) for ref, number in ids.items()))
 
 
-def rehearse(conn: Connection, plan: Plan, borrower_ids: Sequence[int], judge: Judge | None) -> None:
-    """The same decisions, counted and not written."""
-    rows = [contact_row(plan, who, one) for who, made in decided(conn, plan, borrower_ids) for one in made.contacts]
-    plan.rows.update((row["channel"], row["segment"]) for row in rows)
-    plan.cost_minor += sum(row["cost_minor"] for row in rows)
-    if judge is not None:
-        judge(conn, rows)
-
-
 def decided(conn: Connection, plan: Plan, borrower_ids: Sequence[int]) -> Iterator[tuple[BorrowerDay, PlanDecision]]:
     """Each borrower's decision; in the first pass without those who are put off until the capacity is given out."""
-    for who in planning.read(conn, borrower_ids, plan.as_of, plan.policies, plan.last_planned_on):
+    for who in planning.read(conn, borrower_ids, plan.as_of, plan.policies, plan.last_planned_on, plan.owed):
         decision = plan.within_capacity(who) if plan.thresholds is not None else plan.unless_scarce(who)
         if decision is not None:
             plan.count(who, decision)
             yield who, decision
 
 
-def summary(conn: Connection, plan: Plan, dry_run: bool) -> dict[str, Any]:
-    """The counts of the day: what stands in the tables, or of a dry run what would."""
-    found, cost = (plan.rows, plan.cost_minor) if dry_run else _written(conn, plan.as_of)
+def summary(conn: Connection, plan: Plan) -> dict[str, Any]:
+    """The counts of the day as they stand in the tables; `new`: what this run of it added."""
+    rows = plan_rows.contacts_of_day(conn, plan.as_of)
     by_channel: Counter[str] = Counter()
-    for (channel, _), count in found.items():
-        by_channel[channel] += count
+    for row in rows:
+        by_channel[row.channel] += row.contacts
     return {
         "as_of": plan.as_of.isoformat(),
         **plan_rows.book_counts(conn),
         "planned": sum(by_channel.values()),
         "by_channel": dict(sorted(by_channel.items())),
         "segments": dict(sorted(plan.segments.items())),
-        "cost_minor": cost,
+        "cost_minor": int(sum(row.cost_minor for row in rows)),
         "stands": dict(sorted(plan.stands.items())),
         "new": dict(plan.new),
     }
-
-
-def _written(conn: Connection, as_of: date) -> tuple[Counter[tuple[str, str]], int]:
-    rows = list(plan_rows.contacts_of_day(conn, as_of))
-    counts = Counter({(row.channel, row.segment): row.contacts for row in rows})
-    return counts, int(sum(row.cost_minor for row in rows))

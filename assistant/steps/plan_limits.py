@@ -14,8 +14,10 @@ from assistant.core.treatment.choose import PlannedContact
 from assistant.core.treatment.facts import BorrowerDay, Policy
 from assistant.core.treatment.seeded import fraction
 from assistant.runtime import Runtime
-from assistant.store import facts, plan_rows, planning
+from assistant.store import facts, plan_rows, planning, promises
+from assistant.store.planning_facts import REMIND_DAYS
 
+NEAR = range(REMIND_DAYS)
 HISTORY_DAYS = 30  # how long calls wait where earlier contacts were not imported: the longest look-back of a profile
 
 
@@ -28,6 +30,7 @@ class Plan:
     now: datetime
     policies: dict[int, Policy]
     last_planned_on: date | None
+    owed: dict[tuple[int, date], int]  # what is left of promised instalments whose day is near
     borrower_ids: list[int]
     left: dict[Channel, float]  # what of the day's limits is not yet planned
     scarce: frozenset[Channel]  # channels for which the candidates might ask more than there is
@@ -37,8 +40,6 @@ class Plan:
     claims: dict[Channel, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     stands: Counter[str] = field(default_factory=Counter)
     segments: Counter[str] = field(default_factory=Counter)
-    rows: Counter[tuple[str, str]] = field(default_factory=Counter)  # of a dry run: (channel, segment)
-    cost_minor: int = 0
     new: Counter[str] = field(default_factory=Counter)
 
     def decide(self, who: BorrowerDay, barred: frozenset[Channel] = frozenset()) -> PlanDecision:
@@ -107,6 +108,7 @@ def begin(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> Plan:
         now=now,
         policies=policies(conn, rt, as_of),
         last_planned_on=plan_rows.last_planned_on(conn, as_of),
+        owed={(one.promise_id, one.due_on): one.amount_minor for one in promises.due_reminders(conn, as_of, NEAR)},
         borrower_ids=borrower_ids,
         left={channel: limit - taken.get(channel, 0) for channel, limit in full.items()},
         scarce=frozenset(channel for channel, limit in full.items() if asked[channel] > limit),
@@ -134,6 +136,7 @@ def policies(conn: Connection, rt: Runtime, as_of: date) -> dict[int, Policy]:
             pennies_minor=own.pennies_minor,
             recent_payment_days=own.recent_payment_days,
             hold_out_percent=own.hold_out_percent,
+            collects_for_another=own.acts_as == "collector",
             consent_by_contract=own.consent_basis == "contract",
             payments_stale=through is not None and (as_of - through).days > own.payments_stale_days,
             calls_wait=unknown and (first is None or as_of < first + timedelta(days=HISTORY_DAYS)),

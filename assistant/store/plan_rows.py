@@ -1,6 +1,6 @@
 """What planning writes: contacts, account actions, where each worked loan stands; what of today is there already."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -109,9 +109,9 @@ def book_counts(conn: Connection) -> dict[str, int]:
     return {"loans": conn.execute(query).scalar_one(), "delinquent": conn.execute(late).scalar_one()}
 
 
-def contacts_of_day(conn: Connection, as_of: date) -> Iterable[Any]:
-    """The day's planned contacts by channel and segment: how many, and what they cost."""
-    query = select(contact.c.channel, contact.c.segment, func.count().label("contacts"))
+def contacts_of_day(conn: Connection, as_of: date) -> Sequence[Any]:
+    """The day's planned contacts by channel: how many, and what they cost."""
+    query = select(contact.c.channel, func.count().label("contacts"))
     query = query.add_columns(func.sum(contact.c.cost_minor).label("cost_minor"))
     query = query.where(contact.c.as_of == as_of, contact.c.strategy.is_not(None))
-    return conn.execute(query.group_by(contact.c.channel, contact.c.segment)).all()
+    return conn.execute(query.group_by(contact.c.channel)).all()

@@ -12,6 +12,7 @@ from assistant.core.treatment.facts import BorrowerDay, LoanDay, Point, Policy
 from assistant.store.planning_facts import (
     Groups,
     History,
+    Owed,
     broken_promises,
     grouped,
     guarantors_of,
@@ -43,14 +44,18 @@ def read(
     as_of: date,
     policies: Mapping[int, Policy],
     last_planned_on: date | None,
+    owed: Owed,
 ) -> list[BorrowerDay]:
-    """What planning may know of these borrowers, in the order of their ids. `policies` by portfolio id."""
+    """What planning may know of these borrowers, in the order of their ids.
+
+    `policies` by portfolio id; `owed`: what is left of the promises' instalments whose day is near.
+    """
     loans = conn.execute(_loans(borrower_ids)).all()
     loan_ids = [row.id for row in loans]
     points = grouped(conn.execute(points_of(borrower_ids)), "borrower_id")
     guarantors = guarantors_of(conn, loan_ids, points)
     more: dict[str, dict[int, Any]] = {
-        "promise": open_promises(conn, [row.id for row in loans if row.promise_open], as_of),
+        "promise": open_promises(conn, [row.id for row in loans if row.promise_open], as_of, owed),
         "broken": broken_promises(conn, [row.id for row in loans if row.broken_promises_90d], as_of),
         "reason_on": reasons_since(conn, [row.id for row in loans if row.reason]),
         "guarantors": {loan_id: tuple(found) for loan_id, found in guarantors.items()},
@@ -73,41 +78,33 @@ def _borrowers(ids: Sequence[int]) -> Any:
     return query.where(borrower.c.id.in_(ids)).order_by(borrower.c.id)
 
 
-LOAN = "id ref borrower_id portfolio_id currency balance_minor late_count_12m limitation_on annual_rate mandate_status"
+LOAN = "id ref currency balance_minor late_count_12m limitation_on annual_rate mandate_status"
 STATE = (
-    "segment dpd past_due_days days_to_due oldest_due_on amount_past_due_minor stop_roll_minor next_due_minor "
-    "last_paid_on hold_kind reason broken_in_a_row broken_promises_90d last_rpc_on cured_on promise_open"
+    "dpd past_due_days days_to_due oldest_due_on amount_past_due_minor stop_roll_minor last_paid_on hold_kind reason "
+    "broken_in_a_row broken_promises_90d last_rpc_on cured_on"
 )
+SAME = (*LOAN.split(), *STATE.split())  # columns that are fields of LoanDay under their own names
 
 
 def _loans(borrower_ids: Sequence[int]) -> Any:
     columns = [loan.c[name] for name in LOAN.split()] + [loan_state.c[name] for name in STATE.split()]
-    query = select(*columns, loan.c.collateral).join_from(loan, loan_state, loan.c.id == loan_state.c.loan_id)
+    columns += [loan.c.borrower_id, loan.c.portfolio_id, loan.c.collateral]
+    columns += [loan_state.c.segment, loan_state.c.next_due_minor, loan_state.c.promise_open]
+    query = select(*columns).join_from(loan, loan_state, loan.c.id == loan_state.c.loan_id)
     wanted = (loan.c.borrower_id.in_(borrower_ids), loan.c.status == LoanStatus.ACTIVE)
     return query.where(*wanted).order_by(loan.c.borrower_id, loan.c.id)
 
 
-KEPT = frozenset(STATE.split()) - {"promise_open", "segment", "next_due_minor"}
-
-
 def _loan_day(row: Row[Any], policy: Policy, plan: Row[Any] | None, given: Mapping[str, Any]) -> LoanDay:
-    values = row._mapping
+    same = dict(zip(SAME, row, strict=False))  # the other columns follow
     return LoanDay(
-        id=row.id,
-        ref=row.ref,
         segment=row.segment or "",
         policy=policy,
-        currency=row.currency,
-        balance_minor=row.balance_minor,
         next_due_minor=row.next_due_minor or 0,
-        late_count_12m=row.late_count_12m,
-        limitation_on=row.limitation_on,
-        annual_rate=row.annual_rate,
-        mandate_status=row.mandate_status,
         has_collateral=bool(row.collateral),
         planned_by_owner=plan is not None and plan.strategy is None,
         plan_strategy=plan.strategy if plan is not None else None,
-        **{name: values[name] for name in KEPT},
+        **same,
         **given,
     )
 

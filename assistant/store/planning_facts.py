@@ -1,7 +1,7 @@
 """What planning must know beside the loans: what was done lately, what was asked and promised, who guarantees."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -20,7 +20,10 @@ BROKEN_DAYS = 8
 MADE = (ContactState.PLANNED, ContactState.WAITING, ContactState.RELEASED)
 PRERECORDED = ("prerecorded", "ai", "ringless")
 
+REMIND_DAYS = 5  # a promise's day and those before it on which a reminder may fall, a long week-end between
+
 Groups = dict[int, list[Any]]
+Owed = Mapping[tuple[int, date], int]  # (promise, date of its instalment) → what is left of it
 
 
 class History:
@@ -79,8 +82,10 @@ def templates_of(conn: Connection, borrower_ids: Sequence[int], as_of: date) -> 
     return found
 
 
-def open_promises(conn: Connection, loan_ids: Sequence[int], as_of: date) -> dict[int, Promise]:
-    """The open promise's next instalment: the first that is not past, else the last."""
+def open_promises(conn: Connection, loan_ids: Sequence[int], as_of: date, owed: Owed) -> dict[int, Promise]:
+    """The open promise's next instalment with anything unpaid: the first that is not past, else the last.
+
+    `owed` has what is left of those whose day is near; one of these days that it lacks is paid."""
     if not loan_ids:
         return {}
     query = (
@@ -91,8 +96,10 @@ def open_promises(conn: Connection, loan_ids: Sequence[int], as_of: date) -> dic
     )
     found: dict[int, Promise] = {}
     for row in conn.execute(query):
-        if row.loan_id not in found or found[row.loan_id].on < as_of:
-            found[row.loan_id] = _promise(row.promise_id, row.due_on, row.amount_minor, row.follow_up_consent)
+        left = owed.get((row.promise_id, row.due_on))
+        is_paid = left is None and 0 <= (row.due_on - as_of).days < REMIND_DAYS
+        if not is_paid and (row.loan_id not in found or found[row.loan_id].on < as_of):
+            found[row.loan_id] = _promise(row, row.promise_id, row.due_on, row.due_on, left or row.amount_minor)
     return found
 
 
@@ -103,11 +110,12 @@ def broken_promises(conn: Connection, loan_ids: Sequence[int], as_of: date) -> d
     query = select(promise).where(promise.c.loan_id.in_(loan_ids), promise.c.status == "broken")
     query = query.where(promise.c.judged_on >= as_of - timedelta(days=BROKEN_DAYS), promise.c.judged_on <= as_of)
     rows = conn.execute(query.order_by(promise.c.judged_on, promise.c.id))
-    return {row.loan_id: _promise(row.id, row.judged_on, row.amount_minor, row.follow_up_consent) for row in rows}
+    return {row.loan_id: _promise(row, row.id, row.judged_on, row.final_due_on, row.amount_minor) for row in rows}
 
 
-def _promise(id: int, on: date, amount_minor: int, consent: bool) -> Promise:
-    return Promise(id=id, on=on, amount_minor=amount_minor, follow_up_consent=consent)
+def _promise(row: Row[Any], number: int, on: date, due_on: date, amount_minor: int) -> Promise:
+    consent = bool(row.follow_up_consent)
+    return Promise(id=number, on=on, due_on=due_on, amount_minor=amount_minor, follow_up_consent=consent)
 
 
 def reasons_since(conn: Connection, loan_ids: Sequence[int]) -> dict[int, date]:
@@ -151,6 +159,8 @@ def _guarantor(row: Row[Any], own: Iterable[Row[Any]], noted: Iterable[Row[Any]]
         borrower_id=row.borrower_id,
         borrower_ref=row.own_ref,
         ends_on=row.guarantee_until,
+        cap_minor=row.cap_minor,
+        agreed_on=row.agreed_on,
         points=tuple(ways),
         zones=tuple(sorted(zones)),
     )

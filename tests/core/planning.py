@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.core.terms import Channel
 from assistant.core.treatment import PlanDecision, Strategy, load_strategy, plan_borrower
-from assistant.core.treatment.facts import Attempt, BorrowerDay, LoanDay, Point, Policy
+from assistant.core.treatment.facts import Attempt, BorrowerDay, LoanDay, Point, Policy, Promise
 from assistant.yamlfile import read_yaml
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -22,6 +22,7 @@ POLICY = Policy(
     pennies_minor=500,
     recent_payment_days=3,
     hold_out_percent=0,
+    collects_for_another=False,
     consent_by_contract=True,
     payments_stale=False,
     calls_wait=False,
@@ -82,6 +83,12 @@ def loan(segment: str = "m1_late.unknown", dpd: int = 10, **changes: Any) -> Loa
 
 def person(*loans: LoanDay, **changes: Any) -> BorrowerDay:
     return replace(BORROWER, **{"loans": loans or (LOAN,), **changes})
+
+
+def promise(days: int, consent: bool = False) -> Promise:
+    """A promise whose date, or whose judgement, is so many days from the business date."""
+    on = AS_OF + timedelta(days=days)
+    return Promise(id=7, on=on, due_on=on, amount_minor=5_000, follow_up_consent=consent)
 
 
 def plan(

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.core.terms import Channel
 from assistant.core.treatment import plan_borrower
-from assistant.core.treatment.facts import Attempt, Guarantor, Promise
+from assistant.core.treatment.facts import Attempt, Guarantor
 from assistant.core.treatment.seeded import fraction
 from assistant.core.treatment.worth import is_rolling, worth
 from tests.core.planning import (
@@ -21,6 +21,7 @@ from tests.core.planning import (
     person,
     plan,
     policy,
+    promise,
     segment_names,
     standard,
     told,
@@ -102,7 +103,7 @@ def test_a_hold_comes_before_a_promise() -> None:
         "hold.deceased",
         20,
         hold_kind="deceased",
-        promise=Promise(id=1, on=AS_OF, amount_minor=1, follow_up_consent=True),
+        promise=promise(0, consent=True),
     )
     decision = plan(person(held))
     assert decision.contacts == ()
@@ -110,9 +111,7 @@ def test_a_hold_comes_before_a_promise() -> None:
 
 
 def test_an_open_promise_stops_the_chasing() -> None:
-    promised = loan(
-        "promise.open", 20, promise=Promise(id=1, on=AS_OF + timedelta(days=4), amount_minor=1, follow_up_consent=False)
-    )
+    promised = loan("promise.open", 20, promise=promise(4))
     decision = plan(person(promised))
     assert (decision.contacts, decision.stands) == ((), "promise_open")
 
@@ -121,21 +120,21 @@ def test_an_open_promise_stops_the_chasing() -> None:
     "days, expected", [(2, []), (1, [("sms", "promise_reminder")]), (0, [("sms", "promise_due")]), (-1, [])]
 )
 def test_a_promise_is_reminded_of_the_day_before_and_on_the_day(days: int, expected: list[tuple[str, str]]) -> None:
-    due = Promise(id=7, on=AS_OF + timedelta(days=days), amount_minor=5_000, follow_up_consent=False)
+    due = promise(days)
     decision = plan(person(loan("promise.open", 20, promise=due)))
     assert [(one.channel, one.template) for one in decision.contacts] == expected
     assert all(one.context["promise_id"] == 7 and one.reserved for one in decision.contacts)
 
 
 def test_a_reminder_for_monday_goes_out_on_saturday() -> None:
-    due = Promise(id=7, on=MONDAY, amount_minor=5_000, follow_up_consent=False)
+    due = promise(4)
     who = person(loan("promise.open", 20, promise=due))
     assert told(who, SATURDAY) == [("sms", "promise_reminder")]
     assert told(who, SUNDAY) == []
 
 
 def test_the_call_after_a_break_spends_the_budget_that_the_promise_reserved() -> None:
-    broken = Promise(id=7, on=AS_OF, amount_minor=5_000, follow_up_consent=True)
+    broken = promise(0, consent=True)
     late = loan("promise.broken", 20, broken=broken, broken_in_a_row=1, broken_promises_90d=1)
     who = person(late, attempts=called(3, conversation=True))
     decision = plan(who)
@@ -146,9 +145,7 @@ def test_the_call_after_a_break_spends_the_budget_that_the_promise_reserved() ->
 
 
 def test_what_a_promise_reserved_is_not_there_for_another_debt() -> None:
-    promised = loan(
-        "promise.open", 20, promise=Promise(id=1, on=AS_OF + timedelta(days=4), amount_minor=1, follow_up_consent=True)
-    )
+    promised = loan("promise.open", 20, promise=promise(4, consent=True))
     other = replace(loan("m1_late.unknown", 12), id=2, ref="L2")
     assert told(person(promised, other, attempts=called(5))) == [("call", "m1_solve")]
     reserved = plan(person(promised, other, attempts=called(5, 3)))
@@ -265,7 +262,7 @@ def test_the_hold_out_is_the_seeds_and_never_changes_with_the_day() -> None:
 
 
 def test_the_hold_out_still_hears_of_a_promise() -> None:
-    due = Promise(id=7, on=AS_OF, amount_minor=5_000, follow_up_consent=False)
+    due = promise(0)
     assert told(person(loan("promise.open", 20, promise=due, policy=policy(hold_out_percent=50)), ref="B3")) == [
         ("sms", "promise_due")
     ]
@@ -536,3 +533,17 @@ def test_without_capacity_the_call_stands_back_and_the_message_goes() -> None:
     no_calls = frozenset({Channel.CALL})
     assert told(person(loan(dpd=12)), barred=no_calls) == [("sms", "reminder_m1")]
     assert plan(person(loan("m4_m6.unknown", 120)), barred=no_calls).stands == "no_capacity"
+
+
+def test_the_first_contact_of_a_collector_says_so() -> None:
+    another = policy(collects_for_another=True)
+    assert plan(person(loan(policy=another))).contacts[0].context["statement"] == "first"
+    assert "statement" not in plan(person(loan(policy=another), attempts=called(4))).contacts[0].context
+    assert "statement" not in plan(person(loan())).contacts[0].context
+
+
+def test_a_guarantor_answers_for_no_more_than_the_cap_and_the_debt() -> None:
+    for cap, limit in ((None, 500_000), (300_000, 300_000), (900_000, 500_000)):
+        backer = Guarantor(party_id=5, borrower_id=9, borrower_ref="B9", ends_on=None, cap_minor=cap, points=(POST,))
+        decision = plan(person(loan("m3.unknown", 61, guarantors=(backer,))))
+        assert [one.context["limit_minor"] for one in decision.contacts if one.guarantor] == [limit]

@@ -1,6 +1,7 @@
 """The day's plan: what is written, that it may be repeated and cut off, and who gets the capacity."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from assistant.runtime import Runtime
 from assistant.steps import plan_day as step
 from assistant.steps.plan_day import plan_day
 from assistant.store import log
-from assistant.store.db import Database
+from assistant.store.db import Database, rehearsal
 from assistant.store.schema import hold, loan_state, party
 from assistant.store.schema_work import (
     account_action,
@@ -104,7 +105,7 @@ async def test_a_plan_that_was_cut_ends_in_the_same_contacts(
     db.write_now(add_book, 40)
     db.write_now(lambda conn: conn.execute(update(loan_state).where(loan_state.c.loan_id % 4 == 0).values(MESSAGED)))
     rt = runtime(db, limits=Limits.model_validate({"collector_minutes": 90}))
-    dry = await dry_run(rt)
+    whole = await rehearsed(rt)
     real = step.plan_batch
     done: list[Any] = []
 
@@ -117,10 +118,10 @@ async def test_a_plan_that_was_cut_ends_in_the_same_contacts(
     monkeypatch.setattr(step, "plan_batch", cut)
     with pytest.raises(KeyboardInterrupt):
         await plan_day(rt, AS_OF, NOW)
-    assert 0 < len(rows(db, contact)) < len(dry)
+    assert 0 < len(rows(db, contact)) < len(whole)
     monkeypatch.setattr(step, "plan_batch", real)
     await plan_day(rt, AS_OF, NOW)
-    assert sorted(row["cause"] for row in rows(db, contact)) == dry
+    assert sorted(row["cause"] for row in rows(db, contact)) == whole
     assert len({row["borrower_id"] for row in rows(db, contact) if row["channel"] == "call"}) == 15
     assert set(stands(db)) == set(range(1, 41))
 
@@ -128,25 +129,11 @@ async def test_a_plan_that_was_cut_ends_in_the_same_contacts(
 MESSAGED = {"segment": "m1_early.unknown", "dpd": 1, "past_due_days": 1}  # a message today, no call
 
 
-async def dry_run(rt: Runtime) -> list[str]:
-    """The causes that a dry run would write."""
-    found: list[str] = []
-    await plan_day(
-        rt, AS_OF, NOW, dry_run=True, judge=lambda _conn, planned: found.extend(row["cause"] for row in planned)
-    )
-    return sorted(found)
-
-
-async def test_a_dry_run_counts_the_same_and_writes_nothing(db: Database) -> None:
-    db.write_now(add_portfolio)
-    db.write_now(add_book, 30)
-    rt = runtime(db, limits=Limits.model_validate({"collector_minutes": 60}))
-    would = await plan_day(rt, AS_OF, NOW, dry_run=True)
-    assert all(rows(db, table) == [] for table in (contact, standing, log_entry))
-    did = await plan_day(rt, AS_OF, NOW)
-    names = ("as_of", "loans", "delinquent", "planned", "by_channel", "segments", "cost_minor", "stands")
-    assert {name: would[name] for name in names} == {name: did[name] for name in names}
-    assert (would["loans"], would["delinquent"]) == (30, 30)
+async def rehearsed(rt: Runtime) -> list[str]:
+    """The causes that planning would write."""
+    with rehearsal(rt.db) as stage:
+        await plan_day(replace(rt, db=stage), AS_OF, NOW)
+        return sorted(row["cause"] for row in rows(stage, contact))
 
 
 async def test_the_best_value_gets_the_minutes_and_the_rest_a_message(db: Database) -> None:
@@ -287,6 +274,7 @@ async def test_the_reminder_of_a_promise_names_it(book: Database) -> None:
     await plan_day(runtime(book), AS_OF, NOW)
     [one] = rows(book, contact)
     assert (one["template"], one["context"]["promise_id"]) == ("promise_reminder", 5)
+    assert one["context"]["promise"] == {"amount_minor": 5_000, "currency": "USD", "due_on": "2026-10-02"}
 
 
 async def test_actions_are_proposed_once_a_delinquency(db: Database) -> None:
@@ -319,7 +307,7 @@ async def test_a_guarantor_on_file_gets_their_own_contact(db: Database) -> None:
     notice = next(row for row in rows(db, contact) if row["person"] == "guarantor")
     assert (notice["borrower_id"], notice["channel"], notice["template"]) == (2, "letter", "guarantor_notice")
     assert notice["cause"].startswith("2026-10-01:B00002:")
-    assert notice["context"] == {"party_id": 4}
+    assert notice["context"] == {"party_id": 4, "limit_minor": 500_000, "currency": "USD", "agreed_on": None}
 
 
 async def test_planned_at_noon_a_morning_contact_gets_the_rest_of_the_day(db: Database) -> None:

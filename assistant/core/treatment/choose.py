@@ -17,6 +17,7 @@ from assistant.core.treatment.stand import Stand, plan_of, strategy_of
 from assistant.core.treatment.strategy import Action, Anchor, Need, Person, SegmentPlan, Strategy, Treatment
 from assistant.core.treatment.worth import worth
 
+Plans = Mapping[int, SegmentPlan]  # by loan
 PROMISED = (Anchor.PROMISE, Anchor.BROKEN)  # owed to the borrower's own word: served before worth is compared
 
 
@@ -72,9 +73,10 @@ def plan_borrower(
     barred: frozenset[Channel] = frozenset(),
 ) -> PlanDecision:
     """`barred`: channels whose capacity others got today; their treatments fall back, or stand as `no_capacity`."""
-    standings = _left_alone(who, strategies, as_of)
+    plans = {loan.id: plan_of(loan, strategies) for loan in who.loans}
+    standings = _left_alone(who, plans, as_of)
     chased = _chased(who, standings)
-    plan = _Day(who=who, strategies=strategies, as_of=as_of, seed=seed, barred=barred)
+    plan = _Day(who=who, strategies=strategies, plans=plans, as_of=as_of, seed=seed, barred=barred)
     contacts = [*plan.reminders([loan for loan in who.loans if _promised(standings.get(loan.id))])]
     if chased:
         found, stands = plan.chase(chased, [contact.channel for contact in contacts])
@@ -85,7 +87,7 @@ def plan_borrower(
     first = next((standings[loan.id] for loan in worst_first(who.loans) if loan.id in standings), NOTHING)
     return PlanDecision(
         contacts=tuple(contacts),
-        actions=tuple(_actions(who, strategies, as_of)),
+        actions=tuple(_actions(who, plans, strategies, as_of)),
         standings=standings,
         stands=first.stands,
         why=first.why,
@@ -107,20 +109,18 @@ def _is_worked(loan: LoanDay) -> bool:
     return loan.past_due_days > 0 or loan.late or soon or loan.segment == stand.PROMISE_OPEN
 
 
-def _left_alone(who: BorrowerDay, strategies: Mapping[str, Strategy], as_of: date) -> dict[int, Stand]:
-    found = {loan.id: stand.of_loan(loan, plan_of(loan, strategies), as_of) for loan in who.loans}
-    whole = _for_the_person(who, strategies, found)
+def _left_alone(who: BorrowerDay, plans: Plans, as_of: date) -> dict[int, Stand]:
+    found = {loan.id: stand.of_loan(loan, plans[loan.id], as_of) for loan in who.loans}
+    whole = _for_the_person(who, plans, found)
     standings = {loan_id: one if _is_hold(one) else whole or one for loan_id, one in found.items()}
     may = [loan for loan in who.loans if standings[loan.id] is None]
     return {loan_id: one for loan_id, one in standings.items() if one} | stand.pennies(one for one in may if one.late)
 
 
-def _for_the_person(
-    who: BorrowerDay, strategies: Mapping[str, Strategy], found: Mapping[int, Stand | None]
-) -> Stand | None:
+def _for_the_person(who: BorrowerDay, plans: Plans, found: Mapping[int, Stand | None]) -> Stand | None:
     """What stops all debts of a person: the owner's plan for one of them, or a reason that is about the person."""
     for loan in worst_first(who.loans):
-        one, plan = found[loan.id], plan_of(loan, strategies)
+        one, plan = found[loan.id], plans[loan.id]
         if one is not None and (one.stands == "plan_of_account" or (plan.leads and plan.none is not None)):
             return None if _is_hold(one) else one
     return None
@@ -147,18 +147,22 @@ def _only_idle(one: Stand | None) -> bool:
     return one is not None and one.stands == "nothing_due"
 
 
-def _actions(who: BorrowerDay, strategies: Mapping[str, Strategy], as_of: date) -> Iterator[PlannedAction]:
+def _actions(
+    who: BorrowerDay, plans: Plans, strategies: Mapping[str, Strategy], as_of: date
+) -> Iterator[PlannedAction]:
     for loan in who.loans:
-        strategy = strategy_of(loan, strategies)
-        for action in plan_of(loan, strategies).actions:
-            if due.action_is_due(action, loan, strategy, as_of):
-                yield PlannedAction(loan=loan, action=action, strategy=strategy.name)
+        if plans[loan.id].actions:
+            strategy = strategy_of(loan, strategies)
+            for action in plans[loan.id].actions:
+                if due.action_is_due(action, loan, strategy, as_of):
+                    yield PlannedAction(loan=loan, action=action, strategy=strategy.name)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Day:
     who: BorrowerDay
     strategies: Mapping[str, Strategy]
+    plans: Plans
     as_of: date
     seed: int
     barred: frozenset[Channel]
@@ -166,7 +170,7 @@ class _Day:
     def reminders(self, promised: Sequence[LoanDay]) -> list[PlannedContact]:
         """Before a promise's date and on it; one for all promises that fall on the day."""
         for lead in worst_first(promised):
-            strategy, plan = strategy_of(lead, self.strategies), plan_of(lead, self.strategies)
+            strategy, plan = strategy_of(lead, self.strategies), self.plans[lead.id]
             for item in plan.treatments:
                 if due.is_due(item, lead, self.who, strategy, self.as_of):
                     made = self.contact(item, lead, [lead], strategy, [])
@@ -176,7 +180,7 @@ class _Day:
 
     def chase(self, loans: list[LoanDay], taken: list[Channel]) -> tuple[list[PlannedContact], dict[int, Stand]]:
         lead = self.leader(loans)
-        strategy, plan = strategy_of(lead, self.strategies), plan_of(lead, self.strategies)
+        strategy, plan = strategy_of(lead, self.strategies), self.plans[lead.id]
         out = stand.held_out(lead, plan, self.who, strategy, self.seed)
         if out is not None:
             return [], {loan.id: out for loan in loans}
@@ -189,7 +193,7 @@ class _Day:
     def leader(self, loans: list[LoanDay]) -> LoanDay:
         """A reason that is about the person leads before days and amounts do."""
         ordered = worst_first(loans)
-        return next((loan for loan in ordered if plan_of(loan, self.strategies).leads), ordered[0])
+        return next((loan for loan in ordered if self.plans[loan.id].leads), ordered[0])
 
     def due(self, plan: SegmentPlan, lead: LoanDay, strategy: Strategy) -> list[Treatment]:
         earlier = strategy.late_again.days_earlier if due.is_late_again(lead, strategy) else 0
@@ -207,7 +211,7 @@ class _Day:
         self, items: list[Treatment], lead: LoanDay, loans: list[LoanDay], strategy: Strategy, taken: list[Channel]
     ) -> tuple[list[PlannedContact], Stand]:
         """By priority: the first that can be made, and what else falls on exactly this day."""
-        plan = plan_of(lead, self.strategies)
+        plan = self.plans[lead.id]
         pausing = stand.pausing(lead, plan, self.who, self.as_of)
         why = Stand(stands="reason_pause", why="given time for the form") if pausing else NOTHING_TODAY
         if items and plan.max_per_week and due.made(self.who, self.as_of, due.WEEK) >= plan.max_per_week:
@@ -255,6 +259,8 @@ class _Day:
         self, item: Treatment, lead: LoanDay, loans: Sequence[LoanDay], route: reach.Route, again: bool
     ) -> dict[str, Any]:
         found: dict[str, Any] = {} if route.because is None else {"instead_of": route.because}
+        if lead.policy.collects_for_another and is_first(self.who):
+            found["statement"] = "first"
         if again:
             found["late_again"] = True
         if Need.PROOF_OF_DELIVERY in item.needs:
@@ -262,12 +268,17 @@ class _Day:
         promise = {Anchor.PROMISE: lead.promise, Anchor.BROKEN: lead.broken}.get(item.anchor)
         if promise is not None:
             found["promise_id"] = promise.id
+            found["promise"] = {
+                "amount_minor": promise.amount_minor,
+                "currency": lead.currency,
+                "due_on": promise.due_on.isoformat(),
+            }
             if item.anchor is Anchor.BROKEN and promise.follow_up_consent:
                 found["consent"] = "follow_up"  # agreed at read-back; the promise reserved its budget
         return found | offered(item, self.who, loans, self.as_of)
 
     def to_guarantors(self, loan: LoanDay) -> Iterator[PlannedContact]:
-        strategy, plan = strategy_of(loan, self.strategies), plan_of(loan, self.strategies)
+        strategy, plan = strategy_of(loan, self.strategies), self.plans[loan.id]
         for item in plan.treatments:
             if item.person is not Person.GUARANTOR or not due.is_due(item, loan, self.who, strategy, self.as_of):
                 continue
@@ -278,7 +289,7 @@ class _Day:
                     and route.channel not in self.barred
                     and not _ended(person, self.as_of)
                 ):
-                    context = {"party_id": person.party_id}
+                    context = backing(person, loan)
                     yield self.built(item, strategy, loan, [loan], route, route.template, context, person)
 
     def built(
@@ -327,6 +338,18 @@ def _by_priority(items: Iterable[Treatment]) -> list[Treatment]:
 def _same_books(loan: LoanDay, lead: LoanDay) -> bool:
     """One contact speaks for one lender in one currency."""
     return (loan.policy.lender, loan.currency) == (lead.policy.lender, lead.currency)
+
+
+def is_first(who: BorrowerDay) -> bool:
+    """Nothing on file says that they were contacted before."""
+    return not who.attempts and not who.last_by_template and all(loan.last_rpc_on is None for loan in who.loans)
+
+
+def backing(person: Guarantor, loan: LoanDay) -> dict[str, Any]:
+    """What a guarantor answers for: no more than the cap, and no more than is owed. Names stay on their own rows."""
+    limit = loan.balance_minor if person.cap_minor is None else min(person.cap_minor, loan.balance_minor)
+    agreed = None if person.agreed_on is None else person.agreed_on.isoformat()
+    return {"party_id": person.party_id, "limit_minor": limit, "currency": loan.currency, "agreed_on": agreed}
 
 
 def _ended(person: Guarantor, as_of: date) -> bool:

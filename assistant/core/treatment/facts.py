@@ -17,6 +17,7 @@ class Policy:
     pennies_minor: int
     recent_payment_days: int
     hold_out_percent: float
+    collects_for_another: bool  # a collector, not the creditor in its own name
     consent_by_contract: bool
     payments_stale: bool  # the payment file is older than the portfolio allows
     calls_wait: bool  # history unknown: calls wait out the longest look-back
@@ -24,11 +25,12 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Promise:
-    """An open promise's next instalment, or a broken promise on the day it was judged."""
+    """An open promise's next instalment (`on` its date), or a broken promise (`on` the day on which it was judged)."""
 
     id: int
     on: date
-    amount_minor: int
+    due_on: date
+    amount_minor: int  # of the instalment, less what was paid towards it; of a broken promise all of it
     follow_up_consent: bool
 
 
@@ -53,7 +55,9 @@ class Guarantor:
     borrower_id: int | None  # when the guarantor is on file as a person of their own
     borrower_ref: str | None
     ends_on: date | None
-    points: tuple[Point, ...]
+    cap_minor: int | None = None
+    agreed_on: date | None = None
+    points: tuple[Point, ...] = ()
     zones: tuple[str, ...] = ()
 
 
