@@ -1,4 +1,4 @@
-"""The contract of a gateway: Message in, Receipt or SendError out; events back, and the reference that ties them.
+"""The contract of a gateway: Message in, Receipt or SendError out; the reference that ties its events to a message.
 
 A gateway never reads the clock and never retries: the instant comes with the message, and dispatch decides what an
 unclear answer means. `SendError.kind` says the one thing it must know: was the request certainly not carried out?
@@ -8,31 +8,32 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from assistant.core.spoken import Spoken
-from assistant.core.terms import Channel, DeliveryStatus, Outcome
+from assistant.core.terms import Channel, DeliveryStatus
+from assistant.gateway.events import CallEnded, Event, InboundEvent, KeyPress, Party, PaymentMade, StatusEvent, Trouble
 from assistant.gateway.line import Line
 
+__all__ = [
+    "CallEnded",
+    "Event",
+    "Gateway",
+    "InboundEvent",
+    "KeyPress",
+    "Message",
+    "Party",
+    "PaymentMade",
+    "Receipt",
+    "SendError",
+    "StatusEvent",
+    "Trouble",
+    "open_ref",
+    "sign_ref",
+]
 Kind = Literal["rejected", "retry", "unknown"]
-Party = Literal["borrower", "third_party", "nobody"]
 MAC_CHARS = 32  # 128 bits: nobody guesses a reference's seal
-
-
-class Trouble(StrEnum):
-    """Why a number or a message failed, in our words; each adapter's table maps its provider's codes to these."""
-
-    NUMBER_BAD = "number_bad"  # no such number
-    NUMBER_UNKNOWN = "number_unknown"  # the handset is not known; twice, and it counts as bad
-    NO_TEXTS = "no_texts"  # a landline: it may be called, not texted
-    OPTED_OUT = "opted_out"  # they told the carrier to stop
-    UNREACHABLE = "unreachable"  # for now
-    BLOCKED = "blocked"
-    FILTERED = "filtered"  # the carrier stops this text
-    SETUP = "setup"  # our account or configuration
-    OTHER = "other"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,95 +97,6 @@ class SendError(Exception):
     @property
     def number_bad(self) -> bool:
         return self.trouble is Trouble.NUMBER_BAD
-
-
-@dataclass(frozen=True, kw_only=True)
-class StatusEvent:
-    """What became of an accepted message. `key` makes a repeated delivery the same event."""
-
-    gateway: str
-    key: str
-    ref: str | None
-    sid: str
-    status: DeliveryStatus
-    at: datetime
-    error_code: str | None = None  # the provider's own
-    trouble: Trouble | None = None
-    answered_by: str | None = None  # human · machine · fax · None: not said
-    line: str | None = None  # how a spoken reminder's call ended, in the words of a verdict case
-
-
-@dataclass(frozen=True, kw_only=True)
-class InboundEvent:
-    """A text from outside. Nothing ties it to a message but its number."""
-
-    gateway: str
-    key: str
-    sid: str
-    channel: Channel
-    from_: str = field(repr=False)
-    to: str = field(repr=False)
-    text: str = field(repr=False)
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyPress:
-    """A key during a spoken reminder; `passage` is where it was pressed, `action` what the passage it leads to does."""
-
-    gateway: str
-    key: str
-    ref: str
-    sid: str
-    digit: str
-    at: datetime
-    passage: str | None = None
-    action: str | None = None  # spoken.SpokenAction
-
-
-@dataclass(frozen=True, kw_only=True)
-class CallEnded:
-    """Simulator only: how a collector's call went. `line` speaks the words of a verdict case.
-
-    `promise` is {amount_minor, due_on} for outcome `promise`; `reason` a code of config/reasons.yaml.
-    """
-
-    gateway: str
-    key: str
-    ref: str
-    sid: str
-    at: datetime
-    line: str
-    party: Party
-    outcome: Outcome
-    promise: Mapping[str, Any] | None = None
-    reason: str | None = None
-    note: str = ""
-
-    def as_status(self) -> StatusEvent:
-        """The line's own fact, for the outbox row: connected, nobody there, or no such number."""
-        failed = {"not_in_service": DeliveryStatus.FAILED}
-        missed = {"no_answer": DeliveryStatus.UNDELIVERED, "busy": DeliveryStatus.UNDELIVERED}
-        status = (failed | missed).get(self.line, DeliveryStatus.COMPLETED)
-        return StatusEvent(gateway=self.gateway, key=self.key, ref=self.ref, sid=self.sid, status=status, at=self.at)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaymentMade:
-    """Simulator only: money that arrives. `loan_ref` is None where the payer gave a text only."""
-
-    gateway: str
-    key: str
-    at: datetime
-    paid_on: date
-    loan_ref: str | None
-    amount_minor: int
-    currency: str
-    reference: str | None
-    payer: str | None = field(repr=False)
-
-
-Event = StatusEvent | InboundEvent | KeyPress | CallEnded | PaymentMade
 
 
 class Gateway(Protocol):

@@ -141,9 +141,9 @@ def opt_out(
         number=to,
         detail={"request": "stop_channel", "channel": channel.value, "made_by": channel.value},
     )
-    new = events.add(conn, stop)
+    events.add(conn, stop)
     contacts.cancel_for(conn, [borrower_id], now, "opted_out", channels=[channel])
-    return [_fact(borrower_id, "opted_out", ref, to, now)] if new else []
+    return [_fact(borrower_id, "opted_out", ref, to, now)]
 
 
 def _fact(borrower_id: int, outcome: str, ref: str, to: str, now: datetime) -> log.LogLine:
