@@ -53,7 +53,11 @@ def _explain(cli: click.Group) -> None:
 def _tell_loan(found: dict[str, Any]) -> None:
     steps, contacts = found.pop("steps"), found.pop("contacts")
     for name, value in found.items():
-        console.print(f"{name.replace('_', ' '):>24}: {value}", markup=False)
+        if not isinstance(value, list | dict):
+            console.print(f"{name.replace('_', ' '):>24}: {value}", markup=False)
+    for score, evidence in found.get("evidence", {}).items():
+        for piece in evidence:
+            console.print(f"{score:>24}: {piece['points']:+} {piece['says']}", markup=False)
     table(
         "Why that many days",
         ("on", "what", "amount", "effect"),

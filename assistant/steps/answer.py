@@ -6,7 +6,7 @@ A number that several borrowers share is stopped for all of them; anything else 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -150,7 +150,7 @@ def _act(
         word, more = _to_person(conn, rt, who, reply, alone) if person else ACTS[reply.intent](conn, rt, who, said)
         did.append(word)
         lines += [_line(who, heard, reply, word, person), *more]
-    _outcome(conn, heard, reply)
+    _outcome(conn, heard, senders, reply)
     log.append(conn, *lines)
     return {"new": 1, "intent": str(reply.intent), "state": "needs_person" if person else "acted", "did": did}
 
@@ -207,6 +207,7 @@ def _line(who: Subject, heard: _Heard, reply: Reply, word: str, person: bool) ->
     )
 
 
+ANSWERS_WITHIN = timedelta(days=7)
 KEY_OUTCOMES = {
     Intent.WILL_PAY: "promise",
     Intent.STOP: "stop_or_complaint",
@@ -215,7 +216,9 @@ KEY_OUTCOMES = {
 }
 
 
-def _outcome(conn: Connection, heard: _Heard, reply: Reply) -> None:
-    """A spoken reminder ends as its keys say."""
+def _outcome(conn: Connection, heard: _Heard, senders: list[Sender], reply: Reply) -> None:
+    """A spoken reminder ends as its keys say; a text that came in answers the last one that went to its number."""
     if heard.contact_id is not None and reply.intent in KEY_OUTCOMES:
         contacts.set_outcome(conn, heard.contact_id, KEY_OUTCOMES[reply.intent])
+    elif heard.contact_id is None and len(senders) == 1:
+        contacts.mark_replied(conn, senders[0].borrower_id, heard.number, heard.at - ANSWERS_WITHIN)

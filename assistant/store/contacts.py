@@ -94,6 +94,15 @@ def set_outcome(conn: Connection, contact_id: int, outcome: str) -> None:
     conn.execute(update(contact).where(contact.c.id == contact_id).values(outcome=outcome))
 
 
+def mark_replied(conn: Connection, borrower_id: int, number: str, since: datetime) -> None:
+    """The last message that went to the number since then has been answered, unless it has an outcome already."""
+    mine = (outbox.c.borrower_id == borrower_id, outbox.c.to == number, outbox.c.state == OutboxState.ACCEPTED)
+    query = select(outbox.c.contact_id).where(*mine, outbox.c.state_at >= since).order_by(outbox.c.state_at.desc())
+    last = conn.execute(query.limit(1)).scalar_one_or_none()
+    unanswered = (contact.c.id == last, contact.c.outcome.is_(None))
+    conn.execute(update(contact).where(*unanswered).values(outcome="replied"))
+
+
 def cancel_for(
     conn: Connection,
     borrower_ids: Iterable[int],

@@ -77,7 +77,7 @@ def sent_by_delivery(conn: Connection, start: date, end: date) -> dict[str, int]
 
 
 def delivered_by_answer(conn: Connection, start: date, end: date) -> dict[str, int]:
-    query = _last_attempts(start, end, func.coalesce(contact.c.outcome, "no_answer_yet"))
+    query = _last_attempts(start, end, func.coalesce(contact.c.outcome, "no reply"))
     return _counted(conn, query.where(outbox.c.delivery.in_(("delivered", "completed"))))
 
 
