@@ -1,4 +1,4 @@
-"""What comes back from a gateway, in our words: statuses, texts, keys; of the simulated world calls and payments too."""
+"""What comes back from a gateway, in our words: statuses, texts, keys; of the simulated world calls and payments."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -6,6 +6,7 @@ carries our reference settles a message whose answer we never had.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -39,15 +40,23 @@ def receive(conn: Connection, rt: Runtime, received: Sequence[Received], now: da
     → counts: new, repeated, unmatched (no message of ours), settled (a send that was unclear), moved (a status).
     """
     outbox.lock_borrowers(conn, owners(conn, received))
-    new = [one for one in in_order(received) if provider_events.keep(conn, kept(one))]
+    new = not_seen(conn, in_order(received))
     counts = Counter({"new": len(new), "repeated": len(received) - len(new), "unmatched": 0, "settled": 0, "moved": 0})
     statuses = [one for one in new if isinstance(one, StatusEvent)]
-    lines = [line for one in statuses for line in take_status(conn, one, now, counts)]
+    known = messages_behind(conn, statuses)
+    lines = [line for one in statuses for line in take_status(conn, known, one, now, counts)]
     log.append(conn, *lines)
     for one in new:
         if not isinstance(one, StatusEvent):
             answered(conn, rt, one, now)
     return dict(counts)
+
+
+def not_seen(conn: Connection, received: Sequence[Received]) -> list[Received]:
+    """The events that are new, each once."""
+    fresh = {(one.gateway, one.key): one for one in reversed(received)}
+    new = provider_events.keep(conn, [kept(one) for one in fresh.values()])
+    return in_order(one for name, one in fresh.items() if name in new)
 
 
 def in_order(received: Iterable[Received]) -> list[Received]:
@@ -88,50 +97,89 @@ def owners(conn: Connection, received: Sequence[Received]) -> list[int]:
     return sorted(found)
 
 
-def take_status(conn: Connection, event: StatusEvent, now: datetime, counts: Counter[str]) -> list[log.LogLine]:
+def take_status(
+    conn: Connection, known: "Known", event: StatusEvent, now: datetime, counts: Counter[str]
+) -> list[log.LogLine]:
     """One status: settle the send if it was unclear, then move the delivery forward and act on how it ended."""
-    row = message_behind(conn, event)
-    if row is None:
+    one = known.behind(event)
+    if one is None:
         counts["unmatched"] += 1
         return []
     lines: list[log.LogLine] = []
-    if row.state != OutboxState.ACCEPTED:
-        lines.append(settled(conn, row, event, now))
+    if one.state != OutboxState.ACCEPTED:
+        lines.append(settled(conn, one, event, now))
+        known.by_sid[(event.gateway, event.sid)] = one  # for what follows without our reference
         counts["settled"] += 1
-    elif row.sid != event.sid:
+    elif one.sid != event.sid:
         # The gateway has this reference twice. The first one's delivery stays; a supervisor must see the second.
-        return [line_of(conn, row, "sent_twice", event, now)]
-    if row.delivery is not None and event.status.rank <= DeliveryStatus(row.delivery).rank:
+        return [line_of(one, "sent_twice", event, now)]
+    if one.delivery is not None and event.status.rank <= one.delivery.rank:
         return lines
     counts["moved"] += 1
-    provider_events.move(conn, row.id, event.status, event.at, error_of(event))
+    one.delivery = event.status
+    provider_events.move(conn, one.row.id, event.status, event.at, error_of(event))
     if event.status.rank == LAST_RANK:
-        lines += ended(conn, row, event, now)
+        lines += ended(conn, one, event, now)
     return lines
 
 
-def message_behind(conn: Connection, event: StatusEvent) -> Row[Any] | None:
-    if event.ref is None:
-        return outbox_read.by_sids(conn, event.gateway, [event.sid]).get(event.sid)
-    row = outbox_read.by_refs(conn, [event.ref]).get(event.ref)
-    return row if row is not None and row.gateway == event.gateway else None
+@dataclass
+class Behind:
+    """The message behind an event, as it stands while a batch of events is taken in."""
+
+    row: Row[Any]
+    loans: tuple[str, ...]
+    state: str
+    sid: str | None
+    delivery: DeliveryStatus | None
 
 
-def settled(conn: Connection, row: Row[Any], event: StatusEvent, now: datetime) -> log.LogLine:
+@dataclass(frozen=True)
+class Known:
+    """Every message behind a batch of events, read once."""
+
+    by_ref: dict[str, Behind]
+    by_sid: dict[tuple[str, str], Behind]
+
+    def behind(self, event: StatusEvent) -> Behind | None:
+        if event.ref is None:
+            return self.by_sid.get((event.gateway, event.sid))
+        one = self.by_ref.get(event.ref)
+        return one if one is not None and one.row.gateway == event.gateway else None
+
+
+def messages_behind(conn: Connection, statuses: Sequence[StatusEvent]) -> Known:
+    """Read with the borrowers locked."""
+    rows = outbox_read.by_refs(conn, [one.ref for one in statuses if one.ref is not None])
+    for gateway in {one.gateway for one in statuses if one.ref is None}:
+        sids = [one.sid for one in statuses if one.ref is None and one.gateway == gateway]
+        rows |= {row.ref: row for row in outbox_read.by_sids(conn, gateway, sids).values()}
+    loans = loan_refs(conn, sorted(rows))
+    by_ref = {ref: behind(row, loans.get(ref, ())) for ref, row in rows.items()}
+    return Known(by_ref, {(one.row.gateway, one.sid): one for one in by_ref.values() if one.sid is not None})
+
+
+def behind(row: Row[Any], loans: tuple[str, ...]) -> Behind:
+    delivery = None if row.delivery is None else DeliveryStatus(row.delivery)
+    return Behind(row=row, loans=loans, state=row.state, sid=row.sid, delivery=delivery)
+
+
+def settled(conn: Connection, one: Behind, event: StatusEvent, now: datetime) -> log.LogLine:
     """Whatever we believed: the gateway has it. It counts as sent from now on, and is never sent again."""
-    provider_events.accept(conn, row.id, event.sid, now)
-    events.mark(conn, row.ref, "sent")
-    provider_events.was_sent(conn, row.contact_id, now)
-    return line_of(conn, row, "sent", event, now, was=row.state, by="callback")
+    was, one.state, one.sid = one.state, OutboxState.ACCEPTED, event.sid
+    provider_events.accept(conn, one.row.id, event.sid, now)
+    events.mark(conn, one.row.ref, "sent")
+    provider_events.was_sent(conn, one.row.contact_id, now)
+    return line_of(one, "sent", event, now, was=was, by="callback")
 
 
 def error_of(event: StatusEvent) -> str | None:
     return event.trouble.value if event.trouble is not None else event.error_code
 
 
-def ended(conn: Connection, row: Row[Any], event: StatusEvent, now: datetime) -> list[log.LogLine]:
+def ended(conn: Connection, one: Behind, event: StatusEvent, now: datetime) -> list[log.LogLine]:
     """A last status: how the attempt ended, and what the network said about the number."""
-    channel = Channel(row.channel)
+    row, channel = one.row, Channel(one.row.channel)
     line = event.line
     if line == "connected" and event.answered_by is None and machine(conn, event):
         line = "voicemail_left"
@@ -144,7 +192,7 @@ def ended(conn: Connection, row: Row[Any], event: StatusEvent, now: datetime) ->
         parked.review(conn, [outbox.to_item(row)], "blocked by the carrier or the handset", now, cause="blocked")
     what = Trouble.NUMBER_UNKNOWN if line == "not_in_service" and event.trouble is None else event.trouble
     told = trouble(conn, row.borrower_id, row.to, channel, row.ref, what, now)
-    return [line_of(conn, row, event.status.value, event, now, line=line), *told]
+    return [line_of(one, event.status.value, event, now, line=line), *told]
 
 
 def machine(conn: Connection, event: StatusEvent) -> bool:
@@ -152,22 +200,16 @@ def machine(conn: Connection, event: StatusEvent) -> bool:
     return provider_events.machine_answered(conn, event.gateway, event.sid)
 
 
-def line_of(conn: Connection, row: Row[Any], kind: str, event: StatusEvent, now: datetime, **more: Any) -> log.LogLine:
-    facts = {
-        "ref": row.ref,
-        "gateway": event.gateway,
-        "sid": event.sid,
-        "error": error_of(event),
-        "code": event.error_code,
-    }
-    facts |= {"answered_by": event.answered_by} | more
+def line_of(one: Behind, kind: str, event: StatusEvent, now: datetime, **more: Any) -> log.LogLine:
+    facts = {"ref": one.row.ref, "gateway": event.gateway, "sid": event.sid, "error": error_of(event)}
+    facts |= {"code": event.error_code, "answered_by": event.answered_by} | more
     return log.LogLine(
         at=now,
         kind=kind,
-        borrower_id=row.borrower_id,
-        contact_id=row.contact_id,
-        loan_refs=loan_refs(conn, [row.ref]).get(row.ref, ()),
-        channel=row.channel,
+        borrower_id=one.row.borrower_id,
+        contact_id=one.row.contact_id,
+        loan_refs=one.loans,
+        channel=one.row.channel,
         direction="out",
         by="gateway",
         outcome=event.status.value,

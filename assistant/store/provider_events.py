@@ -1,5 +1,6 @@
 """The provider's events, each kept once for ever, and what they change on the message and contact behind them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,14 @@ from assistant.core.terms import ContactState, DeliveryStatus, OutboxState
 from assistant.store.schema_work import contact, outbox, provider_event
 
 
-def keep(conn: Connection, row: dict[str, Any]) -> bool:
-    """Keep an event; False if it was here before."""
+def keep(conn: Connection, rows: Sequence[dict[str, Any]]) -> set[tuple[str, str]]:
+    """Keep events; returns the (gateway, key) of those that were not here before."""
+    if not rows:
+        return set()
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(provider_event).values(row).on_conflict_do_nothing(index_elements=["gateway", "key"])
-    return conn.execute(statement.returning(provider_event.c.id)).one_or_none() is not None
+    statement = dialect.insert(provider_event).on_conflict_do_nothing(index_elements=["gateway", "key"])
+    kept = conn.execute(statement.returning(provider_event.c.gateway, provider_event.c.key), list(rows))
+    return {(row.gateway, row.key) for row in kept}
 
 
 def accept(conn: Connection, outbox_id: int, sid: str, now: datetime) -> None:
