@@ -26,7 +26,7 @@ def record(db: Database, outcome: Outcome, **more: Any) -> Recorded:
 
 
 def again(db: Database, rt: Any, outcome: Outcome, **more: Any) -> Recorded:
-    given = {"loan_ref": "L1", "by": "ann", "now": NOON} | more
+    given: dict[str, Any] = {"loan_ref": "L1", "by": "ann", "now": NOON} | more
     return db.write_now(record_call, rt, outcome=outcome, **given)
 
 
