@@ -38,7 +38,7 @@ class Rulebook:
     consequences: tuple[Consequence, ...]
 
 
-def load_rulebook(home: Path, templates: Mapping[str, Any] | None = None) -> Rulebook:
+def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rulebook:
     """All of it. `templates`: the names that strategies may use, by channel. Raises BadInput with every problem."""
     reader = _Reader(home)
     book = reader.record(
@@ -90,7 +90,7 @@ class _Reader:
         self.problems += problems
         return made
 
-    def strategies(self, segments: tuple[str, ...], templates: Mapping[str, Any] | None) -> dict[str, Strategy]:
+    def strategies(self, segments: tuple[str, ...], templates: Mapping[Any, Any] | None) -> dict[str, Strategy]:
         made: dict[str, Strategy] = {}
         for path in sorted(config_file(self.home, "strategies").glob("*.yaml")):
             document = self.document(f"strategies/{path.stem}")

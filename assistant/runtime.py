@@ -16,7 +16,7 @@ from assistant.config import Settings, config_file, load_settings, templates_dir
 from assistant.core.problem import BadInput
 from assistant.gateway.base import Gateway
 from assistant.core.terms import Channel
-from assistant.gateway.open import carrier, open_gateways
+from assistant.carriers import carrier, open_gateways
 from assistant.render import Prices, Renderer, Templates, load_templates
 from assistant.rulebook import Rulebook, load_rulebook
 from assistant.store import facts

@@ -10,7 +10,6 @@ import click
 from assistant.cli.common import DAY, INSTANT, LOOK, Common, command, complain, console, emit, show, table, wrong
 from assistant.config import load_settings
 from assistant.core.dates import local
-from assistant.core.problem import BadInput
 from assistant.core.terms import Queue
 from assistant.rulebook import load_rulebook
 from assistant.steps.check_rules import check_files
@@ -201,9 +200,7 @@ def _rules(cli: click.Group) -> None:
         Example: assistant rules check cases.yaml --format json
         """
         load_settings(common.home)
-        rulebook, problems = load_rulebook(common.home)
-        if problems:
-            raise BadInput(*problems)
+        rulebook = load_rulebook(common.home)
         results, wrong_cases = check_files(list(files), rulebook.profiles)
         if wrong_cases:
             complain(wrong_cases, common.json)

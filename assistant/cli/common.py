@@ -45,7 +45,7 @@ class Common:
         return open_runtime(self.home, database=self.database, now=self.now, seed=self.seed, **more)
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType[date]):
     """A business date, as 2026-10-01."""
 
     name = "date"
@@ -57,7 +57,7 @@ class DayType(click.ParamType):
             self.fail(f"{value!r} is no date; write it as 2026-10-01", param, ctx)
 
 
-class InstantType(click.ParamType):
+class InstantType(click.ParamType[datetime]):
     """An instant with its offset, as 2026-10-01T12:00:00-04:00."""
 
     name = "instant"

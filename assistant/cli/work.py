@@ -12,6 +12,7 @@ from assistant.cli import job
 from assistant.cli.common import DAY, LOOK, Common, command, console, emit, show, table, wrong
 from assistant.cli.progress import bars
 from assistant.core.dates import local
+from assistant.core.problem import Surroundings
 from assistant.core.promise import Offer
 from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
@@ -89,7 +90,10 @@ def _dispatch(cli: click.Group) -> None:
         Example: assistant dispatch
         """
         rt = common.open()
-        show(common, asyncio.run(dispatch_due(rt, rt.now(), worker=scheduler.worker_name())))
+        counts = asyncio.run(dispatch_due(rt, rt.now(), worker=scheduler.worker_name()))
+        show(common, counts)
+        if counts["stopped"]:
+            raise Surroundings(f"the gateway stopped taking messages: {rt.gateway.line.breaker.because}")
 
 
 def _settle(cli: click.Group) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from assistant.config import PortfolioSettings, Settings
-from assistant.core.case_events import Reader
 from assistant.core.case_events import event_of as read_event
+from assistant.core.case_reader import Reader
 from assistant.core.gate.facts import BorrowerFacts, Contact, Debt, Event, GateFacts, Hold, Place
 from assistant.core.terms import Channel
 from assistant.store.dossier import Dossier

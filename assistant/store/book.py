@@ -3,11 +3,10 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert, select, text, update
 
-from assistant.config import Settings
 from assistant.core.book.records import (
     BorrowerRecord,
     InstalmentRecord,
@@ -17,11 +16,18 @@ from assistant.core.book.records import (
     PointRecord,
 )
 from assistant.core.terms import LoanStatus
-from assistant.store.bulk import upsert
+from assistant.store.bulk import among, upsert
 from assistant.store.schema import borrower, contact_point, instalment, loan, portfolio
 
-PARAMETERS_MAX = 5000
 IMPORT_LOCK = 7215003  # one import at a time on PostgreSQL; SQLite has one writer anyhow
+
+
+class Settings(Protocol):
+    """What this room needs of the settings."""
+
+    @property
+    def portfolio(self) -> Mapping[str, Any]: ...
+    def for_portfolio(self, name: str) -> Any: ...
 
 
 def sync_portfolios(conn: Connection, settings: Settings) -> None:
@@ -75,40 +81,22 @@ def lock_import(conn: Connection) -> None:
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
 
 
-def parts(values: Iterable[str]) -> Iterable[list[str]]:
-    ordered = sorted(set(values))
-    for start in range(0, len(ordered), PARAMETERS_MAX):
-        yield ordered[start : start + PARAMETERS_MAX]
-
-
 def known_borrowers(conn: Connection, refs: Iterable[str]) -> dict[str, KnownBorrower]:
-    found: dict[str, KnownBorrower] = {}
-    for part in parts(refs):
-        query = select(borrower.c.ref, borrower.c.id, borrower.c.country).where(borrower.c.ref.in_(part))
-        found |= {row.ref: KnownBorrower(id=row.id, country=row.country) for row in conn.execute(query)}
-    return found
+    query = select(borrower.c.ref, borrower.c.id, borrower.c.country).where(among(conn, borrower.c.ref, refs))
+    return {ref: KnownBorrower(id=number, country=country) for ref, number, country in conn.execute(query)}
 
 
 def known_loans(conn: Connection, refs: Iterable[str]) -> dict[str, KnownLoan]:
-    found: dict[str, KnownLoan] = {}
-    owner = (borrower.c.ref.label("borrower_ref"), borrower.c.country)
-    columns = (loan.c.ref, loan.c.id, loan.c.borrower_id, loan.c.currency, *owner)
-    for part in parts(refs):
-        query = select(*columns).join(borrower, borrower.c.id == loan.c.borrower_id).where(loan.c.ref.in_(part))
-        for row in conn.execute(query):
-            values = {name: getattr(row, name) for name in ("id", "borrower_id", "borrower_ref", "currency", "country")}
-            found[row.ref] = KnownLoan(**values)
-    return found
+    columns = (loan.c.ref, loan.c.id, loan.c.borrower_id, borrower.c.ref, loan.c.currency, borrower.c.country)
+    query = select(*columns).join(borrower, borrower.c.id == loan.c.borrower_id).where(among(conn, loan.c.ref, refs))
+    return {row[0]: KnownLoan(*row[1:]) for row in conn.execute(query)}
 
 
 def hashes(conn: Connection, table: str, refs: Iterable[str]) -> dict[str, str | None]:
     """ref → the hash of the row that was taken in last, for the rows that are there."""
     source = {"borrowers": borrower}.get(table, loan)
-    found: dict[str, str | None] = {}
-    for part in parts(refs):
-        rows = conn.execute(select(source.c.ref, source.c.row_hash).where(source.c.ref.in_(part)))
-        found |= {row.ref: row.row_hash for row in rows}
-    return found
+    query = select(source.c.ref, source.c.row_hash).where(among(conn, source.c.ref, refs))
+    return dict(conn.execute(query).tuples().all())
 
 
 def only_currency(conn: Connection) -> str | None:
@@ -155,8 +143,7 @@ def put_loans(
 def _reopen(conn: Connection, refs: Sequence[str]) -> None:
     """What a complete file had closed by its silence (its hash is gone) and this one names again is open again."""
     silent = (loan.c.status == LoanStatus.CLOSED) & loan.c.row_hash.is_(None)
-    for part in parts(refs):
-        conn.execute(update(loan).where(silent, loan.c.ref.in_(part)).values(status=LoanStatus.ACTIVE))
+    conn.execute(update(loan).where(silent, among(conn, loan.c.ref, refs)).values(status=LoanStatus.ACTIVE))
 
 
 def put_instalments(conn: Connection, records: Sequence[InstalmentRecord]) -> int:
@@ -181,9 +168,5 @@ def portfolios_of(conn: Connection, seen: Any) -> set[int]:
 
 
 def portfolios_of_loans(conn: Connection, loan_ids: Iterable[int]) -> set[int]:
-    found: set[int] = set()
-    ids = sorted(loan_ids)
-    for start in range(0, len(ids), PARAMETERS_MAX):
-        query = select(loan.c.portfolio_id).where(loan.c.id.in_(ids[start : start + PARAMETERS_MAX])).distinct()
-        found |= set(conn.execute(query).scalars())
-    return found
+    query = select(loan.c.portfolio_id).where(among(conn, loan.c.id, sorted(loan_ids))).distinct()
+    return set(conn.execute(query).scalars())

@@ -23,7 +23,7 @@ def insert_planned(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
         return 0
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(contact).on_conflict_do_nothing(index_elements=["cause"])
-    return max(conn.execute(statement, list(rows)).rowcount, 0)
+    return len(conn.execute(statement.returning(contact.c.id), list(rows)).all())
 
 
 def due(
@@ -160,7 +160,8 @@ def of_loan(conn: Connection, borrower_id: int, loan_id: int, limit: int = 50) -
 def next_due_at(conn: Connection, after: datetime) -> datetime | None:
     """When the next open contact becomes due."""
     query = select(func.min(contact.c.not_before)).where(contact.c.state.in_(OPEN), contact.c.not_before > after)
-    return conn.execute(query).scalar_one()
+    at: datetime | None = conn.execute(query).scalar_one()
+    return at
 
 
 def count_by_state(conn: Connection, since: date, until: date) -> list[Row[Any]]:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from assistant.store import schema_work
 from assistant.store.schema import metadata
 
-assert schema_work.metadata is metadata  # both halves of the schema are one
+assert schema_work.contact.metadata is metadata  # both halves of the schema are one
 
 
 def create_all(conn: Connection) -> None:

@@ -41,10 +41,10 @@ class Database:
             return fn(conn, *args, **kwargs)
 
     async def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.to_thread(self.write_now, fn, *args, **kwargs)
+        return await asyncio.to_thread(lambda: self.write_now(fn, *args, **kwargs))
 
     async def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.to_thread(self.read_now, fn, *args, **kwargs)
+        return await asyncio.to_thread(lambda: self.read_now(fn, *args, **kwargs))
 
     def close(self) -> None:
         self.engine.dispose()

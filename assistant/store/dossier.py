@@ -42,7 +42,7 @@ def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier
 
 
 def _loans() -> Select[Any]:
-    state = [column for column in loan_state.c if column.name not in loan.c and column.name != "loan_id"]
+    state: list[ColumnElement[Any]] = [column for column in loan_state.c if column.name not in loan.c and column.name != "loan_id"]
     state += [
         loan_state.c.next_due_on.label("state_next_due_on"),
         loan_state.c.next_due_minor.label("state_next_due_minor"),

@@ -52,12 +52,14 @@ def add(conn: Connection, *events: NewEvent) -> int:
         return 0
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(contact_event).on_conflict_do_nothing(index_elements=["source_ref"])
-    before_and_after = conn.execute(statement, [event.values() for event in events])
-    return max(before_and_after.rowcount, 0)
+    made = conn.execute(statement.returning(contact_event.c.id), [event.values() for event in events])
+    return len(made.all())
 
 
 def add_returning_id(conn: Connection, event: NewEvent) -> int:
-    return conn.execute(insert(contact_event).values(event.values()).returning(contact_event.c.id)).scalar_one()
+    made = insert(contact_event).values(event.values()).returning(contact_event.c.id)
+    number: int = conn.execute(made).scalar_one()
+    return number
 
 
 def mark(conn: Connection, ref: str, status: str, at: datetime | None = None) -> None:
@@ -86,7 +88,8 @@ def set_outcome(conn: Connection, ref: str, outcome: str, **detail: Any) -> None
 def history(conn: Connection, borrower_ids: Iterable[int], since: datetime | None = None) -> dict[int, list[Row[Any]]]:
     """Every event of the borrowers that counts, oldest first. `since` may leave out attempts that no rule looks back
     to; requests and facts are always read, whatever their age."""
-    ids, found = sorted(set(borrower_ids)), {}
+    ids = sorted(set(borrower_ids))
+    found: dict[int, list[Row[Any]]] = {}
     for start in range(0, len(ids), 500):
         query = select(contact_event).where(contact_event.c.borrower_id.in_(ids[start : start + 500]))
         if since is not None:

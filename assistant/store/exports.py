@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Table, select
 
 from assistant.store.schema import borrower, loan, loan_state, payment
 from assistant.store.schema_work import contact, log_entry, promise, queue_item
@@ -11,7 +11,7 @@ from assistant.store.schema_work import contact, log_entry, promise, queue_item
 PAGE = 5000
 
 
-def _joined(table: Any) -> FromClause:
+def _joined(table: Table) -> FromClause:
     return table.join(borrower, borrower.c.id == table.c.borrower_id)
 
 

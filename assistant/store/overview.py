@@ -12,7 +12,8 @@ from assistant.store.schema_work import contact, inbound, outbox, promise, queue
 
 def last_day(conn: Connection) -> date | None:
     """The business date that the book stands at; None before anything was aged."""
-    return conn.execute(select(func.max(loan_state.c.as_of))).scalar_one()
+    day: date | None = conn.execute(select(func.max(loan_state.c.as_of))).scalar_one()
+    return day
 
 
 def cards(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:

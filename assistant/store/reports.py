@@ -57,7 +57,8 @@ def late_without_standing(conn: Connection, start: date, end: date) -> int:
 
 def contacts_by_state(conn: Connection, start: date, end: date) -> list[tuple[str, str | None, int]]:
     query = select(contact.c.state, contact.c.refused_by, func.count()).where(_planned_in(start, end))
-    return [tuple(row) for row in conn.execute(query.group_by(contact.c.state, contact.c.refused_by))]  # type: ignore[misc]
+    rows = conn.execute(query.group_by(contact.c.state, contact.c.refused_by))
+    return [(state, rule, count) for state, rule, count in rows]
 
 
 def contacts_by_channel(conn: Connection, start: date, end: date) -> dict[str, int]:

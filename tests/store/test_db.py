@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, literal, select
 
 from assistant.core.problem import Surroundings
 from assistant.store.db import Database, open_database
@@ -15,7 +15,8 @@ from assistant.store.types import day_number, from_day_number
 def test_an_instant_comes_back_as_the_same_instant_in_utc(db: Database, now: datetime) -> None:
     def there_and_back(conn: Connection) -> datetime | None:
         conn.execute(insert(job_run).values(job="j", slot="s", worker="w", started_at=now))
-        return conn.execute(select(job_run.c.started_at)).scalar_one()
+        found: datetime = conn.execute(select(job_run.c.started_at)).scalar_one()
+        return found
 
     assert db.write_now(there_and_back) == now
 
@@ -28,11 +29,10 @@ def test_a_naive_instant_is_refused(db: Database) -> None:
 
 def test_two_days_differ_by_a_number_on_both_engines(db: Database) -> None:
     def days_apart(conn: Connection) -> int:
-        return conn.execute(select(select_day(date(2026, 3, 1)) - select_day(date(2026, 2, 1)))).scalar_one()
+        apart: int = conn.execute(select(select_day(date(2026, 3, 1)) - select_day(date(2026, 2, 1)))).scalar_one()
+        return apart
 
-    def select_day(day: date):  # type: ignore[no-untyped-def]  # a bound value with the column's type
-        from sqlalchemy import literal
-
+    def select_day(day: date) -> ColumnElement[int]:
         return literal(day, pause.c.from_on.type)
 
     assert db.write_now(days_apart) == 28

@@ -1,4 +1,4 @@
-"""Opens the gateways that the settings name, and says which one carries which channel."""
+"""Who carries what: the gateways that the settings name, opened, and the channel that each one serves."""
 
 from collections.abc import Mapping
 from datetime import timedelta
