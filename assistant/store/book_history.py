@@ -18,8 +18,7 @@ from assistant.core.book.records import (
     PromiseRecord,
 )
 from assistant.core.terms import PromiseStatus
-from assistant.store.book import parts
-from assistant.store.bulk import upsert
+from assistant.store.bulk import among, upsert
 from assistant.store.schema import allocation, assignment, contact_point, hold, party, pause, payment, reason
 from assistant.store.schema_work import contact_event, promise, promise_instalment, text
 
@@ -28,12 +27,8 @@ SOURCE = "import"
 
 def known_payments(conn: Connection, refs: Iterable[str]) -> dict[str, KnownPayment]:
     """The payments, each with what was taken back of it and what its loans still have."""
-    found: dict[str, KnownPayment] = {}
-    for part in parts(refs):
-        rows = conn.execute(select(payment).where(payment.c.ref.in_(part))).all()
-        if rows:
-            found |= _with_reversals(conn, rows)
-    return found
+    rows = conn.execute(select(payment).where(among(conn, payment.c.ref, refs))).all()
+    return _with_reversals(conn, rows) if rows else {}
 
 
 def _with_reversals(conn: Connection, rows: Sequence[Any]) -> dict[str, KnownPayment]:
@@ -47,7 +42,7 @@ def _with_reversals(conn: Connection, rows: Sequence[Any]) -> dict[str, KnownPay
     origin = func.coalesce(payment.c.reverses_ref, payment.c.ref)
     total = func.sum(allocation.c.amount_minor)
     query = select(origin.label("ref"), allocation.c.loan_id, total.label("total"))
-    query = query.join(payment, payment.c.id == allocation.c.payment_id).where(origin.in_(refs))
+    query = query.join(payment, payment.c.id == allocation.c.payment_id).where(among(conn, origin, refs))
     shares: dict[str, list[tuple[int, int]]] = {}
     for share in conn.execute(query.group_by(origin, allocation.c.loan_id).order_by(allocation.c.loan_id)):
         shares.setdefault(share.ref, []).append((share.loan_id, int(share.total)))
@@ -76,20 +71,15 @@ def put_payments(
     rows = [(*r[:-1], SOURCE, "allocated" if r.shares else "unapplied", now) for r in records]
     fresh = [r for r in records if r.shares and not (r.ref in known and known[r.ref].state == "allocated")]
     change = ("loan_ref", "posted_on", "cleared_on", "reference", "payer")
-    stays = [(row, r) for row, r in zip(rows, records, strict=True)]
-    changed = upsert(conn, payment, columns, [row for row, _ in stays], ("ref",), change)
+    changed = upsert(conn, payment, columns, rows, ("ref",), change)
     _allocate(conn, fresh)
     return changed
 
 
 def _allocate(conn: Connection, records: Sequence[PaymentRecord]) -> None:
-    ids: dict[str, int] = {}
-    for part in parts(record.ref for record in records):
-        rows = conn.execute(select(payment.c.ref, payment.c.id).where(payment.c.ref.in_(part)))
-        ids |= {row.ref: row.id for row in rows}
-        conn.execute(
-            update(payment).where(payment.c.ref.in_(part), payment.c.state != "allocated").values(state="allocated")
-        )
+    named = among(conn, payment.c.ref, [record.ref for record in records])
+    ids = dict(conn.execute(select(payment.c.ref, payment.c.id).where(named)).tuples())
+    conn.execute(update(payment).where(named, payment.c.state != "allocated").values(state="allocated"))
     shares = [
         (ids[record.ref], loan_id, record.paid_on, amount, _posted_at(record))
         for record in records
@@ -107,10 +97,8 @@ def _posted_at(record: PaymentRecord) -> datetime:
 
 def known_pauses(conn: Connection, loan_ids: Iterable[int]) -> dict[int, dict[date, date]]:
     found: dict[int, dict[date, date]] = {}
-    ids = sorted(set(loan_ids))
-    for start in range(0, len(ids), 5000):
-        for row in conn.execute(select(pause).where(pause.c.loan_id.in_(ids[start : start + 5000]))):
-            found.setdefault(row.loan_id, {})[row.from_on] = row.to_on
+    for row in conn.execute(select(pause).where(among(conn, pause.c.loan_id, loan_ids))):
+        found.setdefault(row.loan_id, {})[row.from_on] = row.to_on
     return found
 
 
@@ -155,9 +143,8 @@ def _there(conn: Connection, table: Table, key: Sequence[str], rows: Sequence[di
     found: dict[Any, Any] = {}
     for name in ("borrower_id", "loan_id"):
         ids = sorted({row[name] for row in rows if row[name] is not None})
-        for start in range(0, len(ids), 5000):
-            for row in conn.execute(select(table).where(table.c[name].in_(ids[start : start + 5000]))):
-                found[tuple(getattr(row, column) for column in key)] = row
+        for row in conn.execute(select(table).where(among(conn, table.c[name], ids))):
+            found[tuple(getattr(row, column) for column in key)] = row
     return found
 
 
@@ -207,11 +194,8 @@ def _instalments(conn: Connection, promise_id: int) -> dict[date, int]:
 def put_events(conn: Connection, records: Sequence[EventRecord]) -> int:
     """Earlier contacts and requests; the same one comes in once. What was said is kept apart, to be erased."""
     refs = ["import:" + digest(*map(str, record)) for record in records]
-    there: set[str] = set()
-    for part in parts(refs):
-        there |= set(
-            conn.execute(select(contact_event.c.source_ref).where(contact_event.c.source_ref.in_(part))).scalars()
-        )
+    before = select(contact_event.c.source_ref).where(among(conn, contact_event.c.source_ref, refs))
+    there = set(conn.execute(before).scalars())
     fresh = {ref: record for ref, record in zip(refs, records, strict=True) if ref not in there}
     if not fresh:
         return 0
@@ -234,12 +218,10 @@ def _event(conn: Connection, ref: str, record: EventRecord, kinds: Mapping[tuple
 
 
 def _number_kinds(conn: Connection, records: Iterable[EventRecord]) -> dict[tuple[int, str], str]:
-    found: dict[tuple[int, str], str] = {}
-    for part in parts(record.number for record in records if record.number):
-        query = select(contact_point.c.borrower_id, contact_point.c.value, contact_point.c.kind)
-        for row in conn.execute(query.where(contact_point.c.value.in_(part), contact_point.c.kind.is_not(None))):
-            found[row.borrower_id, row.value] = row.kind
-    return found
+    numbers = {record.number for record in records if record.number}
+    query = select(contact_point.c.borrower_id, contact_point.c.value, contact_point.c.kind)
+    query = query.where(among(conn, contact_point.c.value, numbers), contact_point.c.kind.is_not(None))
+    return {(row.borrower_id, row.value): row.kind for row in conn.execute(query)}
 
 
 def put_reasons(conn: Connection, stated: Sequence[tuple[int, str, date | None]], at: datetime) -> None:

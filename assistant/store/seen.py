@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, select
 
+from assistant.store.bulk import among
+
 seen = Table(
     "import_seen", MetaData(), Column("key", Text, primary_key=True), Column("line", Integer), prefixes=["TEMPORARY"]
 )
@@ -25,11 +27,7 @@ def note(conn: Connection, keys: Sequence[tuple[str, int]]) -> Mapping[int, int]
     if _insert(conn, keys) == len(keys):
         return {}
     wanted = {key for key, _ in keys}
-    first: dict[str, int] = {}
-    ordered = sorted(wanted)
-    for start in range(0, len(ordered), 5000):
-        part = ordered[start : start + 5000]
-        first |= {row.key: row.line for row in conn.execute(select(seen).where(seen.c.key.in_(part)))}
+    first: dict[str, int] = dict(conn.execute(select(seen).where(among(conn, seen.c.key, wanted))).tuples().all())
     return {line: first[key] for key, line in keys if first[key] != line}
 
 

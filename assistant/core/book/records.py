@@ -199,8 +199,7 @@ class KnownBorrower:
     country: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class KnownLoan:
+class KnownLoan(NamedTuple):
     id: int
     borrower_id: int
     borrower_ref: str
