@@ -63,9 +63,9 @@ def add_borrower(conn: Connection, /, number: int, phone: bool = True, email: bo
         add_point(conn, number, "email", f"b{number}@example.com", kind="personal")
 
 
-def add_point(conn: Connection, /, owner: int, channel: str, value: str, **changes: Any) -> None:
+def add_point(conn: Connection, /, number: int, channel: str, value: str, **changes: Any) -> None:
     values = {
-        "borrower_id": owner,
+        "borrower_id": number,
         "channel": channel,
         "value": value,
         "owner": "borrower",

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from assistant.core.terms import Channel
 from assistant.core.treatment import PlanDecision, plan_borrower
 from assistant.core.treatment.capacity import Claim, Threshold, share_out
-from assistant.core.treatment.choose import PlannedContact
 from assistant.core.treatment.facts import BorrowerDay, Policy
+from assistant.core.treatment.make import PlannedContact
 from assistant.core.treatment.seeded import fraction
 from assistant.runtime import Runtime
 from assistant.store import facts, plan_rows, planning, promises

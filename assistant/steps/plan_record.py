@@ -5,8 +5,9 @@ from datetime import time
 from typing import Any
 
 from assistant.core.terms import ContactState
-from assistant.core.treatment.choose import PlannedAction, PlannedContact
+from assistant.core.treatment.choose import PlannedAction
 from assistant.core.treatment.facts import BorrowerDay
+from assistant.core.treatment.make import PlannedContact
 from assistant.core.treatment.stand import strategy_of
 from assistant.core.treatment.window import still_open, window
 from assistant.steps.plan_limits import Plan

@@ -50,6 +50,7 @@ def read(
 
     `policies` by portfolio id; `owed`: what is left of the promises' instalments whose day is near.
     """
+    history = History(conn, borrower_ids, as_of)
     loans = conn.execute(_loans(borrower_ids)).all()
     loan_ids = [row.id for row in loans]
     points = grouped(conn.execute(points_of(borrower_ids)), "borrower_id")
@@ -64,8 +65,8 @@ def read(
     owned: Groups = defaultdict(list)
     for row in loans:
         given = {name: found[row.id] for name, found in more.items() if row.id in found}
+        given["called_since"] = history.called_since.get(row.borrower_id)
         owned[row.borrower_id].append(_loan_day(row, policies[row.portfolio_id], plans.get(row.id), given))
-    history = History(conn, borrower_ids, as_of)
     return [
         _borrower_day(row, owned[row.id], points.get(row.id, []), history, last_planned_on)
         for row in conn.execute(_borrowers(borrower_ids))

@@ -35,11 +35,18 @@ class History:
         tried = tried.where(contact_event.c.borrower_id.in_(borrower_ids), contact_event.c.at >= since)
         tried = tried.where(contact_event.c.direction == "out", contact_event.c.person == "borrower")
         self._tried = grouped(conn.execute(tried.where(contact_event.c.event.in_(EVENTS))), "borrower_id")
-        asked = select(contact_event.c.borrower_id, contact_event.c.detail)
-        asked = asked.where(contact_event.c.borrower_id.in_(borrower_ids), contact_event.c.event == "request")
+        asked = select(contact_event.c.borrower_id, contact_event.c.event, contact_event.c.detail)
+        asked = asked.where(contact_event.c.borrower_id.in_(borrower_ids))
+        asked = asked.where((contact_event.c.event == "request") | (contact_event.c.direction == "in"))
         ordered = asked.order_by(contact_event.c.at, contact_event.c.id)
         self._asked = grouped(conn.execute(ordered), "borrower_id")
-        self.templates = templates_of(conn, borrower_ids, as_of)
+        planned = list(conn.execute(_planned_lately(borrower_ids, as_of)))
+        self.templates: dict[int, dict[tuple[str, str], date]] = defaultdict(dict)
+        for row in planned:
+            self.templates[row.borrower_id][row.channel, row.template] = row.last_on
+        calls = [row for row in planned if row.channel == Channel.CALL]
+        calls.sort(key=lambda row: row.first_on, reverse=True)  # so that the earliest is the one that stays
+        self.called_since = {row.borrower_id: row.first_on for row in calls}
 
     def attempts(self, borrower_id: int, zones: Sequence[str]) -> tuple[Attempt, ...]:
         return tuple(
@@ -53,13 +60,15 @@ class History:
         )
 
     def stopped(self, borrower_id: int) -> frozenset[str]:
-        """Channels that a request stopped and no later consent opened again. The gate reads the finer scopes."""
+        """Channels that a request stopped and no later one opened again. The gate reads the finer scopes."""
         found: set[str] = set()
         for row in self._asked.get(borrower_id, ()):
-            channel = row.detail.get("channel")
-            if row.detail.get("request") == "stop_channel":
+            asked, channel = row.detail.get("request"), row.detail.get("channel")
+            if asked == "stop_channel":
                 found |= {str(channel)} if channel not in (None, "all") else set(Channel)
-            elif row.detail.get("request") == "consent":
+            elif row.detail.get("intent") == "start":
+                found.discard(row.event)
+            elif asked == "consent":
                 found = found - {str(channel)} if channel else set()
         return frozenset(found)
 
@@ -67,25 +76,24 @@ class History:
 EVENTS = tuple(channel.value for channel in Channel)
 
 
-def templates_of(conn: Connection, borrower_ids: Sequence[int], as_of: date) -> dict[int, dict[tuple[str, str], date]]:
-    query = select(contact.c.borrower_id, contact.c.channel, contact.c.template, func.max(contact.c.as_of).label("on"))
-    query = query.where(
+def _planned_lately(borrower_ids: Sequence[int], as_of: date) -> Any:
+    """The borrowers' contacts before `as_of` by channel and template: the first and the last of the last months."""
+    columns = (contact.c.borrower_id, contact.c.channel, contact.c.template)
+    query = select(*columns, func.min(contact.c.as_of).label("first_on"), func.max(contact.c.as_of).label("last_on"))
+    return query.where(
         contact.c.borrower_id.in_(borrower_ids),
         contact.c.as_of < as_of,
         contact.c.as_of >= as_of - timedelta(days=TEMPLATE_DAYS),
         contact.c.state.in_(MADE),
         contact.c.person == "borrower",
-    ).group_by(contact.c.borrower_id, contact.c.channel, contact.c.template)
-    found: dict[int, dict[tuple[str, str], date]] = defaultdict(dict)
-    for row in conn.execute(query):
-        found[row.borrower_id][row.channel, row.template] = row.on
-    return found
+    ).group_by(*columns)
 
 
 def open_promises(conn: Connection, loan_ids: Sequence[int], as_of: date, owed: Owed) -> dict[int, Promise]:
     """The open promise's next instalment with anything unpaid: the first that is not past, else the last.
 
-    `owed` has what is left of those whose day is near; one of these days that it lacks is paid."""
+    `owed` has what is left of those whose day is near; one of these days that it lacks is paid.
+    """
     if not loan_ids:
         return {}
     query = (

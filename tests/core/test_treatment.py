@@ -499,9 +499,18 @@ def test_account_actions_start_on_their_day() -> None:
     assert "freeze_line" in actions(61)
     assert "account_plan" not in actions(61)
     assert "account_plan" in actions(61, balance_minor=10_000_000)
-    assert "trace" in actions(70)
-    assert "trace" not in actions(70, last_rpc_on=AS_OF - timedelta(days=13))
-    assert "trace" in actions(70, last_rpc_on=AS_OF - timedelta(days=14))
+
+
+@pytest.mark.parametrize(
+    "calling, reached, trace",
+    [(None, None, False), (13, None, False), (14, None, True), (40, 13, False), (40, 14, True), (5, 40, False)],
+)
+def test_a_trace_starts_when_two_weeks_of_calls_reached_nobody(
+    calling: int | None, reached: int | None, trace: bool
+) -> None:
+    called_since, last_rpc_on = (None if ago is None else AS_OF - timedelta(days=ago) for ago in (calling, reached))
+    decision = plan(person(loan("m3.unknown", 70, called_since=called_since, last_rpc_on=last_rpc_on)))
+    assert ("trace" in {one.action.action for one in decision.actions}) is trace
 
 
 def test_a_hold_on_contact_does_not_stop_the_claim_on_the_estate() -> None:

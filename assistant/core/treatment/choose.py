@@ -5,46 +5,17 @@ speaks for all. Debts under a hold, a dispute or a promise are left out of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from assistant.core.terms import Channel
-from assistant.core.treatment import due, limits, reach, stand
-from assistant.core.treatment.facts import BorrowerDay, Guarantor, LoanDay, Point
-from assistant.core.treatment.offer import offered
+from assistant.core.treatment import due, reach, stand
+from assistant.core.treatment.facts import BorrowerDay, Guarantor, LoanDay
+from assistant.core.treatment.make import Maker, PlannedContact, backing
 from assistant.core.treatment.stand import Stand, plan_of, strategy_of
-from assistant.core.treatment.strategy import Action, Anchor, Need, Person, SegmentPlan, Strategy, Treatment
-from assistant.core.treatment.worth import worth
+from assistant.core.treatment.strategy import Action, Anchor, Person, SegmentPlan, Strategy, Treatment
 
 Plans = Mapping[int, SegmentPlan]  # by loan
-PROMISED = (Anchor.PROMISE, Anchor.BROKEN)  # owed to the borrower's own word: served before worth is compared
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedContact:
-    """One intended contact. `loans` has the leading one first; `guarantor` None: it goes to the borrower."""
-
-    channel: Channel
-    template: str
-    treatment: str
-    segment: str
-    strategy: str
-    loans: tuple[LoanDay, ...]
-    point: Point
-    purpose: str
-    worth: float
-    minutes: float
-    skill: str | None
-    cost_minor: int
-    day_part: str
-    reserved: bool
-    guarantor: Guarantor | None = None
-    context: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def owed_minor(self) -> int:
-        return sum(loan.amount_past_due_minor if loan.late else loan.next_due_minor for loan in self.loans)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +45,10 @@ def plan_borrower(
 ) -> PlanDecision:
     """`barred`: channels whose capacity others got today; their treatments fall back, or stand as `no_capacity`."""
     plans = {loan.id: plan_of(loan, strategies) for loan in who.loans}
+    make = Maker(who=who, as_of=as_of, barred=barred)
     standings = _left_alone(who, plans, as_of)
     chased = _chased(who, standings)
-    plan = _Day(who=who, strategies=strategies, plans=plans, as_of=as_of, seed=seed, barred=barred)
+    plan = _Day(who=who, strategies=strategies, plans=plans, as_of=as_of, seed=seed, make=make)
     contacts = [*plan.reminders([loan for loan in who.loans if _promised(standings.get(loan.id))])]
     if chased:
         found, stands = plan.chase(chased, [contact.channel for contact in contacts])
@@ -165,7 +137,7 @@ class _Day:
     plans: Plans
     as_of: date
     seed: int
-    barred: frozenset[Channel]
+    make: Maker
 
     def reminders(self, promised: Sequence[LoanDay]) -> list[PlannedContact]:
         """Before a promise's date and on it; one for all promises that fall on the day."""
@@ -173,7 +145,7 @@ class _Day:
             strategy, plan = strategy_of(lead, self.strategies), self.plans[lead.id]
             for item in plan.treatments:
                 if due.is_due(item, lead, self.who, strategy, self.as_of):
-                    made = self.contact(item, lead, [lead], strategy, [])
+                    made = self.make.contact(item, lead, [lead], strategy, [])
                     if isinstance(made, PlannedContact):
                         return [made]
         return []
@@ -222,60 +194,12 @@ class _Day:
             spoken = [one for one in found if one.channel is not Channel.LETTER]
             if spoken and (item.is_cadence or plan.max_per_week):
                 continue  # its turn comes on another day
-            made = self.contact(item, lead, loans, strategy, [*taken, *(one.channel for one in found)])
+            made = self.make.contact(item, lead, loans, strategy, [*taken, *(one.channel for one in found)])
             if isinstance(made, PlannedContact):
                 found.append(made)
             else:
                 missed.append(made)
         return found, (missed[0] if missed and not found else why)
-
-    def contact(
-        self, item: Treatment, lead: LoanDay, loans: list[LoanDay], strategy: Strategy, taken: list[Channel]
-    ) -> PlannedContact | Stand:
-        """The contact, or why it cannot be made today."""
-        waiting = reach.CALLS if lead.policy.calls_wait else frozenset()
-        route = reach.route(item, self.who, lead.policy, self.barred | waiting)
-        if isinstance(route, reach.Dead):
-            return self.unreached(item, lead, route, waiting)
-        agreed = item.anchor is Anchor.BROKEN and lead.broken is not None and lead.broken.follow_up_consent
-        limit = limits.reached(route.channel, taken, self.who, strategy, self.as_of, agreed)
-        if limit is not None:
-            return Stand(stands="at_ceiling", why=limit)
-        again = due.is_late_again(lead, strategy)
-        template = (
-            strategy.late_again.firmer.get((route.channel, route.template), route.template) if again else route.template
-        )
-        return self.built(item, strategy, lead, loans, route, template, self.context(item, lead, loans, route, again))
-
-    def unreached(self, item: Treatment, lead: LoanDay, route: reach.Dead, waiting: frozenset[Channel]) -> Stand:
-        free = reach.route(item, self.who, lead.policy, waiting)
-        if isinstance(free, reach.Route):
-            return Stand(stands="no_capacity", why=f"others are worth more of today's {free.channel}s")
-        if isinstance(reach.route(item, self.who, lead.policy, frozenset()), reach.Route):
-            return Stand(stands="history_unknown", why="calls wait: earlier contacts were not imported")
-        return Stand(stands="no_point", why=route.because)
-
-    def context(
-        self, item: Treatment, lead: LoanDay, loans: Sequence[LoanDay], route: reach.Route, again: bool
-    ) -> dict[str, Any]:
-        found: dict[str, Any] = {} if route.because is None else {"instead_of": route.because}
-        if lead.policy.collects_for_another and is_first(self.who):
-            found["statement"] = "first"
-        if again:
-            found["late_again"] = True
-        if Need.PROOF_OF_DELIVERY in item.needs:
-            found["proof_of_delivery"] = True
-        promise = {Anchor.PROMISE: lead.promise, Anchor.BROKEN: lead.broken}.get(item.anchor)
-        if promise is not None:
-            found["promise_id"] = promise.id
-            found["promise"] = {
-                "amount_minor": promise.amount_minor,
-                "currency": lead.currency,
-                "due_on": promise.due_on.isoformat(),
-            }
-            if item.anchor is Anchor.BROKEN and promise.follow_up_consent:
-                found["consent"] = "follow_up"  # agreed at read-back; the promise reserved its budget
-        return found | offered(item, self.who, loans, self.as_of)
 
     def to_guarantors(self, loan: LoanDay) -> Iterator[PlannedContact]:
         strategy, plan = strategy_of(loan, self.strategies), self.plans[loan.id]
@@ -286,49 +210,11 @@ class _Day:
                 route = reach.to_guarantor(item, person)
                 if (
                     isinstance(route, reach.Route)
-                    and route.channel not in self.barred
+                    and route.channel not in self.make.barred
                     and not _ended(person, self.as_of)
                 ):
                     context = backing(person, loan)
-                    yield self.built(item, strategy, loan, [loan], route, route.template, context, person)
-
-    def built(
-        self,
-        item: Treatment,
-        strategy: Strategy,
-        lead: LoanDay,
-        loans: Sequence[LoanDay],
-        route: reach.Route,
-        template: str,
-        context: Mapping[str, Any],
-        guarantor: Guarantor | None = None,
-    ) -> PlannedContact:
-        other = strategy.channels.get(route.channel) if route.channel is not item.channel else None
-        return PlannedContact(
-            channel=route.channel,
-            template=template,
-            treatment=item.name,
-            segment=lead.segment,
-            strategy=strategy.name,
-            loans=tuple(loans),
-            point=route.point,
-            purpose=item.purpose,
-            worth=worth(item, route.channel, self.who, loans, strategy, self.as_of),
-            minutes=item.minutes if other is None else other.minutes,
-            skill=item.skill if route.channel is Channel.CALL else None,
-            cost_minor=item.cost_minor if other is None else other.cost_minor,
-            day_part=self.part(item, route.channel, strategy),
-            reserved=item.anchor in PROMISED,
-            guarantor=guarantor,
-            context=context,
-        )
-
-    def part(self, item: Treatment, channel: Channel, strategy: Strategy) -> str:
-        """What the borrower prefers for calls, else the treatment's parts in turn: another one after each try."""
-        if channel is Channel.CALL and self.who.preferred_part in strategy.day_parts:
-            return str(self.who.preferred_part)
-        tries = sum(1 for one in self.who.attempts if one.channel is channel)
-        return item.day_parts[tries % len(item.day_parts)]
+                    yield self.make.built(item, strategy, loan, [loan], route, route.template, context, person)
 
 
 def _by_priority(items: Iterable[Treatment]) -> list[Treatment]:
@@ -338,18 +224,6 @@ def _by_priority(items: Iterable[Treatment]) -> list[Treatment]:
 def _same_books(loan: LoanDay, lead: LoanDay) -> bool:
     """One contact speaks for one lender in one currency."""
     return (loan.policy.lender, loan.currency) == (lead.policy.lender, lead.currency)
-
-
-def is_first(who: BorrowerDay) -> bool:
-    """Nothing on file says that they were contacted before."""
-    return not who.attempts and not who.last_by_template and all(loan.last_rpc_on is None for loan in who.loans)
-
-
-def backing(person: Guarantor, loan: LoanDay) -> dict[str, Any]:
-    """What a guarantor answers for: no more than the cap, and no more than is owed. Names stay on their own rows."""
-    limit = loan.balance_minor if person.cap_minor is None else min(person.cap_minor, loan.balance_minor)
-    agreed = None if person.agreed_on is None else person.agreed_on.isoformat()
-    return {"party_id": person.party_id, "limit_minor": limit, "currency": loan.currency, "agreed_on": agreed}
 
 
 def _ended(person: Guarantor, as_of: date) -> bool:

@@ -130,7 +130,8 @@ def _warned(loan: LoanDay) -> bool:
 
 
 def _nobody_reached(days: int, loan: LoanDay, as_of: date) -> bool:
-    return loan.dpd >= days and (loan.last_rpc_on is None or (as_of - loan.last_rpc_on).days >= days)
+    since = max((day for day in (loan.last_rpc_on, loan.called_since) if day is not None), default=None)
+    return loan.called_since is not None and since is not None and (as_of - since).days >= days
 
 
 def _guarantee_ends(days: int, loan: LoanDay, as_of: date) -> bool:

@@ -82,6 +82,7 @@ class LoanDay:
     hold_kind: str | None = None
     reason: str | None = None
     reason_on: date | None = None
+    called_since: date | None = None  # the first call of the last months that was not refused
     broken_in_a_row: int = 0
     broken_promises_90d: int = 0
     late_count_12m: int | None = None

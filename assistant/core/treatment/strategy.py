@@ -86,7 +86,7 @@ class Conditions:
     collateral: bool | None = None
     has_guarantor: bool | None = None
     reasons: frozenset[str] | None = None
-    no_rpc_days: int | None = None  # late that long, and nobody right was reached in that time
+    no_rpc_days: int | None = None  # called for that long, and nobody right was reached in that time
     broken_in_a_row: int | None = None
     limitation_within_days: int | None = None
     guarantee_ends_within_days: int | None = None
