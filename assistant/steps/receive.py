@@ -39,6 +39,18 @@ def receive(conn: Connection, rt: Runtime, received: Sequence[Received], now: da
 
     → counts: new, repeated, unmatched (no message of ours), settled (a send that was unclear), moved (a status).
     """
+    new, counts = take_in(conn, received, now)
+    for one in new:
+        if not isinstance(one, StatusEvent):
+            answered(conn, rt, one, now)
+    return dict(counts)
+
+
+def take_in(conn: Connection, received: Sequence[Received], now: datetime) -> tuple[list[Received], Counter[str]]:
+    """Keep the events and act on the statuses among them; what a person said or pressed is left to the caller.
+
+    → those that are new, in their order, and the counts of `receive`.
+    """
     outbox.lock_borrowers(conn, owners(conn, received))
     new = not_seen(conn, in_order(received))
     counts = Counter({"new": len(new), "repeated": len(received) - len(new), "unmatched": 0, "settled": 0, "moved": 0})
@@ -46,10 +58,7 @@ def receive(conn: Connection, rt: Runtime, received: Sequence[Received], now: da
     known = messages_behind(conn, statuses)
     lines = [line for one in statuses for line in take_status(conn, known, one, now, counts)]
     log.append(conn, *lines)
-    for one in new:
-        if not isinstance(one, StatusEvent):
-            answered(conn, rt, one, now)
-    return dict(counts)
+    return new, counts
 
 
 def not_seen(conn: Connection, received: Sequence[Received]) -> list[Received]:

@@ -7,29 +7,29 @@ tick, so the same command goes on there after a kill; every step is safe to repe
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from assistant.core.dates import DAY, at_local
-from assistant.core.terms import Outcome
-from assistant.gateway.base import CallEnded, Event, InboundEvent, KeyPress, PaymentMade, StatusEvent
+from assistant.gateway.base import CallEnded, Event, InboundEvent, KeyPress, PaymentMade
 from assistant.gateway.simulator import Simulator
 from assistant.runtime import Clock, Runtime
+from assistant.steps.answer import answer
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
-from assistant.steps.receive import receive
+from assistant.steps.receive import take_in
 from assistant.steps.record import record_call
 from assistant.steps.release import release_due
 from assistant.steps.report import Report, report
 from assistant.steps.settle import receive_payment
-from assistant.store import facts
+from assistant.store import facts, log
 from assistant.store.book import all_payments_through
 
 TICK = timedelta(hours=1)
-BATCH_MAX = 200  # events in one commit
+SLOT = timedelta(minutes=10)  # of the simulated world, taken in one commit
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MORNING = time(4, 0)  # in the lender's zone: before any borrower's window opens
 Tell = Callable[[str, int, int], None]
 
@@ -100,12 +100,14 @@ async def tick(rt: Runtime, clock: Clock, now: datetime, day: date | None, tell:
 async def answer_until(rt: Runtime, until: datetime, clock: Clock | None = None) -> dict[str, int]:
     """Let the simulated world act: what its events change is committed before the simulator hears that they were taken.
 
-    Many events share a commit; a batch that a kill cuts off is told again, whole.
+    The events of a slot share a commit. Slots are cut by the clock, so a slot that a kill cuts off is told again whole.
     """
     world = rt.gateways["simulator"]
     assert isinstance(world, Simulator)
     taken = 0
-    while events := world.due_events(until)[:BATCH_MAX]:
+    while waiting := world.due_events(until):
+        end = waiting[0].at + SLOT - (waiting[0].at - EPOCH) % SLOT
+        events = [event for event in waiting if event.at < end]
         if clock is not None:
             clock.move_to(events[-1].at)
         await rt.db.write(take, rt, events)
@@ -115,37 +117,25 @@ async def answer_until(rt: Runtime, until: datetime, clock: Clock | None = None)
 
 
 def take(conn: Connection, rt: Runtime, events: Sequence[Event]) -> None:
-    """Events of the simulated world, in their order, each to the room that it concerns."""
-    for kind, group in groupby(events, key=type):
-        if kind is StatusEvent:
-            statuses = [event for event in group if isinstance(event, StatusEvent)]
-            receive(conn, rt, statuses, statuses[-1].at)
-        else:
-            for event in group:
-                take_one(conn, rt, event)
-
-
-def take_one(conn: Connection, rt: Runtime, event: Event) -> None:
-    if isinstance(event, PaymentMade):
-        receive_payment(conn, rt, event, event.at)
-    elif isinstance(event, InboundEvent | KeyPress):
-        receive(conn, rt, [event], event.at)
-    elif isinstance(event, CallEnded):
-        take_call(conn, rt, event)
-
-
-def take_call(conn: Connection, rt: Runtime, event: CallEnded) -> None:
-    """The simulated collector hangs up and records how the call ended, as a collector would."""
-    if receive(conn, rt, [event.as_status()], event.at)["new"] == 0:
-        return
-    if event.outcome is not None:
-        record_call(conn, rt, **call_record(event))
+    """A slot of the simulated world: first what the lines and carriers say, then each act in its order."""
+    heard = [event.as_status() if isinstance(event, CallEnded) else event for event in events]
+    with log.gathered(conn):
+        new, _ = take_in(conn, [event for event in heard if not isinstance(event, PaymentMade)], events[-1].at)
+        fresh = {event.key for event in new}
+        for event in events:
+            if isinstance(event, PaymentMade):
+                receive_payment(conn, rt, event, event.at)
+            elif event.key in fresh and isinstance(event, InboundEvent | KeyPress):
+                answer(conn, rt, event, event.at)
+            elif event.key in fresh and isinstance(event, CallEnded):
+                record_call(conn, rt, **call_record(event))
 
 
 def call_record(event: CallEnded) -> dict[str, Any]:
+    """The simulated collector hangs up and records how the call ended, as a collector would."""
     return {
         "outbox_ref": event.ref,
-        "outcome": Outcome(event.outcome) if event.outcome else None,
+        "outcome": event.outcome,
         "by": "simulated-collector",
         "now": event.at,
         "line": event.line,

@@ -72,7 +72,8 @@ def again(conn: Connection, call: Call) -> Call:
 
 
 def _of_contact(conn: Connection, contact_id: int) -> Call | None:
-    row = conn.execute(select(contact).where(contact.c.id == contact_id)).one_or_none()
+    wanted = (contact.c.borrower_id, contact.c.loan_ids, contact.c.outcome)  # not the verdict: it is long
+    row = conn.execute(select(*wanted).where(contact.c.id == contact_id)).one_or_none()
     if row is None:
         return None
     loans = _loans(conn, row.loan_ids)
@@ -92,7 +93,8 @@ def _of_contact(conn: Connection, contact_id: int) -> Call | None:
 
 def _loans(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
     """In the order that the contact has them: the leading one first."""
-    rows = {row.id: row for row in conn.execute(select(loan).where(loan.c.id.in_(loan_ids)).order_by(loan.c.id))}
+    query = select(loan.c.id, loan.c.ref, loan.c.currency).where(loan.c.id.in_(loan_ids)).order_by(loan.c.id)
+    rows = {row.id: row for row in conn.execute(query)}
     return [rows[loan_id] for loan_id in loan_ids if loan_id in rows]
 
 

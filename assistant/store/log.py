@@ -7,7 +7,8 @@ key, so destroying the key erases the person and the chain still verifies. entry
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, insert, select, text, update
 from assistant.store.schema import borrower
 from assistant.store.schema_work import log_entry, log_head
 
+WAITING = "log lines that wait for the end of the transaction"
 GENESIS = hashlib.sha256(b"contact log").digest()
 
 
@@ -39,6 +41,9 @@ class LogLine:
 
 def append(conn: Connection, *lines: LogLine) -> None:
     """Chain and write the lines, in order. Locks the head until commit: call it last in a transaction."""
+    if WAITING in conn.info:
+        conn.info[WAITING] += lines
+        return
     if not lines:
         return
     count, head = _lock_head(conn)
@@ -51,6 +56,18 @@ def append(conn: Connection, *lines: LogLine) -> None:
         rows.append(_row(count, line, leaf, head))
     conn.execute(insert(log_entry), rows)
     conn.execute(update(log_head).where(log_head.c.id == 1).values(entries=count, hash=head))
+
+
+@contextmanager
+def gathered(conn: Connection) -> Iterator[None]:
+    """Lines appended inside the block are chained together at its end: one lock and one write for many acts."""
+    conn.info[WAITING] = []
+    try:
+        yield
+        lines = conn.info[WAITING]
+    finally:
+        del conn.info[WAITING]
+    append(conn, *lines)
 
 
 def link(previous: bytes, leaf: str) -> bytes:
