@@ -22,6 +22,7 @@ from assistant.core.terms import Queue
 OncePer = Literal["break", "bucket", "month", "ever"]
 EXTRA = (
     Column(name="rpc_90d", kind=Kind.INT, meaning="right-party contacts in the last 90 days", low=0),
+    Column(name="calls_90d", kind=Kind.INT, meaning="calls made in the last 90 days, answered or not", low=0),
     Column(name="hardship_offered", kind=Kind.BOOL, meaning="help was put to them in the last 90 days"),
     Column(name="large", kind=Kind.BOOL, meaning="the balance is large for its currency"),
 )

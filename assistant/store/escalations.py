@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, union
 
 from assistant.core.columns import Columns, Kind
-from assistant.core.terms import RIGHT_PARTY, LoanStatus, Outcome, PromiseStatus
+from assistant.core.terms import RIGHT_PARTY, Channel, LoanStatus, Outcome, PromiseStatus
 from assistant.store.features import SOURCES, features_sql
 from assistant.store.schema import loan, loan_state
 from assistant.store.schema_work import contact, promise
@@ -52,14 +52,18 @@ def subjects(
     broken = _broken_on(conn, loan_ids)
     query = select(loan.c.id, loan.c.ref, loan.c.borrower_id).where(loan.c.id.in_(loan_ids))
     active = conn.execute(query.where(loan.c.status == LoanStatus.ACTIVE).order_by(loan.c.id)).all()
-    reached, helped = _contacts(conn, {row.borrower_id for row in active}, templates, as_of)
+    reached, called, helped = _contacts(conn, {row.borrower_id for row in active}, templates, as_of)
     return [
         Subject(
             loan_id=row.id,
             loan_ref=row.ref,
             borrower_id=row.borrower_id,
             row=_typed(rows[row.id], known)
-            | {"rpc_90d": reached[row.borrower_id], "hardship_offered": row.borrower_id in helped}
+            | {
+                "rpc_90d": reached[row.borrower_id],
+                "calls_90d": called[row.borrower_id],
+                "hardship_offered": row.borrower_id in helped,
+            }
             | {"broken_on": broken.get(row.id)},
         )
         for row in active
@@ -88,20 +92,23 @@ def _broken_on(conn: Connection, loan_ids: Sequence[int]) -> dict[int, date]:
 
 def _contacts(
     conn: Connection, borrower_ids: Iterable[int], templates: Collection[str], as_of: date
-) -> tuple[dict[int, int], set[int]]:
-    """Right-party contacts in the look-back, and who was offered help: in words, or by a message that says so."""
+) -> tuple[dict[int, int], dict[int, int], set[int]]:
+    """Right-party contacts and calls in the look-back, and who was offered help, in words or by a message."""
     reached: dict[int, int] = defaultdict(int)
+    called: dict[int, int] = defaultdict(int)
     helped: set[int] = set()
     ids = sorted(set(borrower_ids))
     query = select(contact.c.borrower_id, contact.c.outcome, contact.c.template, contact.c.state)
+    query = query.add_columns(contact.c.channel)
     query = query.where(contact.c.borrower_id.in_(ids), contact.c.as_of > as_of - LOOK_BACK, contact.c.as_of <= as_of)
     for row in conn.execute(query):
         right_party = row.outcome in RIGHT_PARTY
         reached[row.borrower_id] += right_party
+        called[row.borrower_id] += row.channel == Channel.CALL and row.outcome is not None
         sent = row.state == "released" and row.template in templates
         if right_party or sent or row.outcome in HELPED:
             helped.add(row.borrower_id)
-    return reached, helped
+    return reached, called, helped
 
 
 def late_now(conn: Connection, loan_ids: Sequence[int]) -> dict[int, bool]:

@@ -12,9 +12,9 @@ from assistant.runtime import Runtime
 from assistant.steps.escalate import escalate
 from assistant.store import queues
 from assistant.store.db import Database
-from assistant.store.schema import hold, loan, loan_state
+from assistant.store.schema import borrower, hold, loan, loan_state
 from assistant.store.schema_work import contact, promise, queue_item
-from tests.steps.working import NOON, TODAY, book, change, rows
+from tests.steps.working import NOON, TODAY, book, change, plan, rows
 
 BROKE = {"broken_promises_90d": 3, "broken_in_a_row": 3, "reason": "cash_gap"}
 
@@ -111,11 +111,15 @@ def test_a_hold_that_blocks_field_work_keeps_it_out(db: Database) -> None:
     assert asked(db, rt, TODAY + timedelta(days=1)) == {"field": 1}  # its last day has passed
 
 
-@pytest.mark.parametrize("dpd, found", [(60, {}), (61, {"field": 1})])
-def test_who_was_never_reached_is_visited_from_day_61(db: Database, dpd: int, found: dict[str, int]) -> None:
+@pytest.mark.parametrize("dpd, calls, found", [(60, 6, {}), (61, 5, {}), (61, 6, {"field": 1})])
+def test_who_was_called_often_and_never_reached_is_visited_from_day_61(
+    db: Database, dpd: int, calls: int, found: dict[str, int]
+) -> None:
     rt = late(db, dpd=dpd)
-    from assistant.store.schema import borrower
-
+    for n in range(calls):
+        db.write_now(plan, 1, "call", n)
+    unanswered = update(contact).where(contact.c.channel == "call").values(outcome="no_answer")
+    db.write_now(lambda conn: conn.execute(unanswered))
     change(db, borrower, region="CA")
     assert asked(db, rt) == found
 
