@@ -96,7 +96,7 @@ def hashes(conn: Connection, table: str, refs: Iterable[str]) -> dict[str, str |
     """ref → the hash of the row that was taken in last, for the rows that are there."""
     source = {"borrowers": borrower}.get(table, loan)
     query = select(source.c.ref, source.c.row_hash).where(among(conn, source.c.ref, refs))
-    return dict(conn.execute(query).tuples().all())
+    return {row.ref: row.row_hash for row in conn.execute(query)}
 
 
 def only_currency(conn: Connection) -> str | None:

@@ -78,7 +78,7 @@ def put_payments(
 
 def _allocate(conn: Connection, records: Sequence[PaymentRecord]) -> None:
     named = among(conn, payment.c.ref, [record.ref for record in records])
-    ids = dict(conn.execute(select(payment.c.ref, payment.c.id).where(named)).tuples())
+    ids = {row.ref: row.id for row in conn.execute(select(payment.c.ref, payment.c.id).where(named))}
     conn.execute(update(payment).where(named, payment.c.state != "allocated").values(state="allocated"))
     shares = [
         (ids[record.ref], loan_id, record.paid_on, amount, _posted_at(record))

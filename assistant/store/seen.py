@@ -27,7 +27,8 @@ def note(conn: Connection, keys: Sequence[tuple[str, int]]) -> Mapping[int, int]
     if _insert(conn, keys) == len(keys):
         return {}
     wanted = {key for key, _ in keys}
-    first: dict[str, int] = dict(conn.execute(select(seen).where(among(conn, seen.c.key, wanted))).tuples().all())
+    before = conn.execute(select(seen).where(among(conn, seen.c.key, wanted)))
+    first: dict[str, int] = {row.key: row.line for row in before}
     return {line: first[key] for key, line in keys if first[key] != line}
 
 
