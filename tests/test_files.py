@@ -98,7 +98,7 @@ def test_json_numbers_stay_as_they_are_written(tmp_path: Path) -> None:
 def test_a_workbook_gives_days_numbers_and_its_own_line_numbers(tmp_path: Path) -> None:
     import datetime
 
-    import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+    import xlsxwriter
 
     path = tmp_path / "loans.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:

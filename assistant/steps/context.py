@@ -1,6 +1,7 @@
 """A contact and its borrower's dossier → what a template may know. No query, no decision."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ PAY_WITHIN, FOLLOW_UP_AFTER = 3, 1  # business days
 
 
 def context_of(planned: Row[Any], dossier: Dossier, rt: Runtime, as_of: date) -> RenderContext:
-    return build(
+    made = build(
         dossier.borrowers[planned.borrower_id],
         [dossier.loans[loan_id] for loan_id in planned.loan_ids],
         rt,
@@ -35,6 +36,20 @@ def context_of(planned: Row[Any], dossier: Dossier, rt: Runtime, as_of: date) ->
         reference=planned.ref,
         more=planned.context,
     )
+    party = dossier.parties.get(planned.context.get("party_id", 0))
+    return made if party is None else to_guarantor(made, party, planned.context)
+
+
+def to_guarantor(made: RenderContext, party: Row[Any], terms: Mapping[str, Any]) -> RenderContext:
+    """The same contact, spoken to who answers for the debt: only that liability, and no more than its limit."""
+    limit = terms["limit_minor"]
+    loans = tuple(replace(line, amount_minor=min(line.amount_minor, limit)) for line in made.loans)
+    agreed_on = date.fromisoformat(terms["agreed_on"]) if terms.get("agreed_on") else None
+    backing = None
+    if agreed_on is not None:
+        backing = GuaranteeLine(debtor=party.debtor, limit_minor=limit, currency=terms["currency"], agreed_on=agreed_on)
+    name = party.name or made.borrower_name
+    return replace(made, borrower_name=name, preferred_name=None, company=False, loans=loans, guarantee=backing)
 
 
 def build(

@@ -1,7 +1,7 @@
 """A planned contact and its borrower's dossier → what the gate judges by. No query, no decision."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from assistant.core.case_events import event_of as read_event
 from assistant.core.case_reader import Reader
 from assistant.core.gate.facts import BorrowerFacts, Contact, Debt, Event, GateFacts, Hold, Place
 from assistant.core.terms import Channel
+from assistant.places import phone
 from assistant.store.dossier import Dossier
 
 GIVEN_BY = ("borrower",)
@@ -36,12 +37,13 @@ def facts_of(
     loans = [dossier.loans[loan_id] for loan_id in planned.loan_ids]
     own = settings.for_portfolio(loans[0].portfolio)
     points = dossier.points.get(owner.id, [])
+    party = dossier.parties.get(planned.context.get("party_id", 0))
     stored = (event_of(row) for row in dossier.history.get(owner.id, []) if row.contact_id != planned.id)
     return GateFacts(
-        places=places_of(owner, points),
+        places=places_of(owner, points) if party is None else places_of_party(party),
         debts=tuple(Debt(id=loan.ref, kind=loan.product or "consumer_loan", account_when_obtained=loan.account_when_obtained) for loan in loans),
         history=(*stored, *just_released),
-        contact=contact_of(planned, loans, point_of(planned, points), own, content),
+        contact=contact_of(planned, loans, point_of(planned, points) or point_of_party(planned, party), own, content),
         borrower=BorrowerFacts(born_on=owner.born_on, dpd=loans[0].dpd, country=owner.country, language=owner.language),
         consent_basis=own.consent_basis,
         holds=tuple(hold_of(row) for row in dossier.holds.get(owner.id, [])),
@@ -58,6 +60,32 @@ def places_of(owner: Row[Any], points: Iterable[Row[Any]]) -> tuple[Place, ...]:
     return (*stated, *(Place(zone=zone, evidence="area_code", country=owner.country) for zone in zones))
 
 
+@dataclass(frozen=True, kw_only=True)
+class PartyPoint:
+    """A number or address that stands on a party's own row. Nobody has said that it may be texted."""
+
+    channel: str
+    value: str
+    kind: str | None = None
+    owner: str = "guarantor"
+    consent_sms: bool | None = None
+    consent_prerecorded: bool | None = None
+    consent_email: bool | None = None
+
+
+def point_of_party(planned: Row[Any], party: Row[Any] | None) -> PartyPoint | None:
+    if party is None:
+        return None
+    channel, value = ("email", party.email) if planned.channel == Channel.EMAIL else ("phone", party.phone)
+    return PartyPoint(channel=channel, value=value) if value and planned.channel != Channel.LETTER else None
+
+
+def places_of_party(party: Row[Any]) -> tuple[Place, ...]:
+    """Where a guarantor may be: all that is on file of them is a number; without one, nobody knows."""
+    zones = phone(party.phone, party.country).zones if party.phone else ()
+    return tuple(Place(zone=zone, evidence="area_code") for zone in zones)
+
+
 @lru_cache(maxsize=4096)
 def place_from(items: tuple[tuple[str, Any], ...]) -> Place:
     known = {name: value for name, value in items if name in ("zone", "evidence", "country", "region", "postal_code")}
@@ -69,7 +97,7 @@ def point_of(planned: Row[Any], points: Iterable[Row[Any]]) -> Row[Any] | None:
 
 
 def contact_of(
-    planned: Row[Any], loans: list[Row[Any]], point: Row[Any] | None, own: PortfolioSettings, content: Mapping[str, Any]
+    planned: Row[Any], loans: list[Row[Any]], point: Any, own: PortfolioSettings, content: Mapping[str, Any]
 ) -> Contact:
     channel = Channel(planned.channel)
     shape: dict[str, Any] = dict(AUTOMATED.get(channel, {"channel": str(channel)}))

@@ -124,7 +124,7 @@ def _judge_one(rt: Runtime, row: Row[Any], file: Dossier, now: datetime, fresh: 
 def _no_way_out(rt: Runtime, row: Row[Any]) -> Finding | None:
     if rt.gateway_for(Channel(row.channel)) is None:
         return _own("GATEWAY", f"no gateway carries {row.channel}; see [gateway] in the settings")
-    if row.contact_point_id is None:
+    if row.contact_point_id is None and row.context.get("party_id") is None:
         return _own("ADDRESS", f"no usable number or address for {row.channel}")
     return None
 

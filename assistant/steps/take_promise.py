@@ -4,14 +4,18 @@ open one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from assistant.core.promise import Acceptance, LoanFacts, Offer, Part, Promise, judge_offer, replaced_status
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line, promise_ended
-from assistant.store import contacts, holds, promises
+from assistant.store import contacts, events, holds, promises
+from assistant.store.events import NewEvent
 from assistant.store.log import LogLine
+
+FOLLOW_UP_DAYS = 3  # after the last instalment: the days to which the borrower agreed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,29 @@ def record_promise(conn: Connection, rt: Runtime, who: Subject, offer: Offer) ->
     lines = _make_way(conn, rt, who, list(given))
     ids = tuple(_keep(conn, who, loan_id, parts, offer) for loan_id, parts in given.items())
     contacts.cancel_for(conn, [who.borrower_id], who.now, "promise", loan_ids=list(given))
+    if offer.follow_up_consent:
+        events.add(conn, _follow_up(who, offer))
     return Taken(acceptance=acceptance, promise_ids=ids, lines=(*lines, _promise_line(who, offer, given, acceptance)))
+
+
+def _follow_up(who: Subject, offer: Offer) -> NewEvent:
+    """One dated follow-up, agreed to at the read-back: consent to those days, which the quiet time gives way to."""
+    last = max(part.due_on for part in offer.parts)
+    days = [(last + timedelta(days=after)).isoformat() for after in range(1, FOLLOW_UP_DAYS + 1)]
+    return NewEvent(
+        borrower_id=who.borrower_id,
+        at=who.now,
+        event="request",
+        source="collector",
+        direction="in",
+        loan_refs=who.loan_refs,
+        source_ref=f"follow-up:{who.cause}",
+        detail={
+            "request": "consent_to_time",
+            "made_by": "phone",
+            "windows": [{"date": day, "start": "08:00", "end": "20:00"} for day in days],
+        },
+    )
 
 
 def _facts(conn: Connection, rt: Runtime, who: Subject) -> dict[int, LoanFacts]:

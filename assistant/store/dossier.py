@@ -25,6 +25,7 @@ class Dossier:
     holds: dict[int, list[Row[Any]]]  # by borrower
     history: dict[int, list[Row[Any]]]  # by borrower, oldest first
     promises: dict[int, Row[Any]]  # by loan: the open promise's next instalment
+    parties: dict[int, Row[Any]]  # guarantors that the contacts go to, by their party's id; `debtor`: for whom
 
 
 def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier:
@@ -38,11 +39,14 @@ def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier
         holds=_holds(conn, owners, as_of),
         history=events.history(conn, owners),
         promises=_promises(conn, loan_ids),
+        parties=_parties(conn, contacts),
     )
 
 
 def _loans() -> Select[Any]:
-    state: list[ColumnElement[Any]] = [column for column in loan_state.c if column.name not in loan.c and column.name != "loan_id"]
+    state: list[ColumnElement[Any]] = [
+        column for column in loan_state.c if column.name not in loan.c and column.name != "loan_id"
+    ]
     state += [
         loan_state.c.next_due_on.label("state_next_due_on"),
         loan_state.c.next_due_minor.label("state_next_due_minor"),
@@ -117,5 +121,11 @@ def _promises(conn: Connection, loan_ids: Sequence[int]) -> dict[int, Row[Any]]:
     return found
 
 
-def parties(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
-    return _in_parts(conn, select(party), party.c.loan_id, loan_ids)
+def _parties(conn: Connection, contacts: Sequence[Row[Any]]) -> dict[int, Row[Any]]:
+    wanted = sorted({row.context["party_id"] for row in contacts if row.context.get("party_id") is not None})
+    query = (
+        select(party, borrower.c.name.label("debtor"), borrower.c.country)
+        .join(loan, loan.c.id == party.c.loan_id)
+        .join(borrower, borrower.c.id == loan.c.borrower_id)
+    )
+    return {row.id: row for row in _in_parts(conn, query, party.c.id, wanted)}

@@ -30,7 +30,8 @@ def add(conn: Connection, new: NewHold) -> int | None:
     if any(row.to_on is None or (new.to_on is not None and row.to_on >= new.to_on) for row in same):
         return None
     values = new.__dict__ | {"blocks": list(new.blocks)}
-    return conn.execute(insert(hold).values(values).returning(hold.c.id)).scalar_one()
+    number: int = conn.execute(insert(hold).values(values).returning(hold.c.id)).scalar_one()
+    return number
 
 
 def _of(conn: Connection, new: NewHold) -> Sequence[Row[Any]]:

@@ -392,7 +392,7 @@ def test_a_folder_of_full_tables_in_other_formats(a_book: Book) -> None:
 
 
 def test_a_workbook_whose_sheets_are_tables(a_book: Book) -> None:
-    import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+    import xlsxwriter
 
     path = a_book.home / "export.xlsx"
     with xlsxwriter.Workbook(str(path)) as workbook:
