@@ -20,7 +20,7 @@ from assistant.store import contacts, holds, log, payments, queues
 from assistant.store.log import LogLine
 from assistant.store.payments import NewPayment
 from assistant.store.queues import NewItem
-from assistant.store.schema import loan, loan_state
+from assistant.store.schema import loan, loan_state, payment
 
 DISPUTED = (Suppression.DISPUTE_HOLD, Suppression.IDENTITY_THEFT)
 LEAVES_WHEN_PAID = ("escalation:", "promise:")  # causes that money mends
@@ -132,7 +132,7 @@ def post(
 ) -> Posted:
     """Allocate over the loans, cancel what is queued about them, withdraw what waits for them to pay, log: together."""
     lock_borrowers(conn, [borrower_id])
-    if conn.execute(select(payments.payment.c.state).where(payments.payment.c.id == row.id)).scalar() == "allocated":
+    if conn.execute(select(payment.c.state).where(payment.c.id == row.id)).scalar() == "allocated":
         return Posted(payment_id=row.id, state=PaymentState.ALLOCATED, loans={}, why=("posted by another",))
     running = holds.in_force(conn, [borrower_id], business_day(rt, now))
     disputed = frozenset(

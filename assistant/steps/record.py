@@ -4,7 +4,6 @@ A collector's word never judges a promise nor makes an attempt: the attempt is t
 outside, a contact of its own that says so).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -16,14 +15,15 @@ from assistant.core import money
 from assistant.core.dispositions import Disposition
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import Offer, Part
-from assistant.core.reasons import Hold
-from assistant.core.terms import RIGHT_PARTY, Outcome
+from assistant.core.redact import redacted
+from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line, lock_borrowers, make_hold, record_reason
-from assistant.steps.follow_up import TASKS, follow_up, has_phone
+from assistant.steps.call_effects import cancel_rest, learn, stop_or_hold
+from assistant.steps.follow_up import TASKS, follow_up
 from assistant.steps.follow_up import enter as enter_queue
 from assistant.steps.take_promise import Taken, record_promise
-from assistant.store import called, contacts, log
+from assistant.store import called, log
 from assistant.store.called import Call
 from assistant.store.log import LogLine
 
@@ -55,7 +55,6 @@ KIND_OF_LINE = {
     "invalid_number": ("not_in_service", "failed"),
 }
 TALKED = ("conversation", "connected", "answered_busy_now")
-CARD = re.compile(r"(?<!\d)(?:\d[ \-]?){12,18}\d(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,10 +119,10 @@ def record_call(
     if reason is not None:
         promised = taken is not None and taken.acceptance.accepted
         lines += record_reason(conn, rt, who, reason, with_hold=not promised)
-    lines += _stop_or_hold(conn, rt, who, disposition, number, scope)
+    lines += stop_or_hold(conn, rt, who, disposition, number, scope)
     done = follow_up(conn, rt, who, disposition, number=number, callback_at=callback_at)
-    _learn(conn, who, final, number)
-    _cancel_rest(conn, who, disposition.is_right_party(verified=talked), final)
+    learn(conn, who, final, number)
+    cancel_rest(conn, who, disposition.is_right_party(verified=talked), final)
     log.append(conn, _call_line(who, final, word, done, taken, reason, number, note), *lines)
     return Recorded(
         contact_id=call.contact_id or 0,
@@ -217,56 +216,6 @@ def _ask_supervisor(conn: Connection, rt: Runtime, who: Subject, taken: Taken) -
         enter_queue(conn, rt, who, task, None, "; ".join(taken.acceptance.why))
 
 
-def _stop_or_hold(
-    conn: Connection, rt: Runtime, who: Subject, disposition: Disposition, number: str | None, scope: str | None
-) -> list[LogLine]:
-    """The hold or suppression of the outcome. A stop of one medium stops that medium; silence is the widest."""
-    if disposition.outcome is Outcome.STOP_OR_COMPLAINT and scope is not None:
-        return _narrow_stop(conn, who, number, scope)
-    asked, kind = disposition.hold, disposition.suppress
-    if kind is not None:
-        blocks = rt.rulebook.holds.blocks[kind]
-        asked = Hold.model_validate({"kind": kind, "blocks": blocks})
-    if asked is None:
-        return []
-    return make_hold(conn, rt, who, asked, evidence=f"call {disposition.outcome}", kind=kind)
-
-
-def _narrow_stop(conn: Connection, who: Subject, number: str | None, scope: str) -> list[LogLine]:
-    if scope == "complaint":
-        called.learn(conn, who, "fact", {"fact": "complaint_open"})
-        return [line(who, "fact", outcome="complaint_open")]
-    called.learn(conn, who, "request", {"request": "stop_channel", "channel": scope, "made_by": "phone"})
-    channels = {"call": ["call", "voice"]}.get(scope, [scope])
-    contacts.cancel_for(conn, [who.borrower_id], who.now, "opt_out", channels=channels)
-    return [line(who, "request", outcome="stop_channel", facts={"channel": scope, "made_by": "phone"})]
-
-
-LEARNED: dict[Outcome, tuple[str, dict[str, Any]]] = {
-    Outcome.THIRD_PARTY: ("fact", {"fact": "shared_line"}),
-    Outcome.WRONG_NUMBER: ("fact", {"fact": "number_not_theirs"}),
-    Outcome.DISPUTE: ("request", {"request": "dispute_orally", "made_by": "phone"}),
-    Outcome.REPRESENTED: ("request", {"request": "attorney", "made_by": "phone"}),
-    Outcome.INSOLVENCY_MORATORIUM: ("fact", {"fact": "bankruptcy"}),
-    Outcome.DECEASED_REPORTED: ("fact", {"fact": "deceased"}),
-    Outcome.CALLBACK: ("request", {"request": "asks_to_be_contacted", "made_by": "phone"}),
-}
-
-
-def _learn(conn: Connection, who: Subject, outcome: Outcome, number: str | None) -> None:
-    if outcome in LEARNED:
-        event, detail = LEARNED[outcome]
-        called.learn(conn, who, event, detail, number=number if "number" in str(detail) or event == "fact" else None)
-
-
-def _cancel_rest(conn: Connection, who: Subject, right_party: bool, outcome: Outcome) -> None:
-    """After a right-party contact nobody calls again that day; with no number left, no call or text can leave."""
-    if right_party or outcome in RIGHT_PARTY:
-        contacts.cancel_for(conn, [who.borrower_id], who.now, "right_party_contact")
-    elif outcome in (Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE) and not has_phone(conn, who.borrower_id):
-        contacts.cancel_for(conn, [who.borrower_id], who.now, str(outcome), channels=["call", "voice", "sms"])
-
-
 def _detail(conn: Connection, who: Subject, note: str | None, word: str) -> dict[str, Any]:
     detail: dict[str, Any] = {"discussed": list(who.loan_refs)} if word == "conversation" else {}
     if note:
@@ -289,14 +238,3 @@ def _call_line(
         facts |= {"accepted": taken.acceptance.accepted, "why": list(taken.acceptance.why)}
     personal = {name: value for name, value in (("number", number), ("note", note)) if value}
     return line(who, "call", outcome=str(outcome), channel="call", direction="out", facts=facts, personal=personal)
-
-
-def redacted(text: str) -> str:
-    """Without card numbers: runs of 13 to 19 digits that pass the check digit."""
-    return CARD.sub(lambda found: "[card number removed]" if _is_card(found.group()) else found.group(), text)
-
-
-def _is_card(run: str) -> bool:
-    digits = [int(sign) for sign in run if sign.isdigit()]
-    doubled = (digit * 2 - 9 * (digit > 4) if n % 2 else digit for n, digit in enumerate(reversed(digits)))
-    return 13 <= len(digits) <= 19 and sum(doubled) % 10 == 0
