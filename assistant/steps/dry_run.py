@@ -35,9 +35,7 @@ async def dry_run(rt: Runtime, as_of: date, now: datetime, tell: Tell) -> dict[s
     return {name: planned[name] for name in names} | {"refused": refused} | {name: planned[name] for name in more}
 
 
-def refusals(
-    conn: Connection, rt: Runtime, as_of: date, now: datetime, tell: Tell, total: int
-) -> list[dict[str, Any]]:
+def refusals(conn: Connection, rt: Runtime, as_of: date, now: datetime, tell: Tell, total: int) -> list[dict[str, Any]]:
     """Contacts that the gate would refuse when their time comes: by the rule, the loans and the earliest opening."""
     found: dict[tuple[str, str], _Refused] = defaultdict(_Refused)
     done, last = 0, 0
