@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from assistant.config import config_file
 from assistant.core.book_rules import BookRules, load_book_rules
+from assistant.core.bucket import bucket_names
 from assistant.core.consequence import Consequence
 from assistant.core.dispositions import Dispositions, load_dispositions
 from assistant.core.escalation import EscalationPolicy, load_escalation
@@ -47,7 +49,7 @@ def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rul
     parts = {
         "dispositions": reader.one(load_dispositions, "dispositions"),
         "promises": reader.one(load_promises, "promises"),
-        "escalation": reader.one(load_escalation, "escalation"),
+        "escalation": reader.one(partial(load_escalation, **_words(book)), "escalation"),
         "holds": reader.one(load_holds, "holds"),
     }
     profiles, wrong = load_profiles(config_file(home, "jurisdictions"))
@@ -58,6 +60,11 @@ def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rul
     if reader.problems or book is None:
         raise BadInput(*reader.problems)
     return Rulebook(book=book, strategies=strategies, profiles=profiles, consequences=consequences, **parts)
+
+
+def _words(book: BookRules | None) -> dict[str, Any]:
+    """The bucket and reason names that an escalation may speak of; without a book they are not checked."""
+    return {} if book is None else {"buckets": bucket_names(book.schemes), "reasons": book.reasons.codes}
 
 
 class _Reader:

@@ -61,12 +61,14 @@ def is_business_day(day: date, country: str = "US", region: str | None = None) -
 
 def add_business_days(day: date, count: int, country: str = "US", region: str | None = None) -> date:
     """The `count`-th business day after `day` (count 0: `day` itself, or the next business day if it is none)."""
+    for _ in range(count):
+        day = _business_day_from(day + DAY, country, region)
+    return day if count else _business_day_from(day, country, region)
+
+
+def _business_day_from(day: date, country: str, region: str | None) -> date:
     while not is_business_day(day, country, region):
         day += DAY
-    for _ in range(count):
-        day += DAY
-        while not is_business_day(day, country, region):
-            day += DAY
     return day
 
 

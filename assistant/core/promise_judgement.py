@@ -4,9 +4,9 @@ are known to be complete: a late file breaks no promise.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from assistant.core.dates import is_business_day
+from assistant.core.dates import add_business_days
 from assistant.core.promise_policy import PromisePolicy
 from assistant.core.terms import PromiseStatus
 
@@ -150,12 +150,7 @@ def _after_taking(row: Received, promise: Promise) -> bool:
 
 def grace_end(due_on: date, business_days: int, country: str = "US", region: str | None = None) -> date:
     """The last day that still counts: so many business days after the due date (0: the due date itself)."""
-    day = due_on
-    for _ in range(business_days):
-        day += timedelta(days=1)
-        while not is_business_day(day, country, region):
-            day += timedelta(days=1)
-    return day
+    return add_business_days(due_on, business_days, country, region) if business_days else due_on
 
 
 def replaced_status(

@@ -60,6 +60,8 @@ def _judge_lateness(row: Row, known: Context) -> None:
         row.wrong("last_payment_on", row.values["last_payment_on"], f"a day after the file's own ({known.as_of})")
     if row.issues:
         return
+    if since is None and not past_due:
+        return
     if since is not None and past_due == 0:
         row.odd("amount_past_due", "0", f"late since {since} with nothing past due")
     if since is not None and past_due is None:
@@ -219,7 +221,10 @@ def read_amounts(row: Row, currency: str | None) -> None:
         return
     for column, text in row.raw.items():
         if column in AMOUNTS:
-            row.values[column] = _cell(row, column, text, lambda found: cells.amount(found, currency))
+            try:
+                row.values[column] = cells.amount(text, currency)
+            except ValueError as error:
+                row.wrong(column, text, str(error))
 
 
 AMOUNTS = frozenset(

@@ -15,10 +15,26 @@ def clean(texts: Iterable[str]) -> bool:
     return joined.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in joined)
 
 
-def row_key(at: Sequence[int], cells: Sequence[str], line: int) -> str:
-    """The row's key; a row that has none is like no other."""
-    values = [cells[n].strip() if n < len(cells) else "" for n in at]
-    return SIGN.join(values) if any(values) and clean(values) else f"{SIGN}{line}"
+def row_keys(at: Sequence[int], rows: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
+    """Each row's key; a row that has none is like no other."""
+    parts = [[texts[n].strip() if n < len(texts) else "" for n in at] for _, texts in rows]
+    keys = [
+        SIGN.join(values) if any(values) else f"{SIGN}{line}" for values, (line, _) in zip(parts, rows, strict=True)
+    ]
+    if _all_clean(keys):
+        return keys
+    return [key if clean([key]) else f"{SIGN}{line}" for key, (line, _) in zip(keys, rows, strict=True)]
+
+
+def _all_clean(texts: Sequence[str]) -> bool:
+    """One look at all of them, which is enough nearly always."""
+    joined = "".join(texts)
+    return joined.isascii() and "\x00" not in joined and max(map(len, texts), default=0) <= TEXT_MAX
+
+
+def only_clean(texts: Iterable[str]) -> list[str]:
+    found = [text for text in texts if text]
+    return found if _all_clean(found) else [text for text in found if clean([text])]
 
 
 def row_hash(cells: Sequence[str], token: str) -> str:
