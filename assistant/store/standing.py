@@ -47,7 +47,17 @@ def standing_sql(conn: Connection, reasons: Reasons, touched: Sequence[int] | No
         hold_kind=_hold_kind_sql(),
         right_party=", ".join(quoted(outcome) for outcome in sorted(RIGHT_PARTY)),
         touched=of_touched(conn, "l.id", touched),
+        of_reason=of_touched(conn, "r.loan_id", touched),
+        of_kept=of_touched(conn, "loan_id", touched),
+        of_promise=of_touched(conn, "m.loan_id", touched),
+        of_hold=of_touched(conn, "COALESCE(h.loan_id, l.id)", touched),
+        of_contact=_of_owners(conn, touched),
     )
+
+
+def _of_owners(conn: Connection, touched: Sequence[int] | None) -> str:
+    owners = f"SELECT o.borrower_id FROM loan o WHERE TRUE{of_touched(conn, 'o.id', touched)}"
+    return "" if touched is None else f" AND borrower_id IN ({owners})"
 
 
 def _last_day_sql(reasons: Reasons) -> str:
@@ -71,7 +81,7 @@ def _hold_kind_sql() -> str:
 _STANDING = """
 WITH q AS (
   SELECT r.id, r.loan_id, r.code, r.expires_on, r.at, {said_on} AS said_on
-  FROM reason r WHERE r.confidence >= {certain}
+  FROM reason r WHERE r.confidence >= {certain}{of_reason}
 ),
 said AS (
   SELECT loan_id, code FROM (
@@ -84,11 +94,11 @@ held AS (
     SELECT COALESCE(h.loan_id, l.id) AS loan_id, {hold_rank} AS rank
     FROM hold h LEFT JOIN loan l ON h.loan_id IS NULL AND l.borrower_id = h.borrower_id
     WHERE h.from_on <= {today} AND (h.to_on IS NULL OR h.to_on > {today})
-      AND CAST(h.blocks AS TEXT) LIKE '%"contact"%') each_hold
+      AND CAST(h.blocks AS TEXT) LIKE '%"contact"%'{of_hold}) each_hold
   GROUP BY loan_id
 ),
 kept AS (
-  SELECT loan_id, MAX(taken_at) AS last_at FROM promise WHERE status IN ('kept', 'partial') GROUP BY loan_id
+  SELECT loan_id, MAX(taken_at) AS last_at FROM promise WHERE status IN ('kept', 'partial'){of_kept} GROUP BY loan_id
 ),
 promised AS (
   SELECT m.loan_id, MAX(CASE WHEN m.status = 'open' THEN 1 ELSE 0 END) AS is_open,
@@ -96,11 +106,11 @@ promised AS (
       THEN 1 ELSE 0 END) AS lately,
     SUM(CASE WHEN m.status = 'broken' AND (k.last_at IS NULL OR m.taken_at > k.last_at) THEN 1 ELSE 0 END) AS in_a_row,
     MAX(CASE WHEN m.status = 'broken' THEN COALESCE(m.judged_on, m.final_due_on) END) AS broken_on
-  FROM promise m LEFT JOIN kept k ON k.loan_id = m.loan_id GROUP BY m.loan_id
+  FROM promise m LEFT JOIN kept k ON k.loan_id = m.loan_id WHERE TRUE{of_promise} GROUP BY m.loan_id
 ),
 reached AS (
   SELECT borrower_id, MAX(id) AS last_id, MAX(CASE WHEN outcome IN ({right_party}) THEN as_of END) AS rpc_on
-  FROM contact WHERE outcome IS NOT NULL AND as_of <= {today} GROUP BY borrower_id
+  FROM contact WHERE outcome IS NOT NULL AND as_of <= {today}{of_contact} GROUP BY borrower_id
 )
 SELECT l.id AS loan_id, said.code AS reason, {hold_kind} AS hold_kind,
   COALESCE(promised.is_open, 0) = 1 AS promise_open,

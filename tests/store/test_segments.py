@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from assistant.core.columns import Columns, Kind
 from assistant.core.expression import Node
@@ -394,3 +394,21 @@ def test_explain_says_why_that_many_days(db: Database) -> None:
 def test_a_loan_that_is_not_in_the_book_is_named(db: Database) -> None:
     with pytest.raises(LookupError, match="L404"):
         db.read_now(explain_loan, RULEBOOK, "L404", AS_OF)
+
+
+def test_what_stands_beside_a_touched_loan_is_refreshed_for_it_alone(db: Database) -> None:
+    def check(conn: Connection) -> None:
+        any_book(conn, 7, 60)
+        any_standing(conn, random.Random(7), 60)
+        age_book(conn, RULEBOOK, AS_OF)
+        whole = segments_of(conn)
+        conn.execute(update(loan_state).values(reason=None, hold_kind=None, promise_open=False, segment=None))
+        age_book(conn, RULEBOOK, AS_OF, [3, 5, 8])
+        again = segments_of(conn)
+        assert again == {number: segment if number in (3, 5, 8) else None for number, segment in whole.items()}
+
+    db.write_now(check)
+
+
+def segments_of(conn: Connection) -> dict[int, str | None]:
+    return {row.loan_id: row.segment for row in conn.execute(select(loan_state.c.loan_id, loan_state.c.segment))}
