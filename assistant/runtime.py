@@ -8,15 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection
 
+from assistant.carriers import carrier, open_gateways
 from assistant.config import Settings, config_file, load_settings, templates_dir
 from assistant.core.problem import BadInput
-from assistant.gateway.base import Gateway
 from assistant.core.terms import Channel
-from assistant.carriers import carrier, open_gateways
+from assistant.gateway.base import Gateway
 from assistant.render import Prices, Renderer, Templates, load_templates
 from assistant.rulebook import Rulebook, load_rulebook
 from assistant.store import facts

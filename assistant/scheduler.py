@@ -1,7 +1,7 @@
 """The table of jobs: name, when, step. APScheduler only ticks; what is due is rows in the tables.
 
-A run of a job is a row (job, slot): the first scheduler that inserts it does it, so two schedulers on one database do no
-harm; a missed tick costs nothing, since the next one finds the same rows due.
+A run of a job is a row (job, slot): the first scheduler that inserts it does it, so two schedulers on one database do
+no harm; a missed tick costs nothing, since the next one finds the same rows due.
 """
 
 import asyncio

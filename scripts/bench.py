@@ -22,10 +22,27 @@ from pathlib import Path
 from typing import Any
 
 AS_OF = date(2026, 10, 1)
-COLUMNS = (
-    "loan_id,borrower_id,borrower_name,phone,email,language,country,region,postal_code,product,currency,principal,"
-    "balance,amount_past_due,past_due_since,last_payment_on,last_payment_amount,reason,portfolio"
-).split(",")
+COLUMNS = [
+    "loan_id",
+    "borrower_id",
+    "borrower_name",
+    "phone",
+    "email",
+    "language",
+    "country",
+    "region",
+    "postal_code",
+    "product",
+    "currency",
+    "principal",
+    "balance",
+    "amount_past_due",
+    "past_due_since",
+    "last_payment_on",
+    "last_payment_amount",
+    "reason",
+    "portfolio",
+]
 PLACES = (("CA", "95814", "530"), ("NY", "10001", "212"), ("TX", "75201", "214"), ("FL", "33101", "305"))
 
 
@@ -43,7 +60,8 @@ def main() -> None:
 
 
 def child(size: int) -> list[dict[str, Any]]:
-    done = subprocess.run([sys.executable, __file__, "--child", str(size)], check=True, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, __file__, "--child", str(size)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -80,7 +98,8 @@ def book_rows(size: int) -> Iterator[tuple[Any, ...]]:
         since = (AS_OF - timedelta(days=1 + n * 7 % 200)).isoformat() if late else ""
         owed = 50 + n % 400 if late else 0
         yield (
-            f"L{n:07}", f"B{n:07}", f"Name{n % 997} Family{n % 9973}", f"+1{area}55501{n % 100:02}", f"b{n}@example.com",
+            f"L{n:07}", f"B{n:07}", f"Name{n % 997} Family{n % 9973}", f"+1{area}55501{n % 100:02}",
+            f"b{n}@example.com",
             ("en", "es", "zh", "hi")[n % 4], "US", region, postal, "credit_card", "USD", 10000, 1000 + n % 5000, owed,
             since, "2026-08-20", 100, "", "bench",
         )  # fmt: skip
@@ -193,7 +212,8 @@ def cells(one: dict[str, Any]) -> tuple[str, ...]:
 
 
 def markdown(rows: list[dict[str, Any]]) -> None:
-    print(f"{datetime.now(UTC):%-d %B %Y}, Python {platform.python_version()}, SQLite, {platform.machine()}, two cores\n")
+    machine = f"Python {platform.python_version()}, SQLite, {platform.machine()}, two cores"
+    print(f"{datetime.now(UTC):%-d %B %Y}, {machine}\n")
     print("| " + " | ".join(HEADER) + " |\n|" + "---|" * len(HEADER))
     for one in rows:
         print("| " + " | ".join(cells(one)) + " |")

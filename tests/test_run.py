@@ -1,4 +1,4 @@
-"""The whole job: it ends in a report that adds up, twice the same, and a kill at any moment loses and doubles nothing."""
+"""The whole job: its report adds up and is twice the same; a kill at any moment loses and doubles nothing."""
 
 import json
 import os

@@ -35,20 +35,35 @@ class Figure:
 RATES = (
     ("connect_rate", "connected", "attempts", "live calls that a person answered ÷ live calls placed, in the period"),
     ("rpc_rate", "right_party", "attempts", "right-party contacts ÷ live calls placed"),
-    ("rpc_rate_accounts", "borrowers_reached", "borrowers_worked", "borrowers with ≥ 1 right-party contact ÷ borrowers called"),
-    ("ptp_rate", "promises_in_calls", "right_party", "right-party contacts that ended in a valid promise ÷ right-party contacts"),
+    (
+        "rpc_rate_accounts", "borrowers_reached", "borrowers_worked",
+        "borrowers with ≥ 1 right-party contact ÷ borrowers called",
+    ),
+    (
+        "ptp_rate", "promises_in_calls", "right_party",
+        "right-party contacts that ended in a valid promise ÷ right-party contacts",
+    ),
     ("kept_rate", "kept", "judged", "promises kept ÷ promises judged in the period; replaced and cancelled left out"),
     ("delivery_rate", "delivered", "messages_sent", "texts, e-mails and voice reminders delivered ÷ sent"),
     ("reply_rate", "replies", "delivered", "messages answered by the borrower ÷ delivered"),
     ("opt_out_rate", "opt_outs", "delivered", "requests to stop ÷ messages delivered"),
-    ("cure_rate", "cured", "late_at_start", "loans late at the start and current at the end ÷ late at the start, by number"),
+    (
+        "cure_rate", "cured", "late_at_start",
+        "loans late at the start and current at the end ÷ late at the start, by number",
+    ),
     ("self_cure_rate", "self_cured", "held_out", "cured without contact ÷ the no-contact group, late at the start"),
 )  # fmt: skip
 
 # The same for amounts, in minor units of one currency.
 AMOUNTS = (
-    ("kept_rate_amount", "kept_minor", "promised_minor", "Σ min(paid in the window, promised) ÷ Σ promised, over judged promises, minor units"),
-    ("roll_rate_m1_m2", "rolled_m1_minor", "m1_minor", "balance in M2 at the end that was in M1 at the start ÷ balance in M1 at the start"),
+    (
+        "kept_rate_amount", "kept_minor", "promised_minor",
+        "Σ min(paid in the window, promised) ÷ Σ promised, over judged promises, minor units",
+    ),
+    (
+        "roll_rate_m1_m2", "rolled_m1_minor", "m1_minor",
+        "balance in M2 at the end that was in M1 at the start ÷ balance in M1 at the start",
+    ),
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Everything that is data, checked like code: settings, rules, strategies, templates, scripts, profiles and their cases."""
+"""All that is data, checked like code: settings, rules, strategies, templates, scripts, profiles and their cases."""
 
 from pathlib import Path
 

@@ -1,6 +1,7 @@
 """The morning of a business day, in its order: settle, age, escalate, plan.
 
-Each step leaves rows in a state that the next finds due; all are safe to repeat, so a morning that was cut is begun again.
+Each step leaves rows in a state that the next finds due; all are safe to repeat, so a morning that was cut off is begun
+again.
 """
 
 from collections.abc import Callable

@@ -41,13 +41,18 @@ def facts_of(
     stored = (event_of(row) for row in dossier.history.get(owner.id, []) if row.contact_id != planned.id)
     return GateFacts(
         places=places_of(owner, points) if party is None else places_of_party(party),
-        debts=tuple(Debt(id=loan.ref, kind=loan.product or "consumer_loan", account_when_obtained=loan.account_when_obtained) for loan in loans),
+        debts=tuple(debt_of(loan) for loan in loans),
         history=(*stored, *just_released),
         contact=contact_of(planned, loans, point_of(planned, points) or point_of_party(planned, party), own, content),
         borrower=BorrowerFacts(born_on=owner.born_on, dpd=loans[0].dpd, country=owner.country, language=owner.language),
         consent_basis=own.consent_basis,
         holds=tuple(hold_of(row) for row in dossier.holds.get(owner.id, [])),
-    )  # fmt: skip
+    )
+
+
+def debt_of(loan: Row[Any]) -> Debt:
+    account = loan.account_when_obtained
+    return Debt(id=loan.ref, kind=loan.product or "consumer_loan", account_when_obtained=account)
 
 
 def places_of(owner: Row[Any], points: Iterable[Row[Any]]) -> tuple[Place, ...]:

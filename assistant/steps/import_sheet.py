@@ -1,6 +1,6 @@
 """One table goes in: read, judge, store, batch by batch, in one transaction; refused rows are kept aside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from assistant.core.book.header import advice
 from assistant.core.book.issue import Issue
-from assistant.core.book.keys import clean, row_hash, row_key
+from assistant.core.book.keys import only_clean, row_hash, row_keys
 from assistant.core.book.records import Context
 from assistant.core.book.rows import Row, RowReader
 from assistant.files import rows_of
@@ -81,17 +81,17 @@ class _Taking:
     def _batch(self, rows: Rows) -> None:
         if not rows:
             return
-        repeated = seen.note(self.conn, [(row_key(self.keys, cells, line), line) for line, cells in rows])
-        hashes = self._unread_hashes(rows)
+        keys = row_keys(self.keys, rows)
+        repeated = seen.note(self.conn, [(key, line) for key, (line, _) in zip(keys, rows, strict=True)])
+        digests = self._digests(rows, repeated)
         known = self._known(rows)
         batch = self._new_batch(known)
+        news = [row for row in rows if row[0] not in digests or digests[row[0]] is not None]
         records = []
-        for line, cells in rows:
-            digest = row_hash(cells, self.token) if self.handler.hashed else None
-            if digest and line not in repeated and hashes.get(self._ref(cells)) == digest:
-                continue
-            record = self._judged(line, cells, known, repeated.get(line))
+        for row, (line, cells) in zip(self.reader.read_all(news), news, strict=True):
+            record = self._judged(row, cells, known, repeated.get(line))
             if record is not None:
+                digest = digests.get(line)
                 records.append(_with_hash(record, digest) if digest else record)
         if records:
             self.taken.changed += self.handler.store(batch, records)
@@ -106,23 +106,16 @@ class _Taking:
             named=self.named, known=known, portfolios=self.portfolios, made=self.made,
         )  # fmt: skip
 
-    def _judged(self, line: int, cells: list[str], known: Context, first_line: int | None) -> Any:
-        row = self._read(line, cells)
+    def _judged(self, row: Row, cells: list[str], known: Context, first_line: int | None) -> Any:
         if first_line is not None:
             row.wrong(self.source.table.key[0], self._ref(cells) or None, f"stands at line {first_line} already")
-        record = self.handler.judge(row, known) if row.values or not row.issues else None
+        record = self.handler.judge(row, known) if row.values else None
         if row.issues:
             self._refuse(row, cells)
             return None
-        self.taken.note((), row.warnings)
+        if row.warnings:
+            self.taken.note((), row.warnings)
         return record
-
-    def _read(self, line: int, cells: list[str]) -> Row:
-        if self.reader.repeats_header(cells):
-            row = Row(line=line)
-            row.wrong(None, None, "the header again")
-            return row
-        return self.reader.read(line, cells)
 
     def _refuse(self, row: Row, cells: list[str]) -> None:
         self.taken.refused += 1
@@ -135,10 +128,17 @@ class _Taking:
         at = self.keys[0] if self.keys else 0
         return cells[at].strip() if at < len(cells) else ""
 
-    def _unread_hashes(self, rows: Rows) -> dict[str, str | None]:
+    def _digests(self, rows: Rows, repeated: Mapping[int, int]) -> dict[int, str | None]:
+        """line → the row's hash; None: the very row that is stored, which need not be read again."""
         if not self.handler.hashed:
             return {}
-        return book.hashes(self.conn, self.source.table.name, self._cells(rows, self.source.table.key[0]))
+        before = book.hashes(self.conn, self.source.table.name, self._cells(rows, self.source.table.key[0]))
+        found: dict[int, str | None] = {}
+        for line, cells in rows:
+            digest = row_hash(cells, self.token)
+            same = line not in repeated and before.get(self._ref(cells)) == digest
+            found[line] = None if same else digest
+        return found
 
     def _known(self, rows: Rows) -> Context:
         """What the rows name, as the book has it now: other batches of this file are in already."""
@@ -158,8 +158,7 @@ class _Taking:
         at = self.header.at.get(column)
         if at is None:
             return []
-        texts = {cells[at].strip() for _, cells in rows if at < len(cells)}
-        return [text for text in texts if text and clean([text])]
+        return only_clean({cells[at].strip() for _, cells in rows if at < len(cells)})
 
     def _finish(self) -> None:
         taken, job = self.taken, self.job

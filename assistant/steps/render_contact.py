@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from assistant.core.terms import Channel
-from assistant.render import Rendered, RenderContext, Renderer
+from assistant.render import RenderContext, Rendered, Renderer
 
 
 def render(renderer: Renderer, row: Row[Any], language: str | None, context: RenderContext) -> Rendered | None:

@@ -1,7 +1,7 @@
 """The report of a period: the funnel from loans to escalations, refusals by rule, promises, figures.
 
-Stages are disjoint: what leaves one is in the next or in a named remainder, and `of` is the count that a stage is a part
-of. `stage/remainder` names what stayed behind.
+Stages are disjoint: what leaves one is in the next or in a named remainder, and `of` is the count that a stage is a
+part of. `stage/remainder` names what stayed behind.
 """
 
 from collections.abc import Mapping

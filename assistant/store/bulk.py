@@ -67,11 +67,9 @@ def bind(conn: Connection, table: Table, columns: Sequence[str], rows: Rows) -> 
 
 def _each_once(turn: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
     # By identity: JSON values have no hash, and all of them are alive while the batch is.
-    known: dict[int, Any] = {}
-    for value in values:
-        if id(value) not in known:
-            known[id(value)] = turn(value)
-    return [known[id(value)] for value in values]
+    marks = list(map(id, values))
+    turned = {mark: turn(value) for mark, value in dict(zip(marks, values, strict=True)).items()}
+    return list(map(turned.__getitem__, marks))
 
 
 def _processor(conn: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:

@@ -1,4 +1,4 @@
-"""Everything on file about the borrowers of a batch of contacts, in a handful of queries: for the gate and for rendering."""
+"""All that is on file about the borrowers of a batch of contacts, in a handful of queries: for gate and rendering."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ STALE = timedelta(hours=1)
 
 
 def take(conn: Connection, job: str, slot: str, worker: str, now: datetime) -> bool:
-    """Claim a slot. One whose worker died without finishing may be taken again after an hour: jobs are safe to repeat."""
+    """Claim a slot. One whose worker died without finishing may be taken again after an hour: jobs may be repeated."""
     dead = (job_run.c.job == job, job_run.c.slot == slot, job_run.c.finished_at.is_(None))
     conn.execute(delete(job_run).where(*dead, job_run.c.started_at < now - STALE))
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite

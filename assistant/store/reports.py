@@ -25,11 +25,15 @@ def standings(conn: Connection, start: date, end: date) -> dict[str, tuple[int, 
     last = select(standing.c.loan_id, func.max(standing.c.as_of).label("as_of")).where(standing.c.as_of < end)
     last = last.group_by(standing.c.loan_id)
     latest = last.subquery()
-    planned = select(standing.c.loan_id).distinct().where(
-        standing.c.stands == "planned", standing.c.as_of >= start, standing.c.as_of < end
+    planned = (
+        select(standing.c.loan_id)
+        .distinct()
+        .where(standing.c.stands == "planned", standing.c.as_of >= start, standing.c.as_of < end)
     )
-    late = select(snapshot.c.loan_id).distinct().where(
-        snapshot.c.dpd > 0, snapshot.c.as_of >= start, snapshot.c.as_of < end
+    late = (
+        select(snapshot.c.loan_id)
+        .distinct()
+        .where(snapshot.c.dpd > 0, snapshot.c.as_of >= start, snapshot.c.as_of < end)
     )
     where_to = case((standing.c.loan_id.in_(planned), literal("planned")), else_=standing.c.stands)
     is_late = case((standing.c.loan_id.in_(late), 1), else_=0)
@@ -47,8 +51,10 @@ def standings(conn: Connection, start: date, end: date) -> dict[str, tuple[int, 
 
 def late_without_standing(conn: Connection, start: date, end: date) -> int:
     """Loans late in the period that planning never looked at; the report says so if there is one."""
-    late = select(snapshot.c.loan_id).distinct().where(
-        snapshot.c.dpd > 0, snapshot.c.as_of >= start, snapshot.c.as_of < end
+    late = (
+        select(snapshot.c.loan_id)
+        .distinct()
+        .where(snapshot.c.dpd > 0, snapshot.c.as_of >= start, snapshot.c.as_of < end)
     )
     seen = select(standing.c.loan_id).distinct().where(standing.c.as_of < end)
     inner = late.where(snapshot.c.loan_id.notin_(seen)).subquery()
@@ -175,8 +181,10 @@ def _judged(start: date, end: date) -> ColumnElement[bool]:
 
 
 def _cure_facts(conn: Connection, start: date, end: date) -> dict[str, int]:
-    held_out = select(standing.c.loan_id).distinct().where(
-        standing.c.stands == "hold_out", standing.c.as_of >= start, standing.c.as_of < end
+    held_out = (
+        select(standing.c.loan_id)
+        .distinct()
+        .where(standing.c.stands == "hold_out", standing.c.as_of >= start, standing.c.as_of < end)
     )
     cured, out = loan_state.c.dpd == 0, snapshot.c.loan_id.in_(held_out)
     query = _followed(start).add_columns(

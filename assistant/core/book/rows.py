@@ -93,10 +93,15 @@ class RowReader:
     def _shape(self, texts: Sequence[str]) -> str | None:
         if len(texts) != self.header.width:
             return f"the row has {len(texts)} cells, the header {self.header.width}"
-        # The first letter decides nearly always: folding a million rows would cost more than reading them.
-        if texts[0].lstrip(SIGNS)[:1].lower() == self.names[0][:1] and [fold(t[:100]) for t in texts] == self.names:
+        if self._repeats_header(texts):
             return "the header again"
         return None
+
+    def _repeats_header(self, texts: Sequence[str]) -> bool:
+        # The first letter decides nearly always: folding a million rows would cost more than reading them.
+        if texts[0].lstrip(SIGNS)[:1].lower() != self.names[0][:1] or fold(texts[0][:100]) != self.names[0]:
+            return False
+        return [fold(text[:100]) for text in texts] == self.names
 
     def _misshapen(self, line: int, why: str) -> Row:
         row = Row(line, {}, {})
