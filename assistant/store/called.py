@@ -94,7 +94,8 @@ def _of_contact(conn: Connection, contact_id: int) -> Call | None:
 def _loans(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
     """In the order that the contact has them: the leading one first."""
     query = select(loan.c.id, loan.c.ref, loan.c.currency).where(loan.c.id.in_(loan_ids)).order_by(loan.c.id)
-    rows: dict[int, Row[Any]] = {row.id: row for row in conn.execute(query).all()}
+    found: Sequence[Row[Any]] = conn.execute(query).all()
+    rows = {row.id: row for row in found}
     return [rows[loan_id] for loan_id in loan_ids if loan_id in rows]
 
 

@@ -37,7 +37,7 @@ def due(
 
 
 def due_calls(conn: Connection, now: datetime, minutes: float | None, batch: int) -> list[list[int]]:
-    """Live calls that may be asked for now, the best worth of a minute first, as many as the collectors' minutes hold."""
+    """Live calls that may be asked for now, the best worth of a minute first, as many as the minutes hold."""
     query = select(contact.c.id, contact.c.minutes).where(contact.c.state.in_(OPEN), contact.c.not_before <= now)
     query = query.where(contact.c.channel == Channel.CALL).order_by(contact.c.priority.desc(), contact.c.id)
     ids: list[int] = []

@@ -1,7 +1,8 @@
 """The append-only contact log: hash-chained from its first entry, searched, verified.
 
 A leaf is canonical JSON. What is personal (numbers, addresses, texts) stands in it only as an HMAC with the person's
-own key, so destroying the key erases the person and the chain still verifies. entry n's hash = SHA-256(hash n-1 ‖ leaf n).
+own key, so destroying the key erases the person and the chain still verifies. The hash of entry n is that of entry n-1
+and its leaf: SHA-256(hash n-1 ‖ leaf n).
 """
 
 import hashlib
