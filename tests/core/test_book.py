@@ -286,6 +286,12 @@ def test_a_near_miss_is_suggested_and_not_taken() -> None:
     ]
 
 
+def test_without_the_column_of_lateness_a_sheet_is_no_book() -> None:
+    names = [name for name in A_BOOK_ROW if name != "past_due_since"]
+    (problem,) = read_header(TABLES["book"], names, {}).problems
+    assert problem[0] == "the required column `past_due_since` is missing from book"
+
+
 def test_two_columns_of_one_meaning_are_a_problem() -> None:
     header = read_header(TABLES["loans"], ["loan_id", "Loan Number", "borrower_id", "balance"], WORDS.columns)
     assert [problem for problem, _ in header.problems] == ["`loan_id` stands twice: as 'loan_id' and 'Loan Number'"]

@@ -16,6 +16,7 @@ class Column:
     name: str
     kind: Kind
     required: bool = False
+    present: bool = False  # the column must be there, its cells may be empty
     words: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
@@ -35,7 +36,7 @@ class TableSpec:
 
     @property
     def required(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns if column.required)
+        return tuple(column.name for column in self.columns if column.required or column.present)
 
 
 def need(name: str, kind: Kind, *words: str, least: float | None = None, most: float | None = None) -> Column:
@@ -84,7 +85,8 @@ BOOK = TableSpec(
         may("principal", "amount"),
         need("balance", "amount"),
         may("amount_past_due", "amount"),
-        may("past_due_since", "day"),
+        # Without it nobody would be late: an empty cell says so of one loan, a missing column says nothing.
+        Column(name="past_due_since", kind="day", present=True),
         may("last_payment_on", "day"),
         may("last_payment_amount", "amount"),
         may("reason", "reason"),
