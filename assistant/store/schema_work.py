@@ -90,6 +90,7 @@ outbox = Table(
     UniqueConstraint("contact_id", "attempt"),
     UniqueConstraint("gateway", "sid"),
     Index("ix_outbox_state_not_before", "state", "not_before"),
+    Index("ix_outbox_gateway_state_state_at", "gateway", "state", "state_at"),
     Index("ix_outbox_borrower_id", "borrower_id"),
 )
 

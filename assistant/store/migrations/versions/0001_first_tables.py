@@ -578,6 +578,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_outbox_ref")),
     )
     op.create_index("ix_outbox_borrower_id", "outbox", ["borrower_id"], unique=False)
+    op.create_index("ix_outbox_gateway_state_state_at", "outbox", ["gateway", "state", "state_at"], unique=False)
     op.create_index("ix_outbox_state_not_before", "outbox", ["state", "not_before"], unique=False)
     op.create_table(
         "promise",
