@@ -4,11 +4,10 @@ Each in its caller's transaction, with the borrower locked. Every act answers wi
 caller appends last.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from assistant.core.dates import local
 from assistant.core.problem import BadInput, Problem
@@ -17,10 +16,9 @@ from assistant.core.reasons import Hold, Reason
 from assistant.core.shapes import did_you_mean
 from assistant.core.terms import PromiseStatus, Suppression
 from assistant.runtime import Runtime
-from assistant.store import contacts, holds, promises
+from assistant.store import contacts, dossier, holds, promises
 from assistant.store.holds import NewHold
 from assistant.store.log import LogLine
-from assistant.store.schema import borrower, loan
 
 ON_THE_LOAN = (Suppression.DISPUTE_HOLD, Suppression.IDENTITY_THEFT)  # the other holds are on the person
 
@@ -42,12 +40,6 @@ class Subject:
     @property
     def cause(self) -> str:
         return f"{self.source}:{self.occasion or self.contact_id or self.now.isoformat()}:{self.borrower_id}"
-
-
-def lock_borrowers(conn: Connection, borrower_ids: Iterable[int]) -> None:
-    """First in every transaction that decides about a borrower; in the order of their ids."""
-    ids = sorted(set(borrower_ids))
-    conn.execute(select(borrower.c.id).where(borrower.c.id.in_(ids)).order_by(borrower.c.id).with_for_update()).all()
 
 
 def business_day(rt: Runtime, now: datetime) -> date:
@@ -118,16 +110,12 @@ def last_day_of(rt: Runtime, asked: Hold, as_of: date) -> date | None:
 
 
 def _cancel_promises(conn: Connection, who: Subject, kind: Suppression, *, all_loans: bool) -> list[LogLine]:
-    loan_ids = _loans_of(conn, who.borrower_id) if all_loans else list(who.loan_ids)
+    loan_ids = [row.id for row in dossier.of_borrowers(conn, [who.borrower_id])] if all_loans else who.loan_ids
     lines = []
     for old in promises.open_on(conn, loan_ids):
         promises.set_status(conn, old.id, PromiseStatus.CANCELLED, who.as_of)
         lines.append(promise_ended(who, old, PromiseStatus.CANCELLED, str(kind)))
     return lines
-
-
-def _loans_of(conn: Connection, borrower_id: int) -> list[int]:
-    return list(conn.execute(select(loan.c.id).where(loan.c.borrower_id == borrower_id).order_by(loan.c.id)).scalars())
 
 
 def line(who: Subject, kind: str, *, loan_refs: tuple[str, ...] | None = None, **more: object) -> LogLine:

@@ -9,9 +9,10 @@ from assistant.core.reasons import Hold
 from assistant.core.terms import RIGHT_PARTY, Outcome
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, line, make_hold
-from assistant.steps.follow_up import has_phone
-from assistant.store import called, contacts
+from assistant.store import called, contact_points, contacts
 from assistant.store.log import LogLine
+
+NUMBER_OFF = (Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE)
 
 
 def stop_or_hold(
@@ -60,5 +61,5 @@ def cancel_rest(conn: Connection, who: Subject, right_party: bool, outcome: Outc
     """After a right-party contact nobody calls again that day; with no number left, no call or text can leave."""
     if right_party or outcome in RIGHT_PARTY:
         contacts.cancel_for(conn, [who.borrower_id], who.now, "right_party_contact")
-    elif outcome in (Outcome.WRONG_NUMBER, Outcome.NOT_IN_SERVICE) and not has_phone(conn, who.borrower_id):
+    elif outcome in NUMBER_OFF and not contact_points.has_phone(conn, who.borrower_id):
         contacts.cancel_for(conn, [who.borrower_id], who.now, str(outcome), channels=["call", "voice", "sms"])

@@ -7,7 +7,7 @@ does anyway (the next call, a reminder) is left to it.
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from assistant.core.dates import at_local
 from assistant.core.dispositions import Disposition
@@ -18,7 +18,6 @@ from assistant.runtime import Runtime
 from assistant.steps.acts import Subject
 from assistant.store import contact_points, queues
 from assistant.store.queues import NewItem
-from assistant.store.schema import contact_point
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +83,7 @@ def _one(
         state = "not_in_service" if disposition.outcome == "not_in_service" else "wrong_number"
         off = number is not None and contact_points.mark(conn, who.borrower_id, number, state, who.now) > 0
         return "number off" if off else None
-    if step.when == "last_number" and has_phone(conn, who.borrower_id):
+    if step.when == "last_number" and contact_points.has_phone(conn, who.borrower_id):
         return None
     if step.when in ("refused", "not_found"):
         return None  # not known yet: a later contact or the payment trace decides
@@ -141,10 +140,3 @@ def _opens(rt: Runtime, day: date) -> datetime:
 
 def _closes(rt: Runtime, day: date) -> datetime:
     return at_local(day, time.fromisoformat(rt.settings.work.closes), rt.settings.work.zone)
-
-
-def has_phone(conn: Connection, borrower_id: int) -> bool:
-    """Is a number left on which they may be called?"""
-    usable = (contact_point.c.borrower_id == borrower_id, contact_point.c.channel == "phone")
-    query = select(contact_point.c.id).where(*usable, contact_point.c.state == "usable").limit(1)
-    return conn.execute(query).first() is not None

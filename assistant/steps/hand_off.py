@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from assistant.core.terms import ContactState, OutboxState
 from assistant.gateway.base import Gateway, Message, sign_ref
 from assistant.runtime import Runtime
-from assistant.steps.sends import Done, loan_refs, settle
+from assistant.steps.sends import Done, settle
 from assistant.store import contacts, events, log, outbox, outbox_hints, outbox_read
 from assistant.store.outbox_item import Move, OutboxItem
 from assistant.store.outbox_read import Content
@@ -57,7 +57,7 @@ def refuse(conn: Connection, items: Sequence[OutboxItem], verdicts: Mapping[int,
     moves = [Move(item=item, error="refused at hand-off") for item in items if not verdicts[item.contact_id].allowed]
     gone = [move.item for move in outbox.cancel(conn, moves, now)]
     events.mark_many(conn, [item.ref for item in gone], events.VOID)
-    loans = loan_refs(conn, [item.ref for item in gone])
+    loans = events.loan_refs(conn, [item.ref for item in gone])
     lines = []
     for item in gone:
         rules = [finding.rule for finding in verdicts[item.contact_id].refusals]

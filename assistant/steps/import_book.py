@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from assistant.config import config_file
 from assistant.core.book import cells
@@ -31,7 +31,6 @@ from assistant.steps.import_sheet import take_sheet
 from assistant.steps.import_sources import Source, Sources, find_sources
 from assistant.store import book
 from assistant.store.log import LogLine, append
-from assistant.store.schema import import_file
 from assistant.yamlfile import read_yaml
 
 DEFAULT_PORTFOLIO = "default"
@@ -194,26 +193,13 @@ def _take_and_note(conn: Connection, job: Job, source: Source, refused: RefusedF
 
 
 def _note_file(conn: Connection, job: Job, source: Source, taken: Taken) -> None:
-    """One row for each file and what came of it; the same import again adds none."""
-    digest = _sha256(source.sheet.path)
     options = {"as_of": job.as_of.isoformat(), "portfolio": job.portfolio, "complete": job.complete}
-    same = (import_file.c.sha256 == digest) & (import_file.c.table == source.table.name)
-    known = conn.execute(select(import_file.c.options).where(same)).scalars().all()
-    if options in known and not taken.changed and not taken.closed:
-        return
-    conn.execute(
-        insert(import_file).values(
-            name=source.sheet.path.name,
-            table=source.table.name,
-            sha256=digest,
-            rows=taken.rows,
-            accepted=taken.rows - taken.refused,
-            changed=taken.changed,
-            refused=taken.refused,
-            at=job.rt.now(),
-            options=options,
-        )
-    )
+    made = {
+        "name": source.sheet.path.name, "table": source.table.name, "sha256": _sha256(source.sheet.path),
+        "rows": taken.rows, "accepted": taken.rows - taken.refused, "changed": taken.changed,
+        "refused": taken.refused, "at": job.rt.now(), "options": options,
+    }  # fmt: skip
+    book.note_file(conn, made, new=bool(taken.changed or taken.closed))
 
 
 def _sha256(path: Path) -> str:

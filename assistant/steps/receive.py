@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from assistant.core.terms import Channel, DeliveryStatus, OutboxState, Outcome
 from assistant.gateway.base import InboundEvent, KeyPress, StatusEvent, Trouble
 from assistant.runtime import Runtime
-from assistant.steps.sends import loan_refs, trouble
-from assistant.store import contacts, events, log, outbox, outbox_read, parked, provider_events
-from assistant.store.schema import contact_point
+from assistant.steps.sends import trouble
+from assistant.store import contact_points, contacts, events, log, outbox, outbox_read, parked, provider_events
 
 Received = StatusEvent | KeyPress | InboundEvent
 FAILED = (DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
@@ -99,11 +98,8 @@ def owners(conn: Connection, received: Sequence[Received]) -> list[int]:
     for one in received:
         if isinstance(one, StatusEvent) and one.ref is None:
             found |= {row.borrower_id for row in outbox_read.by_sids(conn, one.gateway, [one.sid]).values()}
-    numbers = sorted({one.from_ for one in received if isinstance(one, InboundEvent)})
-    if numbers:
-        query = select(contact_point.c.borrower_id).where(contact_point.c.value.in_(numbers))
-        found |= set(conn.execute(query).scalars())
-    return sorted(found)
+    numbers = {one.from_ for one in received if isinstance(one, InboundEvent)}
+    return sorted(found.union(contact_points.owners(conn, numbers)) if numbers else found)
 
 
 def take_status(
@@ -163,7 +159,7 @@ def messages_behind(conn: Connection, statuses: Sequence[StatusEvent]) -> Known:
     for gateway in {one.gateway for one in statuses if one.ref is None}:
         sids = [one.sid for one in statuses if one.ref is None and one.gateway == gateway]
         rows |= {row.ref: row for row in outbox_read.by_sids(conn, gateway, sids).values()}
-    loans = loan_refs(conn, sorted(rows))
+    loans = events.loan_refs(conn, sorted(rows))
     by_ref = {ref: behind(row, loans.get(ref, ())) for ref, row in rows.items()}
     return Known(by_ref, {(one.row.gateway, one.sid): one for one in by_ref.values() if one.sid is not None})
 

@@ -4,23 +4,22 @@ Whoever pays is left alone: what is queued about the loans that got money is can
 to pay is withdrawn. A probable match waits for a person; a debt in dispute takes no money without one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from assistant.core.payment import Match, PaymentState, match, shares
 from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import Queue, Suppression
 from assistant.runtime import Runtime
-from assistant.steps.acts import business_day, lock_borrowers
-from assistant.store import contacts, holds, log, payments, queues
+from assistant.steps.acts import business_day
+from assistant.store import contacts, dossier, holds, log, outbox, payments, queues
 from assistant.store.log import LogLine
 from assistant.store.payments import NewPayment
 from assistant.store.queues import NewItem
-from assistant.store.schema import loan, loan_state, payment
 
 DISPUTED = (Suppression.DISPUTE_HOLD, Suppression.IDENTITY_THEFT)
 LEAVES_WHEN_PAID = ("escalation:", "promise:")  # causes that money mends
@@ -107,7 +106,7 @@ def _post_match(conn: Connection, rt: Runtime, row: Row[Any], found: Match, now:
 def confirm_match(conn: Connection, rt: Runtime, payment_id: int, loan_ref: str, by: str, now: datetime) -> Posted:
     """A person says whose the payment is. Raises BadInput for a payment that is settled, or an unknown loan."""
     row = payments.get(conn, payment_id)
-    owner = conn.execute(select(loan).where(loan.c.ref == loan_ref)).one_or_none()
+    owner = dossier.loan_named(conn, loan_ref)
     if row is None or row.state == PaymentState.ALLOCATED or row.reverses_ref is not None:
         raise BadInput(_problem(f"payment {payment_id} does not wait for a loan", "list the payments that do"))
     if owner is None or owner.currency != row.currency:
@@ -131,8 +130,9 @@ def post(
     by: str = "system",
 ) -> Posted:
     """Allocate over the loans, cancel what is queued about them, withdraw what waits for them to pay, log: together."""
-    lock_borrowers(conn, [borrower_id])
-    if conn.execute(select(payment.c.state).where(payment.c.id == row.id)).scalar() == "allocated":
+    outbox.lock_borrowers(conn, [borrower_id])
+    again = payments.get(conn, row.id)
+    if again is not None and again.state == PaymentState.ALLOCATED:
         return Posted(payment_id=row.id, state=PaymentState.ALLOCATED, loans={}, why=("posted by another",))
     running = holds.in_force(conn, [borrower_id], business_day(rt, now))
     disputed = frozenset(
@@ -148,7 +148,7 @@ def post(
     payments.allocate(conn, row, given, now)
     contacts.cancel_for(conn, [borrower_id], now, "payment", loan_ids=list(given))
     withdrawn = withdraw_paid(conn, borrower_id, now)
-    log.append(conn, _line(row, borrower_id, _refs(conn, list(given)), now, "posted", why, by=by, withdrawn=withdrawn))
+    log.append(conn, _line(row, borrower_id, _refs(conn, given), now, "posted", why, by=by, withdrawn=withdrawn))
     return Posted(payment_id=row.id, state=PaymentState.ALLOCATED, loans=given, why=why)
 
 
@@ -177,7 +177,7 @@ def reverse(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -> Post
     The promises that it had kept are judged again by the next settling.
     """
     has = payments.allocated(conn, row.reverses_ref)
-    lock_borrowers(conn, _owners(conn, list(has)))
+    outbox.lock_borrowers(conn, _owners(conn, has))
     left, taken = row.amount_minor, dict[int, int]()
     for loan_id, amount in sorted(payments.allocated(conn, row.reverses_ref).items()):
         taken[loan_id] = -min(left, amount)
@@ -186,8 +186,8 @@ def reverse(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -> Post
         why = "it takes back a payment that no loan has"
         return Posted(payment_id=row.id, state=PaymentState.UNAPPLIED, loans={}, why=(why,))
     payments.allocate(conn, row, taken, now)
-    for borrower_id in _owners(conn, list(taken)):
-        log.append(conn, _line(row, borrower_id, _refs(conn, list(taken)), now, "reversed", ("money taken back",)))
+    for borrower_id in _owners(conn, taken):
+        log.append(conn, _line(row, borrower_id, _refs(conn, taken), now, "reversed", ("money taken back",)))
     return Posted(payment_id=row.id, state=PaymentState.ALLOCATED, loans=taken, why=("money taken back",))
 
 
@@ -198,19 +198,17 @@ def withdraw_paid(conn: Connection, borrower_id: int, now: datetime) -> int:
         return 0
     ids = sorted({loan_id for item in items for loan_id in item.loan_ids})
     since = payments.paid_since_state(conn, ids)
-    query = select(loan_state.c.loan_id, loan_state.c.amount_past_due_minor).where(loan_state.c.loan_id.in_(ids))
-    owes = {row.loan_id: row.amount_past_due_minor - since.get(row.loan_id, 0) for row in conn.execute(query)}
+    owes = {row.id: (row.amount_past_due_minor or 0) - since.get(row.id, 0) for row in dossier.loans(conn, ids)}
     paid = [item.id for item in items if all(owes.get(loan_id, 0) <= 0 for loan_id in item.loan_ids)]
     return queues.leave(conn, paid, "paid", now)
 
 
-def _owners(conn: Connection, loan_ids: list[int]) -> list[int]:
-    query = select(loan.c.borrower_id).where(loan.c.id.in_(loan_ids)).distinct().order_by(loan.c.borrower_id)
-    return list(conn.execute(query).scalars())
+def _owners(conn: Connection, loan_ids: Collection[int]) -> list[int]:
+    return sorted({row.borrower_id for row in dossier.loans(conn, loan_ids)})
 
 
-def _refs(conn: Connection, loan_ids: list[int]) -> tuple[str, ...]:
-    return tuple(conn.execute(select(loan.c.ref).where(loan.c.id.in_(loan_ids)).order_by(loan.c.ref)).scalars())
+def _refs(conn: Connection, loan_ids: Collection[int]) -> tuple[str, ...]:
+    return tuple(sorted(row.ref for row in dossier.loans(conn, loan_ids)))
 
 
 def _line(

@@ -18,12 +18,12 @@ from assistant.core.promise import Offer, Part
 from assistant.core.redact import redacted
 from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
-from assistant.steps.acts import Subject, business_day, line, lock_borrowers, make_hold, record_reason
+from assistant.steps.acts import Subject, business_day, line, make_hold, record_reason
 from assistant.steps.call_effects import cancel_rest, learn, stop_or_hold
 from assistant.steps.follow_up import TASKS, follow_up
 from assistant.steps.follow_up import enter as enter_queue
 from assistant.steps.take_promise import Taken, record_promise
-from assistant.store import called, log
+from assistant.store import called, log, outbox
 from assistant.store.called import Call
 from assistant.store.log import LogLine
 
@@ -37,9 +37,9 @@ LINE_OF = {
     Outcome.VOICEMAIL_NONE: "voicemail_full",
     Outcome.NOT_IN_SERVICE: "not_in_service",
     Outcome.ANSWERED_DROPPED: "answered_then_dropped",
-    Outcome.THIRD_PARTY: "wrong_party",
+    Outcome.THIRD_PARTY: "connected",  # the right number: it counts, and it is not in doubt
     Outcome.WRONG_NUMBER: "wrong_party",
-    Outcome.DECEASED_REPORTED: "wrong_party",
+    Outcome.DECEASED_REPORTED: "connected",
     Outcome.UNVERIFIED: "connected",
     Outcome.LANGUAGE: "connected",
     Outcome.HUNG_UP: "connected",
@@ -98,7 +98,7 @@ def record_call(
     None is the widest. Raises BadInput for what cannot be: an unknown loan, a promise on a busy line, a second outcome.
     """
     call = _find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref)
-    lock_borrowers(conn, [call.borrower_id])
+    outbox.lock_borrowers(conn, [call.borrower_id])
     call = called.again(conn, call)
     disposition = rt.rulebook.dispositions[outcome]
     _refuse_impossible(call, disposition, line, promise, reason)

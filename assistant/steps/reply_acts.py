@@ -14,9 +14,9 @@ from assistant.core.reply import Reply
 from assistant.core.terms import Channel, Intent, Outcome, Queue
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, line, make_hold, record_reason
-from assistant.steps.follow_up import TASKS, Task, enter, follow_up, has_phone
+from assistant.steps.follow_up import TASKS, Task, enter, follow_up
 from assistant.steps.take_promise import record_promise
-from assistant.store import called, contacts, replies
+from assistant.store import called, contact_points, contacts, replies
 from assistant.store.log import LogLine
 from assistant.store.replies import Sender
 
@@ -176,7 +176,7 @@ def wrong_person(conn: Connection, rt: Runtime, who: Subject, said: Said) -> Don
     number = said.heard.number
     called.learn(conn, who, "fact", {"fact": "number_not_theirs"}, number=number)
     word, lines = _as_disposition(conn, rt, who, said, Outcome.WRONG_NUMBER)
-    if not has_phone(conn, who.borrower_id):
+    if not contact_points.has_phone(conn, who.borrower_id):
         contacts.cancel_for(conn, [who.borrower_id], who.now, "wrong_number", channels=["call", "voice", "sms"])
     return word, [line(who, "fact", outcome="number_not_theirs", personal={"number": number}), *lines]
 

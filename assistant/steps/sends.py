@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from assistant.core import retry
 from assistant.core.terms import Channel, ContactState, OutboxState, Outcome
 from assistant.gateway.base import Receipt, SendError, Trouble
 from assistant.store import contact_points, contacts, events, log, outbox, parked
 from assistant.store.outbox_item import Move, OutboxItem
-from assistant.store.schema_work import contact_event
 
 Result = Receipt | SendError | None  # None: it was not tried, and nothing left
 _S = OutboxState
@@ -161,7 +160,7 @@ def _fact(borrower_id: int, outcome: str, ref: str, to: str, now: datetime) -> l
 
 def _lines(conn: Connection, done: Sequence[Done], now: datetime) -> list[log.LogLine]:
     told = [one for one in done if one.state in LOGGED]
-    loans = loan_refs(conn, [one.move.item.ref for one in told])
+    loans = events.loan_refs(conn, [one.move.item.ref for one in told])
     return [_line(one, loans.get(one.move.item.ref, ()), now) for one in told]
 
 
@@ -180,13 +179,3 @@ def _line(one: Done, loans: tuple[str, ...], now: datetime) -> log.LogLine:
         outcome=one.state.value,
         facts={name: value for name, value in facts.items() if value is not None},
     )
-
-
-def loan_refs(conn: Connection, refs: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The loans that an attempt is about, by its reference."""
-    found: dict[str, tuple[str, ...]] = {}
-    for start in range(0, len(refs), outbox.PART):
-        query = select(contact_event.c.source_ref, contact_event.c.loan_refs)
-        rows = conn.execute(query.where(contact_event.c.source_ref.in_(refs[start : start + outbox.PART])))
-        found |= {row.source_ref: tuple(row.loan_refs) for row in rows}
-    return found

@@ -17,7 +17,7 @@ from assistant.core.book.records import (
 )
 from assistant.core.terms import LoanStatus
 from assistant.store.bulk import among, upsert
-from assistant.store.schema import borrower, contact_point, instalment, loan, portfolio
+from assistant.store.schema import borrower, contact_point, import_file, instalment, loan, portfolio
 
 IMPORT_LOCK = 7215003  # one import at a time on PostgreSQL; SQLite has one writer anyhow
 
@@ -62,6 +62,14 @@ def note_import(conn: Connection, portfolio_ids: Iterable[int], as_of: date) -> 
     first = portfolio.c.first_import_on.is_(None)
     for number in sorted(portfolio_ids):
         conn.execute(update(portfolio).where(portfolio.c.id == number, first).values(first_import_on=as_of))
+
+
+def note_file(conn: Connection, made: Mapping[str, Any], *, new: bool) -> None:
+    """One row for each file and what came of it; the same import again, which brought nothing `new`, adds none."""
+    same = (import_file.c.sha256 == made["sha256"]) & (import_file.c.table == made["table"])
+    known = conn.execute(select(import_file.c.options).where(same)).scalars().all()
+    if new or made["options"] not in known:
+        conn.execute(insert(import_file).values(made))
 
 
 def payments_through(conn: Connection, portfolio_ids: Iterable[int], day: date) -> None:

@@ -1,11 +1,25 @@
 """What the network taught us about a number or an address."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
 from assistant.store.schema import contact_point
 from assistant.store.schema_work import outbox
+
+
+def has_phone(conn: Connection, borrower_id: int) -> bool:
+    """Is a number left on which they may be called?"""
+    usable = (contact_point.c.borrower_id == borrower_id, contact_point.c.channel == "phone")
+    query = select(contact_point.c.id).where(*usable, contact_point.c.state == "usable").limit(1)
+    return conn.execute(query).first() is not None
+
+
+def owners(conn: Connection, values: Iterable[str]) -> list[int]:
+    """The borrowers who have one of these numbers or addresses, in the order of their ids."""
+    query = select(contact_point.c.borrower_id).where(contact_point.c.value.in_(sorted(set(values)))).distinct()
+    return list(conn.execute(query.order_by(contact_point.c.borrower_id)).scalars())
 
 
 def mark(conn: Connection, borrower_id: int, value: str, state: str, now: datetime) -> int:

@@ -34,7 +34,7 @@ def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier
     loan_ids = sorted({loan_id for row in contacts for loan_id in row.loan_ids})
     return Dossier(
         borrowers={row.id: row for row in _in_parts(conn, select(borrower), borrower.c.id, owners)},
-        loans={row.id: row for row in _in_parts(conn, _loans(), loan.c.id, loan_ids)},
+        loans={row.id: row for row in loans(conn, loan_ids)},
         points=_grouped(_in_parts(conn, select(contact_point), contact_point.c.borrower_id, owners)),
         holds=_holds(conn, owners, as_of),
         history=events.history(conn, owners),
@@ -68,6 +68,11 @@ def borrower_of(conn: Connection, borrower_id: int) -> Row[Any]:
 def open_promise(conn: Connection, loan_id: int) -> Row[Any] | None:
     """The next instalment of the loan's open promise."""
     return _promises(conn, [loan_id]).get(loan_id)
+
+
+def loans(conn: Connection, loan_ids: Iterable[int]) -> list[Row[Any]]:
+    """These loans, with state and portfolio."""
+    return _in_parts(conn, _loans(), loan.c.id, sorted(set(loan_ids)))
 
 
 def of_borrowers(conn: Connection, borrower_ids: Iterable[int]) -> list[Row[Any]]:

@@ -85,6 +85,16 @@ def set_outcome(conn: Connection, ref: str, outcome: str, **detail: Any) -> None
     conn.execute(update(contact_event).where(contact_event.c.id == row.id).values(values))
 
 
+def loan_refs(conn: Connection, refs: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The loans that an attempt is about, by its reference."""
+    found: dict[str, tuple[str, ...]] = {}
+    for start in range(0, len(refs), 500):
+        query = select(contact_event.c.source_ref, contact_event.c.loan_refs)
+        rows = conn.execute(query.where(contact_event.c.source_ref.in_(refs[start : start + 500])))
+        found |= {row.source_ref: tuple(row.loan_refs) for row in rows}
+    return found
+
+
 def history(conn: Connection, borrower_ids: Iterable[int], since: datetime | None = None) -> dict[int, list[Row[Any]]]:
     """Every event of the borrowers that counts, oldest first. `since` may leave out attempts that no rule looks back
     to; requests and facts are always read, whatever their age."""

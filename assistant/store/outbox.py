@@ -4,7 +4,7 @@ Every claim raises the row's fence, and every later write must name the fence th
 through its lease changes nothing. What may follow what is the table `FROM`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,7 +77,7 @@ def claim(
     return sorted(taken, key=lambda item: (item.not_before, item.id))
 
 
-def lock_borrowers(conn: Connection, borrower_ids: Sequence[int]) -> None:
+def lock_borrowers(conn: Connection, borrower_ids: Iterable[int]) -> None:
     """Borrowers first, in the order of their ids: the lock order that every transaction keeps."""
     ids = sorted(set(borrower_ids))
     for start in range(0, len(ids), PART):

@@ -33,12 +33,6 @@ class Sender:
     asked_minor: int  # past due over those loans, else what falls due next
 
 
-def owners(conn: Connection, number: str) -> list[int]:
-    """The borrowers who have this number or address, in the order of their ids."""
-    query = select(contact_point.c.borrower_id).where(contact_point.c.value == number).distinct()
-    return list(conn.execute(query.order_by(contact_point.c.borrower_id)).scalars())
-
-
 def sender(conn: Connection, borrower_id: int) -> Sender:
     row = conn.execute(select(borrower).where(borrower.c.id == borrower_id)).one()
     loans = _loans(conn, borrower_id)
