@@ -65,7 +65,9 @@ def live_call(sent: Sent, number: str, seed: int) -> Call:
     if who != "borrower":
         outcome = Outcome.THIRD_PARTY if who == "third_party" else Outcome.WRONG_NUMBER
         outcome = Outcome.DECEASED_REPORTED if draw.happens("deceased", 0.01) else outcome
-        return Call(events=(ended(sent, draw, "wrong_party", "third_party", outcome),))
+        # Somebody else at the right number is an attempt that counts; only a wrong number is a misdirected call.
+        line = "wrong_party" if outcome is Outcome.WRONG_NUMBER else "connected"
+        return Call(events=(ended(sent, draw, line, "third_party", outcome),))
     return talk(sent, draw, seed)
 
 
