@@ -47,7 +47,10 @@ class Hours:
     holidays: tuple[str, str | None] | None = None
 
     def is_open(self, wall: datetime) -> bool:
-        return any(window.covers(wall) for window in self.windows) and not self.is_holiday(wall.date())
+        for window in self.windows:
+            if window.covers(wall):
+                return self.holidays is None or not self.is_holiday(wall.date())
+        return False
 
     def is_holiday(self, day: date) -> bool:
         return self.holidays is not None and day in holidays_of(*self.holidays, day.year)

@@ -26,6 +26,22 @@ class Answer:
     warns: bool = False
 
 
+def shelves_of(facts: GateFacts) -> frozenset[str]:
+    """What a case holds anything of: sent, received, requests, learned, holds, and facts of the content."""
+    shelves = {_shelf(event) for event in facts.history}
+    if facts.holds:
+        shelves.add("holds")
+    if facts.contact.more:
+        shelves.add("content")
+    return frozenset(shelves)
+
+
+def _shelf(event: Event) -> str:
+    if event.event in ("request", "fact"):
+        return "requests" if event.event == "request" else "learned"
+    return "received" if event.direction == "in" else "sent"
+
+
 class CaseFile:
     """The facts of a case, sorted once so that a rule touches only the events it is about."""
 

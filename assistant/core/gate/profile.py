@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-from assistant.core.gate.checks import NEEDS_HISTORY, SETTLED, Check
+from assistant.core.gate.checks import Check
 from assistant.core.gate.facts import Contact
 
 Force = Literal["hard", "presumption", "advised"]
@@ -81,14 +81,14 @@ class Jurisdiction:
     rules: tuple[Rule, ...]
 
     @cached_property
-    def plans(self) -> dict[tuple[str, bool], "Plan"]:
+    def plans(self) -> dict[tuple[str, frozenset[str]], "Plan"]:
         return {}
 
-    def plan(self, channel: str, is_quiet: bool) -> "Plan":
-        """What must be asked for a contact by this channel; `is_quiet`: there is no history and no hold."""
-        key = (channel, is_quiet)
+    def plan(self, channel: str, shelves: frozenset[str]) -> "Plan":
+        """What must be asked for a contact by this channel, when these shelves of the case file hold anything."""
+        key = (channel, shelves)
         if key not in self.plans:
-            self.plans[key] = _plan(self, channel, is_quiet)
+            self.plans[key] = _plan(self, channel, shelves)
         return self.plans[key]
 
 
@@ -107,18 +107,16 @@ class Plan:
         """The asked rules whose answer may change as time passes."""
         moving = ((rule, checks) for _index, rule, checks in self.asked if rule.force != "advised")
         return tuple(
-            (rule, checks)
-            for rule, checks in moving
-            if rule.is_dated or not all(isinstance(check, SETTLED) for check in checks)
+            (rule, checks) for rule, checks in moving if rule.is_dated or not all(check.is_settled for check in checks)
         )
 
 
-def _plan(profile: Jurisdiction, channel: str, is_quiet: bool) -> Plan:
+def _plan(profile: Jurisdiction, channel: str, shelves: frozenset[str]) -> Plan:
     findings: list[Finding] = []
     asked: list[Step] = []
     for index, rule in enumerate(profile.rules):
         judging = tuple(check for check in rule.checks if channel in check.channels)
-        awake = tuple(check for check in judging if not (is_quiet and isinstance(check, NEEDS_HISTORY)))
+        awake = tuple(check for check in judging if check.is_always_awake or not check.needs.isdisjoint(shelves))
         findings.append(finding(profile, rule, because=_nothing_against(rule, channel, bool(judging))))
         if awake or rule.is_dated:
             asked.append((index, rule, awake))

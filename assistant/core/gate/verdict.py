@@ -13,7 +13,7 @@ from assistant.core.dates import zone as zone_named
 from assistant.core.gate.checks import Check
 from assistant.core.gate.clock import DAY, HORIZON_DAYS
 from assistant.core.gate.facts import PERSONAL, Contact, Event, GateFacts
-from assistant.core.gate.look import Answer, CaseFile, Look, zones_of
+from assistant.core.gate.look import Answer, CaseFile, Look, shelves_of, zones_of
 from assistant.core.gate.profile import Finding, Jurisdiction, Plan, Rule
 
 OUT_OF_SCOPE = "this contact is outside the scope of the profile"
@@ -75,12 +75,12 @@ class Bench:
     def __init__(self, facts: GateFacts, jurisdictions: Sequence[Jurisdiction], unverified_warns: bool) -> None:
         self.facts = facts
         self.unverified_warns = unverified_warns
-        is_quiet = not facts.history and not facts.holds
+        shelves = shelves_of(facts)
         kinds = frozenset(d.kind for d in facts.debts if not facts.contact.debts or d.id in facts.contact.debts)
         files: dict[object, CaseFile] = {}
         self.seats: list[tuple[Jurisdiction, Plan, CaseFile | None, Callable[[Event], bool]]] = []
         for profile in jurisdictions:
-            plan = profile.plan(facts.contact.channel, is_quiet)
+            plan = profile.plan(facts.contact.channel, shelves)
             if not profile.scope.covers(facts.contact, kinds):
                 self.seats.append((profile, plan, None, _always))
                 continue
@@ -88,7 +88,7 @@ class Bench:
             if not zones and facts.contact.channel not in PERSONAL:
                 zones = (zone_named(profile.home_zone or "UTC"),)
             file = files.get(zones) or files.setdefault(zones, CaseFile(facts, zones))
-            self.seats.append((profile, plan, file, _always if is_quiet else _lawfulness(facts, profile)))
+            self.seats.append((profile, plan, file, _lawfulness(facts, profile) if "requests" in shelves else _always))
 
     def weigh(self, now: datetime) -> list[Finding]:
         now = now.astimezone(UTC)

@@ -47,44 +47,4 @@ CHECKS: dict[str, type[Check]] = {
     "work_mail": WorkMail,
 }
 
-# Checks that have nothing to say about a borrower without history, requests or holds.
-NEEDS_HISTORY = (
-    Burst,
-    Cap,
-    Cooldown,
-    Gap,
-    Stops,
-    Cease,
-    InconvenientPlace,
-    InconvenientTime,
-    OnHold,
-    FactHold,
-    FlagDispute,
-    Dispute,
-    Attorney,
-    Enquiry,
-    SharedLine,
-    TimeBarred,
-)
-
-# Checks whose answer does not change as time passes: asked once, whatever instant is tried next.
-SETTLED = (
-    Stops,
-    Cease,
-    InconvenientPlace,
-    Content,
-    RoleGate,
-    Enquiry,
-    ContactPerson,
-    SharedLine,
-    TimeBarred,
-    ConsentOnFile,
-    WorkMail,
-    DebtStatus,
-    Dispute,
-    FlagDispute,
-    PriorNotice,
-    VisitPlace,
-)
-
-__all__ = ["CHECKS", "NEEDS_HISTORY", "SETTLED", "Check"]
+__all__ = ["CHECKS", "Check"]

@@ -5,7 +5,7 @@ when it has nothing against the contact and nothing to say about it.
 """
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -24,8 +24,17 @@ class Check(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    # What must be on file for the check to have anything to say (see `CaseFile.shelves`); empty: it always does.
+    needs: ClassVar[frozenset[str]] = frozenset()
+    # Whether the answer stays the same as time passes, so that it need not be asked again for a later instant.
+    is_settled: ClassVar[bool] = False
+
     channels: frozenset[str] = PERSONAL
     warns: bool = False
+
+    @property
+    def is_always_awake(self) -> bool:
+        return not self.needs
 
     def answer(self, look: Look) -> Answer | None:
         raise NotImplementedError

@@ -1,7 +1,7 @@
 """What entitles us to a channel or an address: a consent on file, use by the person, a check of the number."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 from assistant.core.gate.checks.base import Check
 from assistant.core.gate.facts import Contact, Event
@@ -10,6 +10,8 @@ from assistant.core.gate.look import Answer, Look
 
 class ConsentOnFile(Check):
     """These contacts need a recorded consent, or (`by_contract`) a number given under a contract that allows it."""
+
+    is_settled: ClassVar[bool] = True
 
     check: Literal["consent_on_file"]
     channels: frozenset[str] = frozenset({"call"})
@@ -27,8 +29,10 @@ class ConsentOnFile(Check):
             return Answer(False, f"whoever has {contact.number} now gave no consent")
         if self._revoked_since(look):
             return Answer(False, "the consent was revoked")
-        if contact.consent or self._recorded(look) or self._contract(look):
-            return None
+        if contact.consent or self._recorded(look):
+            return Answer(True, "a recorded consent")
+        if self._contract(look):
+            return Answer(True, "by contract, to a number the borrower gave")
         what = "a recorded or artificial voice" if contact.has_robot_voice else f"{contact.channel}"
         return Answer(False, f"no consent on file for {what}")
 
@@ -99,6 +103,8 @@ def _is_here(event: Event, contact: Contact) -> bool:
 
 class WorkMail(Check):
     """No e-mail to an address that the employer gave, unless the person used it with us or agreed to it."""
+
+    is_settled: ClassVar[bool] = True
 
     check: Literal["work_mail"]
     channels: frozenset[str] = frozenset({"email"})

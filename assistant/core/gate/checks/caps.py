@@ -1,7 +1,7 @@
 """How often: caps over calendar days, the gap between two tries, quiet days after a conversation."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,8 @@ from assistant.core.gate.look import Answer, Look, same_person
 
 class Cap(Counted):
     """No more than `most` in `days` calendar days of the borrower's zone, today counted."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"sent"})
 
     check: Literal["cap"]
     most: int = Field(ge=1)
@@ -38,7 +40,6 @@ class Cap(Counted):
     def _counted(self, look: Look, seen: list[Event], unit: str | None) -> Answer:
         most = self._most(look)
         made = [e for e in seen if self.is_about(look, e, unit) and not self.had_consent(look, e, unit)]
-        made = [e for e in made if look.freed(e.at, self.days) > look.now]
         about = f" about {unit}" if unit else ""
         because = f"{len(made)} of {plural(most, self.noun)}{about} in {plural(self.days, 'day')}"
         if len(made) < most:
@@ -57,6 +58,8 @@ class Cap(Counted):
 
 class Gap(Counted):
     """Elapsed time since the last try, whatever the wall clock did meanwhile."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"sent"})
 
     check: Literal["gap"]
     minutes: int = Field(ge=1)
@@ -79,6 +82,8 @@ class Gap(Counted):
 
 class Cooldown(Counted):
     """No call about a debt for `days` days after a talk about it; the day of the talk is day one."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"sent", "received"})
 
     check: Literal["cooldown"]
     channels: frozenset[str] = frozenset({"call"})
@@ -131,6 +136,8 @@ class Cooldown(Counted):
 
 class Burst(Counted):
     """Signs of harassment that a cap does not see: too many today, a day of rest. It only ever warns."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"sent"})
 
     check: Literal["burst"]
     channels: frozenset[str] = frozenset({"call"})

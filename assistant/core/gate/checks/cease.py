@@ -1,7 +1,7 @@
 """A written stop about a debt: nothing more but a few notices, each of them once."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from assistant.core.gate.checks.base import Check
 from assistant.core.gate.facts import Event
@@ -12,6 +12,9 @@ NOT_WRITING = frozenset({"phone", "voicemail"})
 
 class Cease(Check):
     """A written refusal to pay, or a written stop: no more about that debt, but for notices, each of them once."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"requests"})
+    is_settled: ClassVar[bool] = True
 
     check: Literal["cease"]
     persons: frozenset[str]

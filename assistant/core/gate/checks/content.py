@@ -1,6 +1,6 @@
 """What a contact says, read from facts that the rendering computed; an absent fact is as the profile wants it."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,9 @@ def fact_of(contact: Contact, name: str) -> Any:
 class Content(Check):
     """Facts that must not be false (`required`), must not be true (`forbidden`), or claims that must not be made."""
 
+    needs: ClassVar[frozenset[str]] = frozenset({"content"})
+    is_settled: ClassVar[bool] = True
+
     check: Literal["content"]
     required: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
@@ -29,6 +32,10 @@ class Content(Check):
     never: bool = False  # these channels, for these purposes, not at all
     modes: frozenset[str] | None = None
     by_agency_only: bool = False
+
+    @property
+    def is_always_awake(self) -> bool:
+        return self.never or bool(self.forbidden_purposes)
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
@@ -75,6 +82,9 @@ def _list(names: list[str]) -> str:
 class TimeBarred(Check):
     """A time-barred debt is not sued on, nor is suit threatened."""
 
+    needs: ClassVar[frozenset[str]] = frozenset({"learned"})
+    is_settled: ClassVar[bool] = True
+
     check: Literal["time_barred"]
     purposes: frozenset[str] = frozenset({"legal_threat"})
     claims: frozenset[str] = frozenset({"sue", "suit", "legal", "court", "enforceable", "judgment"})
@@ -90,6 +100,9 @@ class TimeBarred(Check):
 
 class SharedLine(Check):
     """A voicemail on a shared line that says more than a limited-content message tells others of the debt."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"learned"})
+    is_settled: ClassVar[bool] = True
 
     check: Literal["shared_line"]
     channels: frozenset[str] = frozenset({"call", "sms"})
@@ -109,6 +122,8 @@ def _says_more(contact: Contact) -> bool:
 
 class CallerId(Check):
     """Calls come from the number series that the regulator set aside; judged where the number is known."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"content"})
 
     check: Literal["caller_id"]
     channels: frozenset[str] = frozenset({"call"})

@@ -1,7 +1,7 @@
 """Asking third persons about the borrower: once, never about the debt, and in some places only after proof of loss."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from assistant.core.gate.checks.base import Check
 from assistant.core.gate.checks.persons import LOCATION
@@ -15,6 +15,9 @@ LOST = frozenset({"not_in_service", "invalid_number"})
 
 class Enquiry(Check):
     """Asking a third person where the borrower is: once, and never about the debt."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"sent"})
+    is_settled: ClassVar[bool] = True
 
     check: Literal["enquiry"]
     inside: frozenset[str]  # roles that are no third person
@@ -42,6 +45,8 @@ class Enquiry(Check):
 
 class ContactPerson(Check):
     """A contact person may be approached only once the borrower is lost; a refusal of theirs is final."""
+
+    is_settled: ClassVar[bool] = True
 
     check: Literal["contact_person"]
     inside: frozenset[str]

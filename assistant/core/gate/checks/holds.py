@@ -1,7 +1,7 @@
 """What is on file that stops contact about a debt: holds, insolvency, moratoria, disputes, complaints, time-bars."""
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ PERSON_HOLDS = frozenset({"deceased", "incapacity", "attorney_represented"})  # 
 
 class OnHold(Check):
     """Every hold on file that blocks contact, until it ends; facts that amount to one count as one."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"learned", "holds"})
 
     check: Literal["on_hold"]
     blocks: str = "contact"
@@ -69,6 +71,8 @@ def _of_fact(look: Look, event: Event) -> Answer:
 class FactHold(Check):
     """A fact about the debt or the person that stops some purposes: bankruptcy, a moratorium, a bereavement."""
 
+    needs: ClassVar[frozenset[str]] = frozenset({"learned"})
+
     check: Literal["fact_hold"]
     facts: frozenset[str] = Field(min_length=1)
     purposes: frozenset[str] | None = None  # the purposes it stops; None: all but `spares`
@@ -108,6 +112,9 @@ class FactHold(Check):
 
 class Dispute(Check):
     """A dispute, or the question who the first creditor was, in writing and in time: that debt waits for the answer."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"requests"})
+    is_settled: ClassVar[bool] = True
 
     check: Literal["dispute"]
     purposes: frozenset[str] = frozenset({"collect", "legal_threat", "specific_remedy_notice"})
@@ -153,6 +160,9 @@ def _spares_contact(look: Look, event: Event) -> bool:
 
 class FlagDispute(Check):
     """An oral dispute stops nothing, but a report to a bureau must carry it."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"requests"})
+    is_settled: ClassVar[bool] = True
 
     check: Literal["flag_dispute"]
     channels: frozenset[str] = frozenset({"credit_bureau"})

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,20 +44,24 @@ class TimeWindow(Check):
     def week(self) -> tuple[Window, ...]:
         return tuple(shape.window() for shape in self.windows)
 
+    @cached_property
+    def plain(self) -> Hours:
+        """The hours where the place makes no difference."""
+        named = self.holidays_of
+        return Hours(windows=self.week, holidays=(named.country, named.region) if named else None)
+
     def answer(self, look: Look) -> Answer | None:
-        if not look.zones:
-            return UNKNOWN_PLACE
-        if look.contact.channel not in TIMED or self._is_elsewhere(look):
-            return None
         if self._is_not_meant(look):
             return None
-        if all(hours.is_open(wall) for hours, wall in zip(self._hours(look), look.walls, strict=True)):
+        if not look.zones:
+            return UNKNOWN_PLACE
+        if look.contact.channel not in TIMED or self._is_elsewhere(look) or self._is_open(look):
             return None
         return self._lifted(look) or self._closed(look)
 
     def _is_not_meant(self, look: Look) -> bool:
         return (
-            (self.only_ambiguous and len(look.zones) < 2)
+            (self.only_ambiguous and len(look.zones) == 1)
             or (self.only_replies and look.contact.in_reply_to != "borrower_initiated")
             or (self.only_tainted and not relies_on_taint(look))
         )
@@ -69,17 +73,18 @@ class TimeWindow(Check):
             and look.contact.number_kind not in self.number_kinds
         )
 
+    def _is_open(self, look: Look) -> bool:
+        if not self.holidays:
+            return all(self.plain.is_open(wall) for wall in look.walls)
+        return all(hours.is_open(wall) for hours, wall in zip(self._hours(look), look.walls, strict=True))
+
     def _hours(self, look: Look) -> tuple[Hours, ...]:
         return tuple(self._hours_at(look, zone) for zone in look.zones)
 
     def _hours_at(self, look: Look, zone: ZoneInfo) -> Hours:
-        return _hours(self.week, self._holidays_at(look, zone))
+        return _hours(self.week, self._holidays_at(look, zone)) if self.holidays else self.plain
 
     def _holidays_at(self, look: Look, zone: ZoneInfo) -> tuple[str, str | None] | None:
-        if self.holidays_of:
-            return self.holidays_of.country, self.holidays_of.region
-        if not self.holidays:
-            return None
         country, region = country_and_region(look.file.facts.places, zone)
         return (country, region) if country else None
 
@@ -145,6 +150,8 @@ def days_past_due(look: Look) -> int | None:
 
 class InconvenientTime(Check):
     """Times the borrower called inconvenient, to us or to the lender before us."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"requests", "learned"})
 
     check: Literal["inconvenient_time"]
     channels: frozenset[str] = TIMED

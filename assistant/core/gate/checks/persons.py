@@ -1,7 +1,7 @@
 """Who may be spoken to, and about what: roles, doubted numbers, attorneys, age."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,8 @@ UNKNOWN_PERSON = Answer(False, "the person's role is unknown")
 
 class RoleGate(Check):
     """Only these roles. `enquiry_roles` may be asked for a location, and told nothing of the debt."""
+
+    is_settled: ClassVar[bool] = True
 
     check: Literal["role_gate"]
     roles: frozenset[str] = Field(min_length=1)
@@ -65,6 +67,8 @@ def _reached_wrong_party(look: Look, number: str) -> bool:
 
 class Attorney(Check):
     """A known attorney stands before the person, until the attorney consents or stays silent too long."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"requests", "learned"})
 
     check: Literal["attorney"]
     persons: frozenset[str] | None = None  # None: everyone but the attorney

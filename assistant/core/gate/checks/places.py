@@ -1,7 +1,7 @@
 """Places where a person is not to be reached: home, work, an address of theirs."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from assistant.core.gate.checks.base import Check
 from assistant.core.gate.checks.stops import NUMBERED
@@ -11,6 +11,9 @@ from assistant.core.gate.look import Answer, Look, same_person
 
 class InconvenientPlace(Check):
     """A place the person does not want to be reached at: its lines and its mail, not the mobile that travels."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"requests", "learned"})
+    is_settled: ClassVar[bool] = True
 
     check: Literal["inconvenient_place"]
     lifted_by_consent: bool = True

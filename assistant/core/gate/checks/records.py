@@ -1,7 +1,7 @@
 """Records and proofs: how long they are kept, how fresh an evaluation is, what must have happened before."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -130,6 +130,8 @@ def _is_about(event: Event, debt: str) -> bool:
 class DebtStatus(Check):
     """No sale or placement of a debt that is paid, settled or discharged."""
 
+    is_settled: ClassVar[bool] = True
+
     check: Literal["debt_status"]
     channels: frozenset[str] = frozenset({"assign_to_agency"})
     barred: frozenset[str] = frozenset({"paid", "settled", "discharged"})
@@ -143,6 +145,8 @@ class DebtStatus(Check):
 
 class PriorNotice(Check):
     """Someone's particulars must have reached the borrower before their first contact."""
+
+    is_settled: ClassVar[bool] = True
 
     check: Literal["prior_notice"]
     channels: frozenset[str] = PERSONAL
@@ -165,6 +169,8 @@ class PriorNotice(Check):
 
 class VisitPlace(Check):
     """A visit goes to the place the borrower chose; elsewhere only if there is none or they were absent there twice."""
+
+    is_settled: ClassVar[bool] = True
 
     check: Literal["visit_place"]
     channels: frozenset[str] = frozenset({"visit"})

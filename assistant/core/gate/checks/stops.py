@@ -5,7 +5,7 @@
 """
 
 from datetime import timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,9 @@ NUMBERED = frozenset({"call", "sms"})
 
 class Stops(Check):
     """Requests that close a medium or an address, minus one bare confirmation and one reply."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"received", "requests"})
+    is_settled: ClassVar[bool] = True
 
     check: Literal["stops"]
     heeds: frozenset[Heeded] = Field(min_length=1)
