@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -107,7 +108,18 @@ def _check(raw: dict[str, Any], document: Located, where: Where) -> tuple[Check 
     try:
         return model.model_validate(raw), []
     except ValidationError as error:
-        return None, [_check_problem(detail, model, document, where) for detail in error.errors()]
+        return None, [_check_problem(detail, model, document, where) for detail in _own(error.errors())]
+
+
+def _own(details: Sequence[Any]) -> list[Any]:
+    """Without those that only follow from another: a list is not too short when its one entry is wrong."""
+    places = [detail["loc"] for detail in details]
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(place != detail["loc"] and place[: len(detail["loc"])] == detail["loc"] for place in places)
+    ]
 
 
 def _check_problem(detail: Any, model: type[Check], document: Located, where: Where) -> Problem:

@@ -14,6 +14,7 @@ from assistant.core.gate.facts import TIMED, Event
 from assistant.core.gate.look import Answer, Look, country_and_region, same_person
 
 Lifter = Literal["consent_to_time", "consent", "agreed_hours", "reply", "express_consent"]
+CHANNEL_CONSENT = "recorded"  # consent to a channel, as the book holds it: it says nothing about the hour
 UNKNOWN_PLACE = Answer(False, "the borrower's place is unknown, so nobody can tell what time it is there")
 
 
@@ -141,7 +142,9 @@ def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
 def has_express_consent(look: Look) -> bool:
     """A consent on file that names no hours, so that it holds at any."""
     given = consents(look, frozenset({"consent", "consent_to_time"}))
-    return look.contact.consent is not None or any(not e.windows and is_dated_for(look, e) for e in given)
+    source = look.contact.consent
+    is_express = source is not None and source != CHANNEL_CONSENT
+    return is_express or any(not e.windows and is_dated_for(look, e) for e in given)
 
 
 def days_past_due(look: Look) -> int | None:
