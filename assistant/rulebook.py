@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.config import config_file
+from assistant.config import Settings, config_file
 from assistant.core.book_rules import BookRules, load_book_rules
 from assistant.core.bucket import bucket_names
 from assistant.core.consequence import Consequence
@@ -17,6 +17,7 @@ from assistant.core.holds import HoldKinds, load_holds
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import PromisePolicy, load_promises
+from assistant.core.shapes import did_you_mean
 from assistant.core.treatment import Strategy, load_strategy
 from assistant.profiles import load_profiles
 from assistant.render.consequences import load_consequences
@@ -55,11 +56,29 @@ def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rul
     profiles, wrong = load_profiles(config_file(home, "jurisdictions"))
     consequences, more = load_consequences(config_file(home, "consequences.yaml"))
     reader.problems += [*wrong, *more]
-    names = () if book is None else tuple(rule.name for rule in book.segments.rules)
+    names = () if book is None else book.segments.names
     strategies = reader.strategies(names, templates) if book is not None else {}
     if reader.problems or book is None:
         raise BadInput(*reader.problems)
     return Rulebook(book=book, strategies=strategies, profiles=profiles, consequences=consequences, **parts)
+
+
+def unknown_names(home: Path, settings: Settings, rulebook: Rulebook) -> list[Problem]:
+    """What the portfolios' settings name and the rulebook does not have: schemes, strategies, profiles."""
+    file = str(config_file(home, "assistant.toml"))
+    known = {"scheme": rulebook.book.schemes, "strategy": rulebook.strategies, "jurisdictions": rulebook.profiles}
+    found: list[Problem] = []
+    for name, own in {"portfolio_defaults": settings.portfolio_defaults, **settings.portfolio}.items():
+        wanted = [
+            ("scheme", own.scheme),
+            ("strategy", own.strategy),
+            *(("jurisdictions", one) for one in own.jurisdictions),
+        ]
+        for key, value in wanted:
+            if value not in known[key]:
+                mend = did_you_mean(value, list(known[key]))
+                found.append(Problem(file=file, line=None, problem=f"{name}: {key} {value!r} is not there", mend=mend))
+    return found
 
 
 def _words(book: BookRules | None) -> dict[str, Any]:

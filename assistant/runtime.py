@@ -17,7 +17,7 @@ from assistant.core.problem import BadInput
 from assistant.core.terms import Channel
 from assistant.gateway.base import Gateway
 from assistant.render import Prices, Renderer, Templates, load_templates
-from assistant.rulebook import Rulebook, load_rulebook
+from assistant.rulebook import Rulebook, load_rulebook, unknown_names
 from assistant.store import facts
 from assistant.store.book import sync_portfolios
 from assistant.store.db import Database, open_database
@@ -89,6 +89,8 @@ def open_runtime(
     if problems:
         raise BadInput(*problems)
     rulebook = load_rulebook(home, names_of(templates))
+    if unknown := unknown_names(home, settings, rulebook):
+        raise BadInput(*unknown)
     (home / "data").mkdir(parents=True, exist_ok=True)
     db = open_database(database or f"sqlite:///{home / 'data' / 'assistant.db'}")
     migrate(db)

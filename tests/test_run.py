@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("run")  # they share one whole run
+
 DAYS = 3
 LOANS = 120
 # Seconds after which each attempt is killed: in the import, in a morning, between ticks; the last one is let be.

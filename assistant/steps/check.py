@@ -3,19 +3,22 @@
 from pathlib import Path
 
 from assistant.config import config_file, load_settings, templates_dir
+from assistant.core.book.settings import load_import_words
 from assistant.core.problem import BadInput, Problem
 from assistant.render import load_templates
 from assistant.render.checking import check_templates
-from assistant.rulebook import Rulebook, load_rulebook
+from assistant.rulebook import Rulebook, load_rulebook, unknown_names
 from assistant.runtime import names_of
 from assistant.steps.check_rules import check_files
+from assistant.yamlfile import read_yaml
 
 
 def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
     """Every problem of the home folder, and how much was checked."""
     problems: list[Problem] = []
+    settings = None
     try:
-        load_settings(home)
+        settings = load_settings(home)
     except BadInput as error:
         problems += error.problems
     problems += check_templates(templates_dir(home), config_file(home, "screening.yaml"))
@@ -24,6 +27,9 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
         rulebook = load_rulebook(home, names_of(templates))
     except BadInput as error:
         return _once([*problems, *error.problems]), {}
+    if settings is not None:
+        problems += unknown_names(home, settings, rulebook)
+    problems += import_words(home)
     cases, failed = _cases(home, rulebook)
     problems += failed
     return _once(problems), {
@@ -34,6 +40,13 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
         "templates": len(templates.messages),
         "scripts": len(templates.scripts),
     }
+
+
+def import_words(home: Path) -> list[Problem]:
+    try:
+        return list(load_import_words(read_yaml(config_file(home, "import.yaml")))[1])
+    except BadInput as error:
+        return list(error.problems)
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

@@ -94,8 +94,7 @@ def _of_contact(conn: Connection, contact_id: int) -> Call | None:
 def _loans(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
     """In the order that the contact has them: the leading one first."""
     query = select(loan.c.id, loan.c.ref, loan.c.currency).where(loan.c.id.in_(loan_ids)).order_by(loan.c.id)
-    found: Sequence[Row[Any]] = conn.execute(query).all()
-    rows = {row.id: row for row in found}
+    rows: dict[int, Any] = {row.id: row for row in conn.execute(query)}
     return [rows[loan_id] for loan_id in loan_ids if loan_id in rows]
 
 
