@@ -40,7 +40,11 @@ class Judged:
     profiles: tuple[Jurisdiction, ...]
 
     def as_json(self) -> dict[str, Any]:
-        return as_json(self.verdict, tuple(f"{profile.id}@{profile.version}" for profile in self.profiles))
+        return as_json(self.verdict, self.versions, self.facts.consent_basis)
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        return tuple(f"{profile.id}@{profile.version}" for profile in self.profiles)
 
 
 async def release_due(
@@ -220,7 +224,7 @@ def _line(one: Judged, now: datetime) -> log.LogLine:
             "template": row.template,
             "rules": [finding.rule for finding in verdict.findings if not finding.passed],
             "until": None if verdict.until is None else verdict.until.isoformat(),
-            "profiles": [f"{profile.id}@{profile.version}" for profile in one.profiles],
+            "profiles": list(one.versions),
         },
         personal=personal,
     )

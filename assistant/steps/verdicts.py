@@ -5,12 +5,13 @@ from typing import Any
 from assistant.core.gate import Finding, Verdict
 
 
-def as_json(verdict: Verdict, profiles: tuple[str, ...]) -> dict[str, Any]:
-    """`profiles` are the versions that it was judged by."""
+def as_json(verdict: Verdict, profiles: tuple[str, ...], consent_basis: str) -> dict[str, Any]:
+    """`profiles` are the versions that it was judged by; `consent_basis` what the lender warrants: contract or none."""
     return {
         "allowed": verdict.allowed,
         "until": None if verdict.until is None else verdict.until.isoformat(),
         "profiles": list(profiles),
+        "consent_basis": consent_basis,
         "findings": [finding_json(finding) for finding in verdict.findings],
     }
 
