@@ -29,6 +29,12 @@ class PlainLoader(Base):  # type: ignore[misc] # the base is chosen at run time:
     def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
         return PLAIN if kind is yaml.ScalarNode and implicit[0] else "given"
 
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """No tag depends on a path here."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing to leave: see `descend_resolver`."""
+
 
 @dataclass(frozen=True)
 class CaseDocument:

@@ -5,8 +5,9 @@ the entry, so that the reader of the file can add the line. Absent fields mean w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from assistant.core.case_events import debt_of, event_of, place_of, read_borrower, read_contact
@@ -115,14 +116,22 @@ def as_json(case: Case, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def finding_json(finding: Finding, case: Case) -> dict[str, Any]:
+def finding_json(finding: Finding, case: Case) -> Mapping[str, Any]:
+    """One finding as it is printed; findings without an instant share one record, which nobody may change."""
+    if finding.until is None:
+        return _timeless(finding)
+    return {**_timeless(replace(finding, until=None)), "until": _instant(finding.until, case)}
+
+
+@lru_cache(maxsize=65536)  # most findings of most cases are "nothing against it"
+def _timeless(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "clause": finding.clause,
         "profile": finding.profile,
         "passed": finding.passed,
         "because": finding.because,
-        "until": _instant(finding.until, case),
+        "until": None,
         "confidence": finding.confidence,
         "force": finding.force,
     }

@@ -1,7 +1,7 @@
 """The instant of a refusal, held against trying every quarter of an hour, over random histories, places and profiles.
 
-The slow way asks `decide` again and again and never looks at what a rule says about time; if it finds an earlier opening,
-a rule's own instant was too late.
+The slow way asks `decide` again and again and never looks at what a rule says about time: if it finds an earlier
+opening, a rule's own instant was too late.
 """
 
 import random
