@@ -32,7 +32,7 @@ def row(**changed: Any) -> Row:
         "large": False,
         "has_collateral": False,
         "rpc_90d": 1,
-        "calls_90d": 6,
+        "calls_90d": 4,
         "hardship_offered": True,
         "region": "CA",
         "broken_on": TODAY,
@@ -67,7 +67,7 @@ def test_the_shipped_policy_is_sound() -> None:
         ({"hold": "deceased"}, None),
         ({"rpc_90d": 0}, "field"),
         ({"rpc_90d": 0, "dpd": 60}, None),
-        ({"rpc_90d": 0, "calls_90d": 5}, None),
+        ({"rpc_90d": 0, "calls_90d": 3}, None),
         ({"rpc_90d": 0, "region": None}, None),  # no place to go to
         ({"dpd": 91, "reason": "unwilling"}, "legal"),
         ({"dpd": 90, "reason": "unwilling"}, None),
