@@ -3,15 +3,20 @@
 Each file here holds the commands of one kind of user: who feeds the book, who works it, who asks about it.
 """
 
+import sys
+from typing import Any
+
 import click
 
 from assistant.cli import ask, book, work
-from assistant.cli.common import guarded
+from assistant.cli.common import with_common_options
+from assistant.cli.trouble import spoken
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="collections-assistant")
-def cli() -> None:
+@with_common_options
+def cli(**_common: Any) -> None:
     """A contact-center assistant for lenders: whom to contact, when it is lawful, what to say, what was promised."""
 
 
@@ -21,4 +26,7 @@ ask.declare(cli)
 
 
 def main() -> None:
-    guarded(False, cli)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter still gets the rest
+    spoken(cli, sys.argv[1:])

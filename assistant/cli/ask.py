@@ -9,6 +9,7 @@ import click
 
 from assistant.cli.common import DAY, INSTANT, LOOK, Common, command, complain, console, emit, show, table, wrong
 from assistant.config import load_settings
+from assistant.core import money
 from assistant.core.dates import local
 from assistant.core.terms import Queue
 from assistant.rulebook import load_rulebook
@@ -53,7 +54,8 @@ def _tell_loan(found: dict[str, Any]) -> None:
     steps, contacts = found.pop("steps"), found.pop("contacts")
     for name, value in found.items():
         if not isinstance(value, list | dict):
-            console.print(f"{name.replace('_', ' '):>24}: {value}", markup=False)
+            said = "unknown" if value is None else value
+            console.print(f"{name.replace('_', ' '):>24}: {said}", markup=False)
     for score, evidence in found.get("evidence", {}).items():
         for piece in evidence:
             console.print(f"{score:>24}: {piece['points']:+} {piece['says']}", markup=False)
@@ -65,15 +67,17 @@ def _tell_loan(found: dict[str, Any]) -> None:
     table(
         "Contacts",
         ("planned for", "channel", "treatment", "state", "verdict", "until", "because"),
-        (
-            [c["planned_for"], c["channel"], c["treatment"], c["state"], c["verdict"], c["until"], _because(c["findings"])]
-            for c in contacts
-        ),
-    )  # fmt: skip
+        ([c[name] for name in CONTACT_COLUMNS] + [_because(c)] for c in contacts),
+    )
 
 
-def _because(findings: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{finding['rule']}: {finding['because']}" for finding in findings if not finding["passed"])
+CONTACT_COLUMNS = ("planned_for", "channel", "treatment", "state", "verdict", "until")
+
+
+def _because(contact: dict[str, Any]) -> str:
+    """What the gate found against it; else what decided it, such as a payment."""
+    refusals = [f"{one['rule']}: {one['because']}" for one in contact["findings"] if not one["passed"]]
+    return "; ".join(refusals) or contact["decided_by"] or ""
 
 
 def _script(cli: click.Group) -> None:
@@ -119,30 +123,32 @@ def _queue(cli: click.Group) -> None:
         if not rows:
             console.print(f"the {name} queue is empty")
             return
-        columns = (
-            "borrower_id",
-            "loan_ids",
-            "dpd",
-            "amount_past_due_minor",
-            "currency",
-            "why",
-            "next_action",
-            "due_at",
-            "owner",
-        )
-        table(f"{name} queue", columns, ([_cell(row[column]) for column in columns] for row in rows))
+        columns = ("borrower", "loans", "dpd", "past due", "why", "next action", "due", "owner")
+        table(f"{name} queue", columns, map(_queue_row, rows))
+
+
+def _queue_row(row: dict[str, Any]) -> list[Any]:
+    due_minor, currency, due_at = row["amount_past_due_minor"], row["currency"], row["due_at"]
+    past_due = f"{money.to_decimal(due_minor, currency)} {currency}" if currency and due_minor is not None else None
+    who = [row["borrower_id"], _cell(row["loan_ids"]), row["dpd"], past_due]
+    return [*who, _cell(row["why"]), row["next_action"], due_at and due_at[:16].replace("T", " "), row["owner"]]
 
 
 def _cell(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
+class SearchUnlessNamed(click.Group):
+    """`assistant log refused` searches like `assistant log search refused`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        named = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if named else ["search", *args])
+
+
 def _log(cli: click.Group) -> None:
-    @cli.group("log", invoke_without_command=True, help="Search the contact log, or verify its chain.")
-    @click.pass_context
-    def group(context: click.Context) -> None:
-        if context.invoked_subcommand is None:
-            context.invoke(search_command)
+    group = SearchUnlessNamed("log", help="Search the contact log (`assistant log WORDS`), or verify its chain.")
+    cli.add_command(group)
 
     @command(group, "search", short_help="Search the contact log.")
     @click.argument("words", nargs=-1)
@@ -171,8 +177,6 @@ def _log(cli: click.Group) -> None:
             return
         columns = ("entry", "at", "kind", "channel", "outcome", "loan_ids", "rules", "by")
         table("Contact log", columns, ([_cell(row[column]) for column in columns] for row in rows))
-
-    search_command = search
 
     @command(group, "verify", short_help="Walk the chain from its first entry.")
     def verify(common: Common) -> None:

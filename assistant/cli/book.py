@@ -95,7 +95,7 @@ def _import(cli: click.Group) -> None:
         payments_complete_through: date | None,
         date_format: str | None,
     ) -> None:
-        """Import files or folders: CSV, TSV, XLSX, JSON lines, Parquet. Good rows go in; bad ones are named and kept aside.
+        """Import files or folders: CSV, TSV, XLSX, JSON lines, Parquet. Good rows go in; bad ones are kept aside.
 
         \b
         Example: assistant import book.csv --as-of 2026-10-01
@@ -146,7 +146,9 @@ def _migrate(cli: click.Group) -> None:
         Example: assistant migrate --database postgresql://collect@db/collect
         """
         (common.home / "data").mkdir(parents=True, exist_ok=True)
-        before, after = migrate(open_database(common.database or f"sqlite:///{common.home / 'data' / 'assistant.db'}"))
+        db = open_database(common.database or f"sqlite:///{common.home / 'data' / 'assistant.db'}")
+        before, after = migrate(db)
+        db.close()
         show(common, {"before": before, "after": after})
 
 

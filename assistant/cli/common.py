@@ -1,9 +1,5 @@
-"""What every command shares: its common options, how it prints, and its exit status.
+"""What every command shares: its common options, and how it prints."""
 
-0 as asked · 1 done, with something to look at · 2 wrong words, configuration or file · 3 the surroundings fail.
-"""
-
-import errno
 import functools
 import json
 import os
@@ -15,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.table import Table
 
-from assistant.core.problem import BadInput, Problem, Surroundings
+from assistant.cli.trouble import LOOK, complain, guarded
+from assistant.core.problem import BadInput, Problem
 from assistant.runtime import Runtime, open_runtime
 
-console = Console(highlight=False)
-complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+__all__ = ["LOOK", "complain"]
+WIDTH = 120  # of tables in a pipe or a file, which have no width of their own
 
-LOOK, WRONG, FAILED = 1, 2, 3
+console = Console(highlight=False, width=None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +40,9 @@ class Common:
         return self.format == "json"
 
     def open(self, **more: Any) -> Runtime:
-        return open_runtime(self.home, database=self.database, now=self.now, seed=self.seed, **more)
+        rt = open_runtime(self.home, database=self.database, now=self.now, seed=self.seed, **more)
+        click.get_current_context().call_on_close(rt.db.close)
+        return rt
 
 
 class DayType(click.ParamType[date]):
@@ -84,17 +84,30 @@ def command(group: click.Group, name: str, **settings: Any) -> Callable[[Callabl
 
     def declare(fn: Callable[..., Any]) -> click.Command:
         @functools.wraps(fn)
-        def run(
-            home: Path | None, database: str | None, format: str, now: datetime | None, seed: int, **own: Any
-        ) -> Any:
-            common = Common(home=home or default_home(), database=database, format=format, now=now, seed=seed)
+        def run(**own: Any) -> Any:
+            common = _common(own)
             guarded(common.json, fn, common, **own)
 
-        for option in reversed(COMMON_OPTIONS):
-            run = option(run)
-        return group.command(name, **settings)(run)
+        return group.command(name, **settings)(with_common_options(run))
 
     return declare
+
+
+def with_common_options(fn: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(COMMON_OPTIONS):
+        fn = option(fn)
+    return fn
+
+
+def _common(own: dict[str, Any]) -> Common:
+    """Takes the common options out of `own`; one that stands before the command holds unless it is given again."""
+    context = click.get_current_context()
+    before = context.find_root().params
+    found = {}
+    for name in ("home", "database", "format", "now", "seed"):
+        value, source = own.pop(name), context.get_parameter_source(name)
+        found[name] = before.get(name, value) if source is ParameterSource.DEFAULT else value
+    return Common(**found | {"home": found["home"] or default_home()})
 
 
 COMMON_OPTIONS = (
@@ -108,37 +121,6 @@ COMMON_OPTIONS = (
     click.option("--now", type=INSTANT, help="The clock's instant (simulation only)."),
     click.option("--seed", type=int, default=1, show_default=True, help="Of everything drawn (simulation only)."),
 )
-
-
-def guarded(as_json: bool, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-    """Run a command; turn what goes wrong into a message and an exit status, never a traceback for bad input."""
-    try:
-        fn(*args, **kwargs)
-    except BadInput as error:
-        complain(error.problems, as_json)
-        sys.exit(WRONG)
-    except Surroundings as error:
-        fail(str(error), as_json)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EMFILE, errno.EADDRINUSE, errno.EDQUOT):
-            raise
-        where = f" ({error.filename})" if error.filename else ""
-        fail(f"{error.strerror}{where}; free or correct it and run the same command again", as_json)
-
-
-def fail(text: str, as_json: bool) -> None:
-    complain([Problem(file="", line=None, problem=text, mend="see the message")] if as_json else [text], as_json)
-    sys.exit(FAILED)
-
-
-def complain(problems: Iterable[Problem | str], as_json: bool) -> None:
-    for problem in problems:
-        if as_json and isinstance(problem, Problem):
-            click.echo(json.dumps(problem.as_json(), ensure_ascii=False), err=True)
-        else:
-            complaints.print(str(problem), markup=False)
 
 
 def wrong(problem: str, mend: str, file: str = "command line") -> BadInput:
@@ -157,7 +139,7 @@ def _plain(value: Any) -> Any:
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
     made = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
-        made.add_column(column, justify="left")
+        made.add_column(column, justify="left", overflow="fold")
     for row in rows:
         made.add_row(*("" if cell is None else str(cell) for cell in row))
     console.print(made)

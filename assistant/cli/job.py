@@ -94,8 +94,14 @@ def alone(home: Path) -> Iterator[None]:
 
 
 def _simulated(
-    common: Common, rt: Runtime, clock: Clock, path: Path | None, as_of: date | None, days: int | None, sim_log: Path | None
-) -> None:  # fmt: skip
+    common: Common,
+    rt: Runtime,
+    clock: Clock,
+    path: Path | None,
+    as_of: date | None,
+    days: int | None,
+    sim_log: Path | None,
+) -> None:
     book = str(path.resolve()) if path else "sample"
     job = _job(common, rt, book, as_of, days, sim_log)
     clock.move_to(simulate.first_instant(job, rt.settings.work.zone))

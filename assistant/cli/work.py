@@ -1,4 +1,4 @@
-"""Commands of who works the book: plan, release, dispatch, settle, escalate, record, serve, worker. `run` is in `job`."""
+"""Commands of who works the book: plan, release, dispatch, settle, escalate, record, serve, worker. `run`: `job`."""
 
 import asyncio
 import sys
@@ -59,14 +59,24 @@ def _plan(cli: click.Group) -> None:
             show(common, asyncio.run(plan_day(rt, day, rt.now(), progress=tell)))
 
 
+COUNTED = {
+    "by_channel": "Contacts, by channel",
+    "segments": "Loans, by segment",
+    "stands": "Loans not contacted, by why",
+}
+
+
 def _tell_funnel(common: Common, funnel: dict[str, Any]) -> None:
     if common.json:
         emit(funnel)
         return
-    refused = funnel.pop("refused")
-    for name, value in funnel.items():
+    flat = {name: value for name, value in funnel.items() if not isinstance(value, dict | list)}
+    for name, value in flat.items():
         console.print(f"{name.replace('_', ' '):>12}: {value}", markup=False)
-    table("Refused or waiting, by rule", ("rule", "clause", "loans", "opens"), ([r["rule"], r["clause"], r["loans"], r["opens_at"]] for r in refused))  # fmt: skip
+    columns = ("rule", "clause", "loans", "opens_at")
+    table("Refused or waiting, by rule", columns, ([row[name] for name in columns] for row in funnel["refused"]))
+    for name, title in COUNTED.items():
+        table(title, ("", "count"), funnel[name].items())
 
 
 def _release(cli: click.Group) -> None:
