@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
 
 from assistant.core.problem import Surroundings
 
@@ -82,8 +82,32 @@ class translated:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, OperationalError):
-            raise Surroundings(f"the database failed: {error.orig}; nothing of this step was written") from error
+        if isinstance(error, DBAPIError) and _not_ours(error):
+            said = " ".join(str(error.orig).split())
+            raise Surroundings(
+                f"the database failed, nothing of this step was written: {said}; {_mend(said)}"
+            ) from error
+
+
+def _not_ours(error: DBAPIError) -> bool:
+    """Whether the file, the server or our rights on it fail; else our own statement does."""
+    if isinstance(error, ProgrammingError):
+        return getattr(error.orig, "sqlstate", None) == "42501"  # insufficient privilege
+    return not isinstance(error, IntegrityError)
+
+
+MENDS = {
+    "not a database": "name another file with --database, or restore this one from a backup",
+    "malformed": "restore the file from a backup; `sqlite3 FILE .recover` saves what can be read",
+    "readonly": "make the file and its folder writable",
+    "full": "free space on the disk and run the same command again",
+    "unable to open": "check that the folder is there and writable",
+}
+
+
+def _mend(said: str) -> str:
+    fallback = "check --database and the server, then run the same command again"
+    return next((mend for sign, mend in MENDS.items() if sign in said), fallback)
 
 
 def open_database(url: str) -> Database:
@@ -92,11 +116,12 @@ def open_database(url: str) -> Database:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return Database(_sqlite(url))
-        if parsed.drivername in ("postgresql", "postgres"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
+            raise ArgumentError(f"no driver for {parsed.drivername}")
+        parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise Surroundings(f"not a database URL: {url!r}; use sqlite:///PATH or postgresql://USER@HOST/NAME") from error
+    except (ArgumentError, ValueError) as error:  # the URL itself is not repeated: it may hold a password
+        raise Surroundings("not a database URL; use sqlite:///PATH or postgresql://USER@HOST/NAME") from error
     with translated():
         engine.connect().close()
     return Database(engine)
