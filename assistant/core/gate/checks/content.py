@@ -25,9 +25,11 @@ class Content(Check):
 
     check: Literal["content"]
     required: tuple[str, ...] = ()
+    required_with_debt: tuple[str, ...] = ()  # required once the message speaks of the debt
     forbidden: tuple[str, ...] = ()
     claims: frozenset[str] = frozenset()  # words; a claim is barred if it contains one of them
     purposes: frozenset[str] | None = None
+    spares: frozenset[str] = frozenset()  # purposes it does not judge
     forbidden_purposes: frozenset[str] = frozenset()
     never: bool = False  # these channels, for these purposes, not at all
     modes: frozenset[str] | None = None
@@ -50,14 +52,16 @@ class Content(Check):
         return self._missing(contact) or self._said(contact)
 
     def _is_outside(self, contact: Contact) -> bool:
-        if self.purposes is not None and contact.purpose not in self.purposes:
+        if contact.purpose in self.spares or (self.purposes is not None and contact.purpose not in self.purposes):
             return True
         if self.by_agency_only and not contact.by.startswith("agency"):
             return True
         return self.modes is not None and contact.mode not in self.modes and contact.dialing not in self.modes
 
     def _missing(self, contact: Contact) -> Answer | None:
-        absent = [name for name in self.required if fact_of(contact, name) is False]
+        speaks = contact.more.get("mentions_debt") is True
+        wanted = self.required + (self.required_with_debt if speaks else ())
+        absent = [name for name in wanted if fact_of(contact, name) is False]
         return Answer(False, f"lacks what it must carry: {_list(absent)}") if absent else None
 
     def _said(self, contact: Contact) -> Answer | None:
@@ -69,7 +73,7 @@ class Content(Check):
 def _claims(contact: Contact) -> list[str]:
     """What the contact claims, and whom it claims to be, as plain words."""
     said: list[str] = []
-    for name in ("content_claims", "identity_claim"):
+    for name in ("content_claims", "identity_claim", "claims"):
         value = contact.more.get(name)
         said += [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)] if value else []
     return [claim.lower().replace(" ", "_").replace("-", "_") for claim in said]
