@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from assistant.core.terms import Channel, ContactState, Outcome
 from assistant.store import events
@@ -111,6 +111,11 @@ def currency_of(conn: Connection, loan_id: int) -> str:
 def add_manual(conn: Connection, call: Call, now: datetime, as_of: date, by: str) -> Call:
     """A contact of its own for a call that was made outside the plan, so that it counts like every other."""
     cause = f"manual:{call.loan_refs[0]}:{now.isoformat()}:{by}"
+    same = select(func.count()).where(
+        contact.c.borrower_id == call.borrower_id, contact.c.cause.startswith(cause, autoescape=True)
+    )
+    if earlier := conn.execute(same).scalar_one():  # two calls that carry one instant are two calls
+        cause += f":{earlier}"
     values = {
         "ref": hashlib.sha256(cause.encode()).hexdigest()[:16],
         "cause": cause,
