@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlite_utils
 from sqlalchemy import ColumnElement, Connection, Row, func, literal_column, select, text
 
 from assistant.store.schema import borrower
@@ -45,8 +44,8 @@ def search(conn: Connection, wanted: Wanted) -> list[dict[str, Any]]:
 
 def _conditions(conn: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    words = " ".join(filter(None, [wanted.words, wanted.loan_ref]))
-    if words:
+    words = " ".join(filter(None, [wanted.words, wanted.loan_ref])).replace("\0", " ")
+    if words.strip():
         found.append(_matches(conn, words))
     if wanted.kind is not None:
         found.append(log_entry.c.kind == wanted.kind)
@@ -67,7 +66,7 @@ def _matches(conn: Connection, words: str) -> ColumnElement[bool]:
         )
     )
     conn.execute(text(UP_TO_DATE))
-    quoted = sqlite_utils.Database(memory=True).quote_fts(words)
+    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
     hits = text("SELECT rowid FROM log_fts WHERE log_fts MATCH :words").bindparams(words=quoted)
     return log_entry.c.entry.in_(hits.columns(rowid=log_entry.c.entry.type).subquery().select())
 
