@@ -131,7 +131,7 @@ def _queue_row(row: dict[str, Any]) -> list[Any]:
     due_minor, currency, due_at = row["amount_past_due_minor"], row["currency"], row["due_at"]
     past_due = f"{money.to_decimal(due_minor, currency)} {currency}" if currency and due_minor is not None else None
     who = [row["borrower_id"], _cell(row["loan_ids"]), row["dpd"], past_due]
-    return [*who, _cell(row["why"]), row["next_action"], due_at and due_at[:16].replace("T", " "), row["owner"]]
+    return [*who, _cell(row["why"]), row["next_action"], due_at and f"{due_at:%Y-%m-%d %H:%M}", row["owner"]]
 
 
 def _cell(value: Any) -> Any:
