@@ -1,4 +1,4 @@
-"""Makes or checks the tables of a database."""
+"""All tables together: their names, and making them at once."""
 
 from sqlalchemy import Connection
 
@@ -6,6 +6,7 @@ from assistant.store import schema_work
 from assistant.store.schema import metadata
 
 assert schema_work.contact.metadata is metadata  # both halves of the schema are one
+TABLES = frozenset(metadata.tables)
 
 
 def create_all(conn: Connection) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
     func,
     literal_column,
 )
@@ -271,15 +272,15 @@ log_entry = Table(
     Column("leaf", Text, nullable=False),  # canonical JSON, personal data as commitments
     Column("search", Text, nullable=False),  # words for the full-text search; no texts of the borrower
     Column("hash", LargeBinary, nullable=False),
+    Index("ix_log_entry_kind_entry", "kind", "entry"),
+    Index("ix_log_entry_at", "at"),
+    # Named in the table: outside it, an expression that begins with a literal belongs to no table, and is never made.
+    Index(
+        "ix_log_entry_search",
+        func.to_tsvector(literal_column("'simple'"), column("search")),
+        postgresql_using="gin",
+    ).ddl_if(dialect="postgresql"),
 )
-
-Index("ix_log_entry_kind_entry", log_entry.c.kind, log_entry.c.entry)
-Index("ix_log_entry_at", log_entry.c.at)
-Index(
-    "ix_log_entry_search",
-    func.to_tsvector(literal_column("'simple'"), log_entry.c.search),
-    postgresql_using="gin",
-).ddl_if(dialect="postgresql")
 
 log_head = Table(
     "log_head",

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_borrower")),
         sa.UniqueConstraint("ref", name=op.f("uq_borrower_ref")),
     )
+    op.create_index("ix_borrower_lower_name", "borrower", [sa.text("lower(name)")], unique=False)
     op.create_table(
         "fact",
         sa.Column("key", sa.Text(), nullable=False),
