@@ -22,12 +22,20 @@ from assistant.web.keys import RUNTIME
 
 HERE = Path(__file__).parent
 PUBLIC = ("/webhooks/", "/healthz")
+CONTENT = (
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+)
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "; ".join(CONTENT),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
-}  # fmt: skip
+}
 BODY_MAX = 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -354,7 +354,8 @@ def test_an_unknown_portfolio_is_made_with_the_defaults_and_said(a_book: Book) -
 
 
 def test_portfolios_follow_their_settings(a_book: Book) -> None:
-    settings = a_book.rt.settings
+    shipped = a_book.rt.settings
+    settings = shipped.model_copy(update={"portfolio": {"cards": shipped.portfolio["cards"]}})
     a_book.db.write_now(book.sync_portfolios, settings)
     assert a_book.one(portfolio)["currency"] == "TWD"
     cards = settings.portfolio["cards"].model_copy(update={"grace_days": 5})
