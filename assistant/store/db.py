@@ -98,7 +98,7 @@ def _not_ours(error: DBAPIError) -> bool:
 
 MENDS = {
     "not a database": "name another file with --database, or restore this one from a backup",
-    "malformed": "restore the file from a backup; `sqlite3 FILE .recover` saves what can be read",
+    "malformed": "restore the file from a backup, or save what can be read with `sqlite3 FILE .recover`",
     "readonly": "make the file and its folder writable",
     "full": "free space on the disk and run the same command again",
     "unable to open": "check that the folder is there and writable",
