@@ -6,15 +6,47 @@ A home folder without a `config/` uses the shipped defaults; so does a file that
 import os
 import re
 import tomllib
+from collections.abc import Iterable
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from assistant.core import dates, money
 from assistant.core.problem import BadInput, Problem
 
 PACKAGE = Path(__file__).parent
+
+
+def _currency(code: str) -> str:
+    money.digits(code)
+    return code
+
+
+def _zone(name: str) -> str:
+    dates.zone(name)
+    return name
+
+
+def _country(code: str) -> str:
+    """Its holidays must be known: an unknown country would have none, and contacts would fall on them."""
+    if not dates.has_calendar(code):
+        raise ValueError(f"{code!r} is no country whose holidays are known; two letters, such as US, IN, GB")
+    return code
+
+
+def _clock(text: str) -> str:
+    time.fromisoformat(text)
+    return text
+
+
+Currency = Annotated[str, AfterValidator(_currency)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Country = Annotated[str, AfterValidator(_country)]
+Clock = Annotated[str, Field(pattern=r"^\d\d:\d\d$"), AfterValidator(_clock)]
+Address = Annotated[str, Field(pattern=r"^(https?://\S+)?$")]
 
 
 class Strict(BaseModel):
@@ -45,7 +77,7 @@ class PortfolioSettings(Strict):
     """What holds for one portfolio; each has what `portfolio_defaults` says unless its own table differs."""
 
     lender: Lender | None = None
-    currency: str = "USD"
+    currency: Currency = "USD"
     acts_as: Literal["creditor", "collector"] = "creditor"
     jurisdictions: tuple[str, ...] = ()
     convention: Literal["day_0", "day_1"] = "day_0"
@@ -80,14 +112,14 @@ class TwilioSettings(Strict):
     auth_token: str = Field("", repr=False)
     from_number: str = ""
     messaging_service_sid: str = ""
-    base_url: str = "https://api.twilio.com"
-    public_url: str = ""
+    base_url: Address = "https://api.twilio.com"
+    public_url: Address = ""
     sms_segment_cost_minor: int = Field(1, ge=0)
 
 
 class MailSettings(Strict):
     host: str = ""
-    port: int = 587
+    port: int = Field(587, ge=1, le=65535)
     username: str = ""
     password: str = Field("", repr=False)
     sender: str = ""
@@ -111,10 +143,16 @@ class WebSettings(Strict):
 
 
 class WorkSettings(Strict):
-    country: str = "US"
-    zone: str = "America/New_York"
-    opens: str = Field("08:00", pattern=r"^\d\d:\d\d$")
-    closes: str = Field("20:00", pattern=r"^\d\d:\d\d$")
+    country: Country = "US"
+    zone: Zone = "America/New_York"
+    opens: Clock = "08:00"
+    closes: Clock = "20:00"
+
+    @model_validator(mode="after")
+    def opens_before_it_closes(self) -> "WorkSettings":
+        if self.opens >= self.closes:
+            raise ValueError(f"the day opens at {self.opens} and closes at {self.closes}: no time is left")
+        return self
 
 
 class Settings(Strict):
@@ -153,9 +191,12 @@ def templates_dir(home: Path) -> Path:
 def load_settings(home: Path) -> Settings:
     """Raises BadInput with every problem, each with its line."""
     path = config_file(home, "assistant.toml")
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a byte order mark
         raw = tomllib.loads(text)
+    except (UnicodeDecodeError, OSError) as error:
+        mend = "save it as UTF-8 text that can be read"
+        raise BadInput(Problem(file=str(path), line=None, problem=str(error), mend=mend)) from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         number = int(line.group(1)) if line else None
@@ -165,17 +206,30 @@ def load_settings(home: Path) -> Settings:
     try:
         return Settings.model_validate(_secrets(raw))
     except ValidationError as error:
-        raise BadInput(*(_problem(path, text, dict(found)) for found in error.errors())) from error
+        raise BadInput(*_once(_problem(path, text, dict(found)) for found in error.errors())) from error
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """A default that is wrong is wrong in every portfolio that inherits it: said once."""
+    return list({(found.line, found.problem.rpartition(": ")[2]): found for found in reversed([*problems])}.values())[
+        ::-1
+    ]
 
 
 def _inherit(raw: dict[str, Any]) -> None:
     """A portfolio's table says only what differs from the defaults; its lender only what differs from the lender."""
-    defaults = raw.get("portfolio_defaults", {})
-    for name, own in raw.get("portfolio", {}).items():
+    defaults, portfolios, lender = (_table(raw, name) for name in ("portfolio_defaults", "portfolio", "lender"))
+    for name, own in portfolios.items():
         if isinstance(own, dict):
-            raw["portfolio"][name] = {**defaults, **own}
+            portfolios[name] = {**defaults, **own}
             if isinstance(own.get("lender"), dict):
-                raw["portfolio"][name]["lender"] = {**raw.get("lender", {}), **own["lender"]}
+                portfolios[name]["lender"] = {**lender, **own["lender"]}
+
+
+def _table(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    """A section; what stands where a section should is named by the validation that follows."""
+    found = raw.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _secrets(value: Any) -> Any:
@@ -191,14 +245,33 @@ def _problem(path: Path, text: str, found: dict[str, Any]) -> Problem:
     where, key = ".".join(keys), keys[-1] if keys else ""
     near = get_close_matches(key, _known_keys(), n=1) if found["type"] == "extra_forbidden" else []
     mend = f"did you mean `{near[0]}`?" if near else f"correct `{where}`; the shipped file shows each setting"
-    return Problem(file=str(path), line=_line_of(text, key), problem=f"{where}: {found['msg']}", mend=mend)
+    said = str(found["msg"]).removeprefix("Value error, ")
+    return Problem(file=str(path), line=_line_of(text, keys), problem=f"{where}: {said}", mend=mend)
 
 
 def _known_keys() -> list[str]:
-    models = (Settings, Lender, PortfolioSettings, Limits, GatewaySettings, TwilioSettings, MailSettings, WebSettings)
+    models: tuple[type[Strict], ...] = (Settings, Lender, Person, PortfolioSettings, Limits, GatewaySettings)
+    models += (SimulatorSettings, TwilioSettings, MailSettings, WebSettings, WorkSettings)
     return sorted({name for model in models for name in model.model_fields})
 
 
-def _line_of(text: str, key: str) -> int | None:
-    pattern = re.compile(rf"^\s*(\[.*\b)?{re.escape(key)}\b")
-    return next((n for n, line in enumerate(text.splitlines(), 1) if pattern.match(line)), None)
+def _line_of(text: str, keys: list[str]) -> int | None:
+    """The line of a setting; of the default that it inherits; else of its section."""
+    places, wanted = _places(text), [".".join(keys)]
+    if keys[:1] == ["portfolio"]:
+        wanted += [".".join(["portfolio_defaults", *keys[2:]]), ".".join(keys[2:])]
+    wanted += [".".join(keys[:length]) for length in range(len(keys) - 1, 0, -1)]
+    return next((places[name] for name in wanted if name in places), None)
+
+
+def _places(text: str) -> dict[str, int]:
+    """Each section and setting by its full name, with its line."""
+    section = ""
+    places: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if heading := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            section = heading.group(1)
+            places.setdefault(section, number)
+        elif setting := re.match(r"\s*([\w.-]+)\s*=", line):
+            places.setdefault(".".join(filter(None, (section, setting.group(1)))), number)
+    return places

@@ -54,6 +54,11 @@ def holidays_of(country: str, region: str | None, year: int) -> frozenset[date]:
         return frozenset() if region is None else holidays_of(country, None, year)
 
 
+def has_calendar(country: str) -> bool:
+    """Whether the holidays of a country, by its two letters, are known."""
+    return country in holiday_calendars.list_supported_countries()
+
+
 def is_business_day(day: date, country: str = "US", region: str | None = None) -> bool:
     """Monday to Friday and no public holiday of the place."""
     return day.weekday() < 5 and day not in holidays_of(country, region, day.year)
