@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from assistant.core import money
 from assistant.core.dates import is_business_day
 from assistant.core.promise_judgement import Part, Promise, PromiseOutcome, Received, grace_end, judge, replaced_status
 from assistant.core.promise_policy import PromisePolicy, load_promises
@@ -103,6 +104,10 @@ def judge_offer(offer: Offer, policy: PromisePolicy, facts: LoanFacts) -> Accept
     )
 
 
+def _said(amount_minor: int, facts: LoanFacts) -> str:
+    return f"{money.to_decimal(amount_minor, facts.currency)} {facts.currency}"
+
+
 def _impossible(offer: Offer, policy: PromisePolicy, facts: LoanFacts) -> list[Objection]:
     """What no approval mends."""
     found: list[Objection] = []
@@ -118,7 +123,7 @@ def _impossible(offer: Offer, policy: PromisePolicy, facts: LoanFacts) -> list[O
     if any(later <= earlier for earlier, later in pairwise(days)):
         found.append(("order", "the days of the instalments must follow one another"))
     if offer.total_minor > facts.balance_minor:
-        found.append(("balance", f"more than the balance of {facts.balance_minor} (minor units)"))
+        found.append(("balance", f"more than the balance, {_said(facts.balance_minor, facts)}"))
     if ends := sorted(set(facts.holds) & set(policy.cancelled_by)):
         found.append(("hold", f"no promise is taken while this holds: {', '.join(ends)}"))
     if offer.by_debit and not policy.debits_on_bank_holidays:
@@ -133,9 +138,8 @@ def _beyond_policy(offer: Offer, policy: PromisePolicy, facts: LoanFacts) -> lis
     if offer.final_due_on > latest:
         found.append(("horizon", f"{offer.final_due_on} is after {latest}, the last day at {facts.dpd} days past due"))
     if offer.total_minor < least_minor(policy, facts):
-        found.append(
-            ("minimum_share", f"less than the least that is taken, {least_minor(policy, facts)} (minor units)")
-        )
+        least = _said(least_minor(policy, facts), facts)
+        found.append(("minimum_share", f"less than the least that is taken, {least}"))
     if len(offer.parts) > policy.instalments_max:
         found.append(("instalments_max", f"{len(offer.parts)} instalments; {policy.instalments_max} at most"))
     if facts.broken_in_a_row >= policy.breaks_in_a_row_max:
