@@ -151,6 +151,9 @@ def _find(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, l
     if found is None:
         named = outbox_ref or (f"contact {contact_id}" if contact_id else f"loan {loan_ref}")
         raise _wrong(f"there is no {named}", "`assistant explain LOAN` shows a loan and its contacts")
+    if loan_ref is not None and loan_ref not in found.loan_refs:
+        about = ", ".join(found.loan_refs)
+        raise _wrong(f"contact {contact_id} is about {about}, not {loan_ref}", "name the loan or the contact alone")
     return found
 
 
