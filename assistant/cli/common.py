@@ -1,14 +1,15 @@
 """What every command shares: its common options, and how it prints."""
 
+import asyncio
 import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -20,6 +21,8 @@ from assistant.core.problem import BadInput, Problem
 from assistant.runtime import Runtime, open_runtime
 
 __all__ = ["LOOK", "complain"]
+T = TypeVar("T")
+YEARS = (1970, 2200)  # what a loan's dates may lie in, with room to count from them
 WIDTH = 120  # of tables in a pipe or a file, which have no width of their own
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH)
@@ -44,6 +47,26 @@ class Common:
         click.get_current_context().call_on_close(rt.db.close)
         return rt
 
+    def tell(self, line: str) -> None:
+        """What happens while a command goes on: for people on standard output, else beside it."""
+        if self.json:
+            click.echo(line, err=True)
+        else:
+            console.print(line, markup=False)
+
+
+def finish(rt: Runtime, work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` to its end, and let go of the gateways in the loop that used them."""
+    return asyncio.run(_letting_go(rt, work))
+
+
+async def _letting_go(rt: Runtime, work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return await work
+    finally:
+        for gateway in rt.gateways.values():
+            await gateway.close()
+
 
 class DayType(click.ParamType[date]):
     """A business date, as 2026-10-01."""
@@ -52,9 +75,12 @@ class DayType(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            day = value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no date; write it as 2026-10-01", param, ctx)
+        if not YEARS[0] <= day.year <= YEARS[1]:
+            self.fail(f"{value!r} is no year of a loan", param, ctx)
+        return day
 
 
 class InstantType(click.ParamType[datetime]):
@@ -67,6 +93,8 @@ class InstantType(click.ParamType[datetime]):
             instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no instant; write it as 2026-10-01T12:00:00-04:00", param, ctx)
+        if not YEARS[0] <= instant.year <= YEARS[1]:
+            self.fail(f"{value!r} is no year of a loan", param, ctx)
         if instant.tzinfo is None:
             self.fail(f"{value!r} has no offset; write it as {value}-04:00 or {value}Z", param, ctx)
         return instant.astimezone(UTC)
@@ -137,7 +165,8 @@ def _plain(value: Any) -> Any:
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    made = Table(title=title, title_justify="left", header_style="bold")
+    console.print(f"[bold]{title}[/bold]")
+    made = Table(header_style="bold")
     for column in columns:
         made.add_column(column, justify="left", overflow="fold")
     for row in rows:
@@ -151,4 +180,6 @@ def show(common: Common, values: Mapping[str, Any]) -> None:
         emit(dict(values))
         return
     for name, value in values.items():
-        console.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+        inner = value.items() if isinstance(value, Mapping) else [("", value)]
+        for part, one in inner:
+            console.print(f"{f'{name} {part}'.strip().replace('_', ' ')}: {one}", markup=False)

@@ -4,7 +4,6 @@ With the simulator it works the business days on a virtual clock and, run again,
 gateway the clock is the real one: it imports, plans today, sends, and serves.
 """
 
-import asyncio
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,18 +15,19 @@ import click
 
 from assistant import scheduler
 from assistant.cli.book import tell_import
-from assistant.cli.common import DAY, Common, command, console, emit, wrong
+from assistant.cli.common import DAY, Common, command, console, emit, finish, wrong
 from assistant.cli.progress import bars
 from assistant.cli.tell import tell_report
+from assistant.config import Settings, load_settings
 from assistant.core.dates import DAY as ONE_DAY
 from assistant.core.dates import local
-from assistant.core.problem import Surroundings
-from assistant.runtime import Clock, Runtime, open_runtime
+from assistant.core.problem import BadInput, Surroundings
+from assistant.runtime import Clock, Runtime, open_runtime, with_gateway
 from assistant.steps import simulate, today
 from assistant.steps.import_book import import_paths
 from assistant.steps.report import Report
 from assistant.steps.sample import write_sample
-from assistant.store import facts
+from assistant.store import facts, overview
 from assistant.store.completeness import completeness
 from assistant.store.wipe import wipe
 from assistant.web.app import serve
@@ -65,6 +65,9 @@ def run_job(
     no_serve: bool,
     fresh: bool,
 ) -> None:
+    settings = with_gateway(load_settings(common.home), gateway)
+    if settings.gateway.default != "simulator":
+        _refuse_pretence(common, settings, path, as_of, days, fresh)
     with alone(common.home):
         if fresh:
             wipe(common.home, common.database, sim_log)
@@ -75,10 +78,11 @@ def run_job(
         if rt.settings.gateway.default == "simulator":
             _simulated(common, rt, clock, path, as_of, days, sim_log)
         else:
-            _real(common, rt, path, as_of, days)
+            assert path is not None, "refused above"
+            _real(common, rt, path)
     if not no_serve:
         jobs = None if rt.settings.gateway.default == "simulator" else scheduler.start
-        asyncio.run(serve(rt, None, port, jobs=jobs))
+        finish(rt, serve(rt, None, port, jobs=jobs, tell=common.tell))
 
 
 @contextmanager
@@ -106,9 +110,21 @@ def _simulated(
     job = _job(common, rt, book, as_of, days, sim_log)
     clock.move_to(simulate.first_instant(job, rt.settings.work.zone))
     with bars(not common.json) as tell:
-        _import_once(common, rt, path, job.as_of, tell)
-        made = asyncio.run(simulate.run_days(rt, clock, job, tell))
+        with _book_or_nothing(rt):
+            _import_once(common, rt, path, job.as_of, tell)
+        made = finish(rt, simulate.run_days(rt, clock, job, tell))
     _tell(common, made)
+
+
+@contextmanager
+def _book_or_nothing(rt: Runtime) -> Iterator[None]:
+    """A book of which nothing came in leaves the database free for another one."""
+    try:
+        yield
+    except BadInput:
+        if rt.db.read_now(overview.is_empty):
+            rt.db.write_now(facts.drop, "run")
+        raise
 
 
 def _job(
@@ -163,19 +179,27 @@ def _sample(rt: Runtime) -> Path:
     return folder
 
 
-def _real(common: Common, rt: Runtime, path: Path | None, as_of: date | None, days: int | None) -> None:
-    """With a real gateway only the present can be worked, on a book that is named."""
-    day = local(rt.now(), rt.settings.work.zone).date()
+def _refuse_pretence(
+    common: Common, settings: Settings, path: Path | None, as_of: date | None, days: int | None, fresh: bool
+) -> None:
+    """With a real gateway only the present can be worked, on a book that is named, and nothing that was is undone."""
+    day = local(Clock()(), settings.work.zone).date()
     if days is not None or (as_of is not None and as_of < day) or common.now is not None:
         raise wrong(
             "with a real gateway the clock is the real one: --days, --now and a past --as-of are refused",
             "leave them out, or use --gateway simulator",
         )
+    if fresh:
+        raise wrong("--fresh would delete the log of contacts that were really made", "name another --home")
     if path is None:
         raise wrong("the sample book is fictional and is never sent to a real gateway", "name your own book")
+
+
+def _real(common: Common, rt: Runtime, path: Path) -> None:
+    day = local(rt.now(), rt.settings.work.zone).date()
     with bars(not common.json) as tell:
         _import(common, rt, path, day, tell)
-        made = asyncio.run(today.work_today(rt, day))
+        made = finish(rt, today.work_today(rt, day))
     _tell(common, made)
 
 

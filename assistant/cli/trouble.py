@@ -32,7 +32,7 @@ def spoken(cli: click.Group, args: Sequence[str]) -> None:
         complain([_words("an argument is not UTF-8 text", "type it in UTF-8")], as_json)
         sys.exit(WRONG)
     try:
-        sys.exit(cli.main(list(args), prog_name="assistant", standalone_mode=False) or 0)
+        guarded(as_json, lambda: sys.exit(cli.main(list(args), prog_name="assistant", standalone_mode=False) or 0))
     except click.UsageError as error:
         if as_json:
             complain([_words(_said(error), _see(error))], as_json)

@@ -1,6 +1,5 @@
 """Commands of who works the book: plan, release, dispatch, settle, escalate, record, serve, worker. `run`: `job`."""
 
-import asyncio
 import sys
 from datetime import date
 from typing import Any
@@ -9,7 +8,7 @@ import click
 
 from assistant import scheduler
 from assistant.cli import job
-from assistant.cli.common import DAY, LOOK, Common, command, console, emit, show, table, wrong
+from assistant.cli.common import DAY, LOOK, Common, command, console, emit, finish, show, table, wrong
 from assistant.cli.progress import bars
 from assistant.core.dates import local
 from assistant.core.problem import Surroundings
@@ -53,10 +52,10 @@ def _plan(cli: click.Group) -> None:
         day = _day(common, rt, as_of)
         with bars(not common.json) as tell:
             if dry:
-                _tell_funnel(common, asyncio.run(dry_run(rt, day, rt.now(), tell)))
+                _tell_funnel(common, finish(rt, dry_run(rt, day, rt.now(), tell)))
                 return
             rt.db.write_now(age_book, rt.rulebook, day)
-            show(common, asyncio.run(plan_day(rt, day, rt.now(), progress=tell)))
+            show(common, finish(rt, plan_day(rt, day, rt.now(), progress=tell)))
 
 
 COUNTED = {
@@ -88,7 +87,7 @@ def _release(cli: click.Group) -> None:
         Example: assistant release
         """
         rt = common.open()
-        show(common, asyncio.run(release_due(rt, rt.now(), automated_only=True)))
+        show(common, finish(rt, release_due(rt, rt.now(), automated_only=True)))
 
 
 def _dispatch(cli: click.Group) -> None:
@@ -100,7 +99,7 @@ def _dispatch(cli: click.Group) -> None:
         Example: assistant dispatch
         """
         rt = common.open()
-        counts = asyncio.run(dispatch_due(rt, rt.now(), worker=scheduler.worker_name()))
+        counts = finish(rt, dispatch_due(rt, rt.now(), worker=scheduler.worker_name()))
         show(common, counts)
         if counts["stopped"]:
             raise Surroundings(f"the gateway stopped taking messages: {rt.gateway.line.breaker.because}")
@@ -116,7 +115,7 @@ def _settle(cli: click.Group) -> None:
         Example: assistant settle --as-of 2026-10-05
         """
         rt = common.open()
-        show(common, asyncio.run(settle(rt, _day(common, rt, as_of), rt.now())))
+        show(common, finish(rt, settle(rt, _day(common, rt, as_of), rt.now())))
 
 
 def _escalate(cli: click.Group) -> None:
@@ -129,7 +128,7 @@ def _escalate(cli: click.Group) -> None:
         Example: assistant escalate --as-of 2026-10-05
         """
         rt = common.open()
-        show(common, asyncio.run(escalate(rt, _day(common, rt, as_of), rt.now())))
+        show(common, finish(rt, escalate(rt, _day(common, rt, as_of), rt.now())))
 
 
 def _record(cli: click.Group) -> None:
@@ -141,7 +140,12 @@ def _record(cli: click.Group) -> None:
     @click.option("--reason", help="Why they did not pay: a code of config/reasons.yaml.")
     @click.option("--note", help="Kept with the contact; card numbers are removed.")
     @click.option("--by", default="collector", show_default=True, help="Who made the call.")
-    @click.option("--contact", "contact_id", type=int, help="The contact that this call was; else a call of its own.")
+    @click.option(
+        "--contact",
+        "contact_id",
+        type=click.IntRange(1, 2**31 - 1),
+        help="The contact that this call was; else a call of its own.",
+    )
     def record(common: Common, loan: str, outcome: str, amount: str | None, due: date | None, **more: Any) -> None:
         """Record how a call about LOAN ended; what follows from the outcome is done at once.
 
@@ -177,7 +181,7 @@ def _serve(cli: click.Group) -> None:
         Example: assistant serve --port 8080
         """
         rt = common.open()
-        asyncio.run(serve(rt, host, port, jobs=scheduler.start))
+        finish(rt, serve(rt, host, port, jobs=scheduler.start, tell=common.tell))
 
 
 def _worker(cli: click.Group) -> None:
@@ -190,5 +194,5 @@ def _worker(cli: click.Group) -> None:
         """
         rt = common.open()
         for one in scheduler.JOBS:
-            console.print(f"{one.name}: {one.when}", markup=False)
-        asyncio.run(scheduler.work(rt, lambda line: console.print(line, markup=False)))
+            common.tell(f"{one.name}: {one.when}")
+        finish(rt, scheduler.work(rt, common.tell))

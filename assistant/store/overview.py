@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
-from assistant.store.schema import loan, loan_state, payment
+from assistant.store.schema import borrower, loan, loan_state, payment
 from assistant.store.schema_work import contact, inbound, outbox, promise, queue_item
 
 
@@ -14,6 +14,11 @@ def last_day(conn: Connection) -> date | None:
     """The business date that the book stands at; None before anything was aged."""
     day: date | None = conn.execute(select(func.max(loan_state.c.as_of))).scalar_one()
     return day
+
+
+def is_empty(conn: Connection) -> bool:
+    """Whether no borrower and so no loan ever came in."""
+    return conn.execute(select(borrower.c.id).limit(1)).first() is None
 
 
 def cards(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:

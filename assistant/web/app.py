@@ -70,14 +70,20 @@ def is_loopback(remote: str | None) -> bool:
         return False
 
 
-async def serve(rt: Runtime, host: str | None, port: int | None, jobs: Callable[..., Any] | None) -> None:
-    """Serve until interrupted. `jobs` starts the scheduler in the same loop."""
+async def serve(
+    rt: Runtime,
+    host: str | None,
+    port: int | None,
+    jobs: Callable[..., Any] | None,
+    tell: Callable[[str], None] = print,
+) -> None:
+    """Serve until interrupted. `jobs` starts the scheduler in the same loop; `tell` is told the address."""
     host = host or rt.settings.web.host
     port = rt.settings.web.port if port is None else port
     runner = web.AppRunner(create_app(rt), access_log=None)
     await runner.setup()
     try:
-        await _listen(runner, host, port)
+        tell(f"The workspace is at {await _listen(runner, host, port)} (Ctrl-C ends it)")
         ticking = jobs(rt) if jobs is not None else None
         await _until_interrupted()
         if ticking is not None:
@@ -87,14 +93,16 @@ async def serve(rt: Runtime, host: str | None, port: int | None, jobs: Callable[
         rt.db.close()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
+    """→ the address, its port chosen by the system where 0 was asked for."""
     site = web.TCPSite(runner, host, port)
     try:
         await site.start()
     except OSError as error:
-        raise Surroundings(f"cannot serve on {host}:{port}: {error.strerror}; use another --port") from error
+        why = error.strerror or str(error)
+        raise Surroundings(f"cannot serve on {host}:{port}: {why}; use another --port") from error
     address = runner.addresses[0]
-    print(f"The workspace is at http://{address[0]}:{address[1]} (Ctrl-C ends it)", flush=True)
+    return f"http://{address[0]}:{address[1]}"
 
 
 async def _until_interrupted() -> None:
