@@ -109,7 +109,9 @@ async def run_job(rt: Runtime, job: Job, tell: Callable[[str], None] | None = No
     result = await job.step(rt, now)
     if slot is not None:
         await rt.db.write(jobs.finish, job.name, slot, rt.now(), result)
-    log.info("job", job=job.name, slot=slot, **{k: v for k, v in result.items() if isinstance(v, int)})
+    counts = {name: number for name, number in result.items() if isinstance(number, int)}
+    if slot is not None or any(counts.values()):  # a tick that found nothing due is no news
+        log.info("job", job=job.name, slot=slot, **counts)
     if tell is not None:
         tell(f"{now:%H:%M:%S} {job.name}: {said(result)}")
     return result
@@ -122,7 +124,8 @@ def said(result: dict[str, Any]) -> str:
         for key, value in result.items()
         for inner, number in (value.items() if isinstance(value, dict) else [("", value)])
     }
-    return ", ".join(f"{name} {number}" for name, number in flat.items() if number) or "nothing due"
+    counts = {name: number for name, number in flat.items() if isinstance(number, int) and number}
+    return ", ".join(f"{name} {number}" for name, number in counts.items()) or "nothing due"
 
 
 async def run_guarded(rt: Runtime, job: Job, tell: Callable[[str], None] | None) -> None:

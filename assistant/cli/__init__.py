@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import click
+import structlog
 
 from assistant.cli import ask, book, work
 from assistant.cli.common import with_common_options
@@ -29,4 +30,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter still gets the rest
+    # Logs stand beside what a command prints, which may be another program's input.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     spoken(cli, sys.argv[1:])
