@@ -57,7 +57,14 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Pages for this machine only, and the headers that keep a page's content in it."""
     if not request.path.startswith(PUBLIC) and not is_loopback(request.remote):
         raise web.HTTPForbidden(text="The workspace has no sign-in yet; it answers to its own machine only.\n")
-    response = await handler(request)
+    try:
+        return _with_headers(await handler(request))
+    except web.HTTPException as error:
+        _with_headers(error)
+        raise
+
+
+def _with_headers(response: web.StreamResponse) -> web.StreamResponse:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
