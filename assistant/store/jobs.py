@@ -18,7 +18,7 @@ def take(conn: Connection, job: str, slot: str, worker: str, now: datetime) -> b
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     values = {"job": job, "slot": slot, "worker": worker, "started_at": now}
     statement = dialect.insert(job_run).values(values).on_conflict_do_nothing(index_elements=["job", "slot"])
-    return conn.execute(statement).rowcount == 1
+    return conn.execute(statement.returning(job_run.c.slot)).first() is not None
 
 
 def finish(conn: Connection, job: str, slot: str, now: datetime, result: Any) -> None:

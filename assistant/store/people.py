@@ -16,4 +16,4 @@ def add_user(conn: Connection, name: str, role: str, password: str, now: datetim
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     values = {"name": name, "role": role, "password_hash": HASHER.hash(password), "active": True, "created_at": now}
     statement = dialect.insert(user).values(values).on_conflict_do_nothing(index_elements=["name"])
-    return conn.execute(statement).rowcount == 1
+    return conn.execute(statement.returning(user.c.name)).first() is not None
