@@ -12,7 +12,7 @@ from assistant.cli.common import DAY, LOOK, Common, command, console, emit, show
 from assistant.cli.progress import bars
 from assistant.config import shipped
 from assistant.core.dates import local
-from assistant.core.problem import BadInput
+from assistant.core.problem import BadInput, Surroundings
 from assistant.core.terms import Role
 from assistant.steps.check import check
 from assistant.steps.export import export
@@ -41,12 +41,24 @@ def _init(cli: click.Group) -> None:
         taken = [name for name in ("config", "templates") if (folder / name).exists()]
         if taken:
             raise wrong(f"{folder} has a {taken[0]}/ already", "name another folder; nothing was copied", str(folder))
-        for name in ("config", "templates"):
-            shutil.copytree(shipped(name), folder / name)
+        _copy_out(folder)
         if common.json:
             emit({"home": str(folder), "copied": ["config", "templates"]})
         else:
             console.print(f"{folder} is ready. Edit config/assistant.toml, then: assistant check --home {folder}")
+
+
+def _copy_out(folder: Path) -> None:
+    """All of it, or nothing."""
+    names = ("config", "templates")
+    try:
+        for name in names:
+            shutil.copytree(shipped(name), folder / name)
+    except shutil.Error as error:
+        for name in names:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        why = str(error.args[0][0][2])
+        raise Surroundings(f"{folder} could not be filled: {why}; free space on the disk or name another") from error
 
 
 def _check(cli: click.Group) -> None:
