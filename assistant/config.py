@@ -255,6 +255,11 @@ def _known_keys() -> list[str]:
     return sorted({name for model in models for name in model.model_fields})
 
 
+def line_of(home: Path, keys: list[str]) -> int | None:
+    """The line of a setting in the home's file, for a problem that is found later."""
+    return _line_of(config_file(home, "assistant.toml").read_text(encoding="utf-8-sig"), keys)
+
+
 def _line_of(text: str, keys: list[str]) -> int | None:
     """The line of a setting; of the default that it inherits; else of its section."""
     places, wanted = _places(text), [".".join(keys)]

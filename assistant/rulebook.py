@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.config import Settings, config_file
+from assistant.config import Settings, config_file, line_of
 from assistant.core.book_rules import BookRules, load_book_rules
 from assistant.core.bucket import bucket_names
 from assistant.core.consequence import Consequence
@@ -67,7 +67,7 @@ def unknown_names(home: Path, settings: Settings, rulebook: Rulebook) -> list[Pr
     """What the portfolios' settings name and the rulebook does not have: schemes, strategies, profiles."""
     file = str(config_file(home, "assistant.toml"))
     known = {"scheme": rulebook.book.schemes, "strategy": rulebook.strategies, "jurisdictions": rulebook.profiles}
-    found: list[Problem] = []
+    found: dict[tuple[str, str, int | None], Problem] = {}  # what portfolios inherit from one line is said once
     for name, own in {"portfolio_defaults": settings.portfolio_defaults, **settings.portfolio}.items():
         wanted = [
             ("scheme", own.scheme),
@@ -77,8 +77,10 @@ def unknown_names(home: Path, settings: Settings, rulebook: Rulebook) -> list[Pr
         for key, value in wanted:
             if value not in known[key]:
                 mend = did_you_mean(value, list(known[key]))
-                found.append(Problem(file=file, line=None, problem=f"{name}: {key} {value!r} is not there", mend=mend))
-    return found
+                line = line_of(home, [name, key] if name == "portfolio_defaults" else ["portfolio", name, key])
+                problem = f"{name}: {key} {value!r} is not there"
+                found.setdefault((key, value, line), Problem(file=file, line=line, problem=problem, mend=mend))
+    return list(found.values())
 
 
 def _words(book: BookRules | None) -> dict[str, Any]:

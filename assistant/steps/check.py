@@ -21,15 +21,16 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
         settings = load_settings(home)
     except BadInput as error:
         problems += error.problems
-    problems += check_templates(templates_dir(home), config_file(home, "screening.yaml"))
+    unfit = check_templates(templates_dir(home), config_file(home, "screening.yaml"))
+    problems += [*unfit, *import_words(home)]
     try:
         templates, _ = load_templates(templates_dir(home), config_file(home, "screening.yaml"))
-        rulebook = load_rulebook(home, names_of(templates))
+        # A template that does not load is named above; that a strategy misses it then is no problem of its own.
+        rulebook = load_rulebook(home, None if unfit else names_of(templates))
     except BadInput as error:
         return _once([*problems, *error.problems]), {}
     if settings is not None:
         problems += unknown_names(home, settings, rulebook)
-    problems += import_words(home)
     cases, failed = _cases(home, rulebook)
     problems += failed
     return _once(problems), {
