@@ -21,6 +21,12 @@ def take(conn: Connection, job: str, slot: str, worker: str, now: datetime) -> b
     return conn.execute(statement.returning(job_run.c.slot)).first() is not None
 
 
+def free(conn: Connection, job: str, slot: str, worker: str) -> None:
+    """Give a slot back that this worker took and could not finish: the next tick of any worker takes it."""
+    mine = (job_run.c.job == job, job_run.c.slot == slot, job_run.c.worker == worker)
+    conn.execute(delete(job_run).where(*mine, job_run.c.finished_at.is_(None)))
+
+
 def finish(conn: Connection, job: str, slot: str, now: datetime, result: Any) -> None:
     mine = (job_run.c.job == job, job_run.c.slot == slot)
     conn.execute(update(job_run).where(*mine).values(finished_at=now, result=result))
