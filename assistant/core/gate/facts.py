@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assistant.core.gate.clock import Window
+from assistant.core.gate.override import Override
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -137,6 +138,7 @@ class GateFacts:
     borrower: BorrowerFacts = BorrowerFacts()
     consent_basis: str = "none"  # "contract": a number the borrower gave may be texted
     holds: tuple[Hold, ...] = ()
+    overrides: tuple[Override, ...] = ()  # of this borrower and channel, not used by another contact
 
 
 TIMED = frozenset({"call", "sms", "email", "social", "visit"})  # the channels that a time of day binds

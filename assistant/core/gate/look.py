@@ -16,6 +16,18 @@ from assistant.core.gate.facts import Contact, Debt, Event, GateFacts, Place
 UNCONNECTED = frozenset({"busy", "not_in_service", "invalid_number"})
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """What a cap counted: `made` of `most` of these nouns in `days`, the first of them at `since`; `about`: a debt."""
+
+    made: int
+    most: int
+    noun: str
+    days: int
+    about: str | None = None
+    since: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one check says. `again` None with a refusal: no passing of time cures it."""
@@ -24,6 +36,7 @@ class Answer:
     because: str
     again: datetime | None = None
     warns: bool = False
+    counted: Counted | None = None
 
 
 def shelves_of(facts: GateFacts) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from assistant.core.gate.checks import Check
 from assistant.core.gate.facts import Contact
+from assistant.core.gate.look import Counted
 
 Force = Literal["hard", "presumption", "advised"]
 Confidence = Literal["text", "secondary", "unverified"]
@@ -29,6 +30,8 @@ class Finding:
     confidence: str
     force: str
     warns: bool = False
+    override: int | None = None  # the id of the override that set this refusal aside
+    counted: Counted | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +71,13 @@ class Scope:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Overriding:
+    """How a presumption of this profile may be overridden. `second_person`: only with a second supervisor's word."""
+
+    second_person: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Jurisdiction:
     """A profile ready to judge. `version` is the hash of what it says, kept by every verdict."""
 
@@ -79,6 +89,7 @@ class Jurisdiction:
     zone_aliases: dict[str, str] = field(hash=False)
     home_zone: str | None  # whose days count where no borrower is reached: evaluations, trainings, records
     rules: tuple[Rule, ...]
+    overrides: Overriding = Overriding()
 
     @cached_property
     def plans(self) -> dict[tuple[str, frozenset[str]], "Plan"]:
@@ -105,10 +116,16 @@ class Plan:
     @cached_property
     def moving(self) -> tuple[tuple[Rule, tuple[Check, ...]], ...]:
         """The asked rules whose answer may change as time passes."""
-        moving = ((rule, checks) for _index, rule, checks in self.asked if rule.force != "advised")
         return tuple(
-            (rule, checks) for rule, checks in moving if rule.is_dated or not all(check.is_settled for check in checks)
+            (rule, checks)
+            for rule, checks in self.lasting
+            if rule.is_dated or not all(check.is_settled for check in checks)
         )
+
+    @cached_property
+    def lasting(self) -> tuple[tuple[Rule, tuple[Check, ...]], ...]:
+        """The asked rules that may refuse."""
+        return tuple((rule, checks) for _index, rule, checks in self.asked if rule.force != "advised")
 
 
 def _plan(profile: Jurisdiction, channel: str, shelves: frozenset[str]) -> Plan:

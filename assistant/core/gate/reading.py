@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.core.dates import zone as zone_named
 from assistant.core.gate.checks import CHECKS, Check
-from assistant.core.gate.profile import Confidence, Force, Jurisdiction, Kind, Rule, Scope
+from assistant.core.gate.profile import Confidence, Force, Jurisdiction, Kind, Overriding, Rule, Scope
 from assistant.core.located import Located
 from assistant.core.problem import Problem
 from assistant.core.shapes import did_you_mean, shaped
@@ -39,6 +39,12 @@ class RuleShape(BaseModel):
     checks: tuple[dict[str, Any], ...] = ()
 
 
+class OverridingShape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    second_person: bool = False
+
+
 class ProfileShape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,6 +54,7 @@ class ProfileShape(BaseModel):
     scope: ScopeShape = ScopeShape()
     zone_aliases: dict[str, str] = Field(default_factory=dict)
     home_zone: str | None = None
+    overrides: OverridingShape = OverridingShape()
     rules: tuple[RuleShape, ...] = Field(min_length=1)
 
 
@@ -78,6 +85,7 @@ def _jurisdiction(shape: ProfileShape, document: Located, rules: tuple[Rule, ...
         zone_aliases=shape.zone_aliases,
         home_zone=shape.home_zone,
         rules=rules,
+        overrides=Overriding(**shape.overrides.model_dump()),
     )
 
 

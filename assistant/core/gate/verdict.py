@@ -14,6 +14,7 @@ from assistant.core.gate.checks import Check
 from assistant.core.gate.clock import DAY, HORIZON_DAYS
 from assistant.core.gate.facts import PERSONAL, Contact, Event, GateFacts
 from assistant.core.gate.look import Answer, CaseFile, Look, shelves_of, zones_of
+from assistant.core.gate.override import Override, override_of
 from assistant.core.gate.profile import Finding, Jurisdiction, Plan, Rule
 
 OUT_OF_SCOPE = "this contact is outside the scope of the profile"
@@ -108,11 +109,18 @@ class Bench:
             if file is None:
                 continue
             look = Look(file, now, lawful)
-            for rule, checks in plan.moving:
+            # An override ends as time passes, also one of a rule that time does not change.
+            for rule, checks in plan.lasting if self.facts.overrides else plan.moving:
                 answer = None if rule.is_dated and _out_of_force(rule, look) else _ask(checks, look)
-                if answer is not None and not answer.passed and not answer.warns and not self._is_soft(rule):
+                if answer is not None and self._refuses(rule, answer) and self._lifted(rule, answer, now) is None:
                     found.append(_or_end_of_force(rule, answer.again, look))
         return found
+
+    def _refuses(self, rule: Rule, answer: Answer) -> bool:
+        return not answer.passed and not answer.warns and not self._is_soft(rule)
+
+    def _lifted(self, rule: Rule, answer: Answer, at: datetime) -> Override | None:
+        return override_of(rule.id, rule.force, self.facts.overrides, at) if self._refuses(rule, answer) else None
 
     def _is_soft(self, rule: Rule) -> bool:
         return rule.force == "advised" or (self.unverified_warns and rule.confidence == "unverified")
@@ -127,16 +135,19 @@ class Bench:
 
     def _finding(self, profile: Jurisdiction, rule: Rule, answer: Answer, look: Look) -> Finding:
         refuses = not answer.passed
+        lifted = self._lifted(rule, answer, look.now) if self.facts.overrides else None
         return Finding(
             rule=rule.id,
             clause=rule.clause,
             profile=profile.id,
             passed=answer.passed,
-            because=answer.because,
+            because=answer.because if lifted is None else lifted.words(answer.because),
             until=_or_end_of_force(rule, answer.again, look) if refuses else None,
             confidence=rule.confidence,
             force=rule.force,
-            warns=answer.warns or (refuses and self._is_soft(rule)),
+            warns=answer.warns or lifted is not None or (refuses and self._is_soft(rule)),
+            override=None if lifted is None else lifted.id,
+            counted=answer.counted,
         )
 
 
@@ -155,7 +166,8 @@ def _ask(checks: tuple[Check, ...], look: Look) -> Answer | None:
         return next((answer for answer in said if answer.warns), said[0])
     ends = [answer.again for answer in refusals]
     again = None if None in ends else max(end for end in ends if end)
-    return Answer(False, "; ".join(dict.fromkeys(answer.because for answer in refusals)), again)
+    binding = next((answer.counted for answer in refusals if answer.again == again), None)
+    return Answer(False, "; ".join(dict.fromkeys(answer.because for answer in refusals)), again, counted=binding)
 
 
 def _out_of_force(rule: Rule, look: Look) -> Answer | None:
@@ -187,7 +199,7 @@ def _lawfulness(facts: GateFacts, profile: Jurisdiction) -> Callable[[Event], bo
         key = (event.at, event.person, event.by, event.debts)
         if key not in known:
             before = tuple(e for e in facts.history if e.at < event.at)
-            then = replace(facts, contact=_contact_of(event, facts.contact), history=before, holds=())
+            then = replace(facts, contact=_contact_of(event, facts.contact), history=before, holds=(), overrides=())
             findings = Bench(then, (profile,), False).weigh(event.at)
             known[key] = all(finding.passed or finding.warns for finding in findings)
         return known[key]

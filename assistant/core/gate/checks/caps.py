@@ -11,6 +11,7 @@ from assistant.core.gate.checks.hours import UNKNOWN_PLACE
 from assistant.core.gate.consents import conversations
 from assistant.core.gate.facts import Event
 from assistant.core.gate.look import Answer, Look, same_person
+from assistant.core.gate.look import Counted as Counting
 
 
 class Cap(Counted):
@@ -42,13 +43,15 @@ class Cap(Counted):
         made = [e for e in seen if self.is_about(look, e, unit) and not self.had_consent(look, e, unit)]
         about = f" about {unit}" if unit else ""
         because = f"{len(made)} of {plural(most, self.noun)}{about} in {plural(self.days, 'day')}"
+        since = made[0].at if made else None
+        counted = Counting(made=len(made), most=most, noun=self.noun, days=self.days, about=unit, since=since)
         if len(made) < most:
-            return Answer(True, because)
+            return Answer(True, because, counted=counted)
         if self.is_exempt(look, unit):
-            return Answer(True, f"{because}, but the person agreed to this call")
+            return Answer(True, f"{because}, but the person agreed to this call", counted=counted)
         because += f", the earliest that counts on {on_day(look, made[-most].at)}"
         freed = look.freed(made[-most].at, self.days)
-        return Answer(False, because, earlier(freed, self.consent_begins(look)), self.warns)
+        return Answer(False, because, earlier(freed, self.consent_begins(look)), self.warns, counted)
 
     def _most(self, look: Look) -> int:
         agreed = look.file.facts_about(self.agreed_by) if self.agreed_by else []
