@@ -15,6 +15,7 @@ from assistant.core.escalation import EscalationPolicy, load_escalation
 from assistant.core.gate import Jurisdiction
 from assistant.core.holds import HoldKinds, load_holds
 from assistant.core.located import Located
+from assistant.core.overriding import OverridePolicy, load_overrides
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import PromisePolicy, load_promises
 from assistant.core.shapes import did_you_mean
@@ -38,6 +39,7 @@ class Rulebook:
     escalation: EscalationPolicy
     holds: HoldKinds
     profiles: Mapping[str, Jurisdiction]
+    overrides: OverridePolicy
     consequences: tuple[Consequence, ...]
 
 
@@ -52,6 +54,7 @@ def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rul
         "promises": reader.one(load_promises, "promises"),
         "escalation": reader.one(partial(load_escalation, **_words(book)), "escalation"),
         "holds": reader.one(load_holds, "holds"),
+        "overrides": reader.one(load_overrides, "overrides"),
     }
     profiles, wrong = load_profiles(config_file(home, "jurisdictions"))
     consequences, more = load_consequences(config_file(home, "consequences.yaml"))

@@ -2,10 +2,11 @@
 
 from sqlalchemy import Connection
 
-from assistant.store import schema_work
+from assistant.store import schema_override, schema_work
 from assistant.store.schema import metadata
 
-assert schema_work.contact.metadata is metadata  # both halves of the schema are one
+# All parts of the schema are one.
+assert schema_work.contact.metadata is schema_override.contact_override.metadata is metadata
 TABLES = frozenset(metadata.tables)
 
 

@@ -1,0 +1,29 @@
+"""The table of overrides: a presumption set aside for one contact of a borrower, on whose word and why."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text
+
+from assistant.store.schema import metadata
+from assistant.store.types import Id, Instant
+
+contact_override = Table(
+    "contact_override",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("borrower_id", Id, ForeignKey("borrower.id"), nullable=False),
+    Column("channel", Text, nullable=False),  # terms.Channel
+    Column("rule", Text, nullable=False),
+    Column("profile", Text, nullable=False),  # id@version of the profile that has the rule
+    Column("reason", Text, nullable=False),  # a code of config/overrides.yaml
+    Column("because", Text, nullable=False),  # its words at that time: a verdict keeps them
+    Column("made_by", Text, nullable=False),  # user_account.name
+    Column("made_at", Instant, nullable=False),
+    Column("second_person", Boolean, nullable=False),  # it holds only once a second supervisor has agreed
+    Column("seconded_by", Text),
+    Column("seconded_at", Instant),
+    Column("until", Instant, nullable=False),  # exclusive
+    Column("withdrawn_by", Text),
+    Column("withdrawn_at", Instant),
+    Column("contact_id", Id, ForeignKey("contact.id")),  # the one contact that used it
+    Column("used_at", Instant),
+    Index("ix_contact_override_borrower_id", "borrower_id"),
+)
