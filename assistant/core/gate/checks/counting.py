@@ -97,10 +97,10 @@ class Counted(Check):
         return debt
 
     def is_about(self, look: Look, event: Event, unit: str | None) -> bool:
-        """An event about several debts counts for each; a talk, for the debts that were talked about."""
+        """A talk counts for the debts that were talked about; a try or a message, for those it was placed for or named."""
         if unit is None:
             return True
-        named = event.discussed if event.discussed and event.outcome in SPOKEN else event.debts
+        named = event.discussed if event.discussed and event.outcome in SPOKEN else event.debts + event.discussed
         return not named or any(self.key(look, debt) == unit for debt in named)
 
     def is_exempt(self, look: Look, unit: str | None) -> bool:

@@ -9,7 +9,8 @@ from assistant.core.gate.facts import Event
 from assistant.core.gate.look import Answer, Look, role, same_sender
 
 UNANSWERED = frozenset({"no_answer", "busy", "not_in_service", "invalid_number", "voicemail_full"})
-REACHED = frozenset({"conversation", "answered_busy_now"})
+REACHED = frozenset({"conversation", "answered_busy_now", "answered_then_dropped", "connected"})  # somebody answered
+FAILED = UNANSWERED | {"voicemail_left", "limited_content_message", "wrong_party"}
 LOST = frozenset({"not_in_service", "invalid_number"})
 
 
@@ -78,7 +79,8 @@ class ContactPerson(Check):
     def _failed_tries(self, look: Look, reached: datetime | None) -> bool:
         calls = [e for e in look.file.sent.get("call", ()) if role(e.person) in (None, "borrower")]
         since = [e for e in calls if reached is None or e.at > reached]
-        return any(e.outcome in LOST for e in since) or len(since) >= (self.lost_after_tries or 0)
+        failed = sum(e.outcome in FAILED for e in since)
+        return any(e.outcome in LOST for e in since) or failed >= (self.lost_after_tries or 0)
 
 
 def _last_reached(look: Look) -> datetime | None:

@@ -78,8 +78,8 @@ class FactHold(Check):
     purposes: frozenset[str] | None = None  # the purposes it stops; None: all but `spares`
     spares: frozenset[str] = frozenset()
     default_days: int | None = None  # how long it runs if no last day is on file
-    days_after: int = 0  # days added to the last day
     open_ended_kinds: frozenset[str] = frozenset()
+    days_after_treatment: int = Field(default=0, ge=0)  # how long these kinds run on once a treatment has ended
     ignores_vexatious: bool = False
 
     def answer(self, look: Look) -> Answer | None:
@@ -104,8 +104,11 @@ class FactHold(Check):
 
     def _last_day(self, look: Look, event: Event) -> date | None:
         if event.until:
-            return event.until + DAY * self.days_after
-        if self.default_days is None or event.more.get("kind") in self.open_ended_kinds or not look.zones:
+            return event.until
+        if event.more.get("kind") in self.open_ended_kinds:
+            ended = event.more.get("treatment_ended")
+            return ended + DAY * self.days_after_treatment if type(ended) is date else None
+        if self.default_days is None or not look.zones:
             return None
         return max(event.at.astimezone(zone).date() for zone in look.zones) + DAY * (self.default_days - 1)
 

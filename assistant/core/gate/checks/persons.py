@@ -26,6 +26,7 @@ class RoleGate(Check):
     doubted_number: bool = True
     known_only: bool = False  # only refuses a person of unknown role
     wrong_party_doubts: bool = False
+    excused_by: frozenset[str] = frozenset()  # facts of the contact that lift the bar: a court order, a consent
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
@@ -40,6 +41,8 @@ class RoleGate(Check):
             if contact.more.get("mentions_debt") is True:
                 return Answer(False, f"a {who} may not learn of the debt")
             return None
+        if excuse := next((fact for fact in sorted(self.excused_by) if contact.more.get(fact) is True), None):
+            return Answer(True, f"{excuse.replace('_', ' ')}: the {who.replace('_', ' ')} may be told")
         return Answer(False, f"not to be spoken to about the debt: {who.replace('_', ' ')}")
 
     def _guarantees(self, look: Look, who: str) -> bool:

@@ -183,7 +183,13 @@ class VisitPlace(Check):
         wanted = {chosen[-1].address, chosen[-1].place} - {None} if chosen else set()
         if not here or here & wanted or (not chosen and not here & barred):
             return None
-        absent = [e for e in look.file.sent.get("visit", ()) if e.outcome == "absent"]
+        absent = [e for e in look.file.sent.get("visit", ()) if e.outcome == "absent" and _was_at(e, wanted)]
         if len(absent) >= self.absences:
             return Answer(True, f"absent {len(absent)} times at the place of the borrower's choice")
         return Answer(False, "not the place that the borrower chose")
+
+
+def _was_at(visit: Event, places: set[str | None]) -> bool:
+    """A visit that does not say where it went is taken to have gone where it should."""
+    gone = {visit.address, visit.place} - {None}
+    return not gone or not places or not gone.isdisjoint(places)
