@@ -10,6 +10,7 @@ from assistant.config import Settings, config_file, line_of
 from assistant.core.book_rules import BookRules, load_book_rules
 from assistant.core.bucket import bucket_names
 from assistant.core.consequence import Consequence
+from assistant.core.deadline_policy import DeadlinePolicy, load_deadlines
 from assistant.core.dispositions import Dispositions, load_dispositions
 from assistant.core.escalation import EscalationPolicy, load_escalation
 from assistant.core.gate import Jurisdiction
@@ -41,6 +42,7 @@ class Rulebook:
     profiles: Mapping[str, Jurisdiction]
     overrides: OverridePolicy
     consequences: tuple[Consequence, ...]
+    deadlines: DeadlinePolicy
 
 
 def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rulebook:
@@ -59,6 +61,9 @@ def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rul
     profiles, wrong = load_profiles(config_file(home, "jurisdictions"))
     consequences, more = load_consequences(config_file(home, "consequences.yaml"))
     reader.problems += [*wrong, *more]
+    if not wrong:  # else each deadline of a profile that could not be read would be one more problem
+        own = (home / "config" / "deadlines.yaml").exists()
+        parts["deadlines"] = reader.one(partial(load_deadlines, profiles=profiles, whole=own), "deadlines")
     names = () if book is None else book.segments.names
     strategies = reader.strategies(names, templates) if book is not None else {}
     if reader.problems or book is None:

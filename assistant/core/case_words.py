@@ -30,7 +30,9 @@ FACTS = _words(
     moratorium bereavement time_barred validation_notice_sent verification_sent duplicate_dispute_answered
     attorney_unresponsive attorney_consents consent_to_creditor_only designation_inherited agreed_hours
     agreed_attempts_per_day guarantor complaint_open agency_evaluated agent_trained number_checked_for_reassignment
-    medical_emergency calamity wedding attorney employer_forbids paid settled"""
+    medical_emergency calamity wedding attorney employer_forbids paid settled complaint_acknowledged complaint_extended
+    complaint_answered agency_appointed agency_announced
+    creditor_email_notice prior_collector_used_address"""
 )
 PURPOSES = _words(
     """collect location_information notice opt_out_confirmation opt_out_confirmation_with_offer

@@ -59,9 +59,20 @@ def has_calendar(country: str) -> bool:
     return country in holiday_calendars.list_supported_countries()
 
 
+@lru_cache(maxsize=4096)
+def _week_of(country: str, region: str | None, year: int) -> tuple[frozenset[int], frozenset[date]]:
+    """The weekdays on which a country rests, and the days of rest on which it works instead (China's do)."""
+    try:
+        calendar = holiday_calendars.country_holidays(country, subdiv=region, years=year)
+    except NotImplementedError:
+        return _week_of(country, None, year) if region is not None else (frozenset({5, 6}), frozenset())
+    return frozenset(calendar.weekend), frozenset(calendar.weekend_workdays)
+
+
 def is_business_day(day: date, country: str = "US", region: str | None = None) -> bool:
-    """Monday to Friday and no public holiday of the place."""
-    return day.weekday() < 5 and day not in holidays_of(country, region, day.year)
+    """No day of the country's weekend (but for those it works instead) and no public holiday of the place."""
+    weekend, worked = _week_of(country, region, day.year)
+    return (day.weekday() not in weekend or day in worked) and day not in holidays_of(country, region, day.year)
 
 
 def add_business_days(day: date, count: int, country: str = "US", region: str | None = None) -> date:
@@ -69,6 +80,15 @@ def add_business_days(day: date, count: int, country: str = "US", region: str | 
     for _ in range(count):
         day = _business_day_from(day + DAY, country, region)
     return day if count else _business_day_from(day, country, region)
+
+
+def business_days_before(day: date, count: int, country: str = "US", region: str | None = None) -> date:
+    """The `count`-th business day before `day` (count 0: `day` itself)."""
+    for _ in range(count):
+        day -= DAY
+        while not is_business_day(day, country, region):
+            day -= DAY
+    return day
 
 
 def _business_day_from(day: date, country: str, region: str | None) -> date:

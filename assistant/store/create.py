@@ -2,11 +2,12 @@
 
 from sqlalchemy import Connection
 
-from assistant.store import schema_override, schema_work
+from assistant.store import schema_override, schema_tasks, schema_work
 from assistant.store.schema import metadata
 
 # All parts of the schema are one.
 assert schema_work.contact.metadata is schema_override.contact_override.metadata is metadata
+assert schema_tasks.deadline.metadata is metadata
 TABLES = frozenset(metadata.tables)
 
 
