@@ -1,11 +1,21 @@
 """What entitles us to a channel or an address: a consent on file, use by the person, a check of the number."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from assistant.core.gate.checks.base import Check
+from assistant.core.gate.consents import one_reply
 from assistant.core.gate.facts import Contact, Event
 from assistant.core.gate.look import Answer, Look
+
+Proof = Literal["used", "consented", "checked", "announced", "used_before"]
+FACT_OF = {
+    "checked": "number_checked_for_reassignment",
+    "announced": "creditor_email_notice",
+    "used_before": "prior_collector_used_address",
+}
 
 
 class ConsentOnFile(Check):
@@ -23,7 +33,7 @@ class ConsentOnFile(Check):
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
-        if not self._is_judged(contact):
+        if not self._is_judged(look):
             return None
         if contact.number and contact.number in look.file.disowned:
             return Answer(False, f"whoever has {contact.number} now gave no consent")
@@ -36,10 +46,11 @@ class ConsentOnFile(Check):
         what = "a recorded or artificial voice" if contact.has_robot_voice else f"{contact.channel}"
         return Answer(False, f"no consent on file for {what}")
 
-    def _is_judged(self, contact: Contact) -> bool:
+    def _is_judged(self, look: Look) -> bool:
+        contact = look.contact
         if contact.channel == "call" and not (contact.mode in self.voices or contact.dialing in self.voices):
             return False
-        if self.spares_replies and _is_answer(contact):
+        if self.spares_replies and _is_answer(look):
             return False
         return self.number_kinds is None or contact.channel == "email" or contact.number_kind in self.number_kinds
 
@@ -62,38 +73,50 @@ def _consents(look: Look) -> list[Event]:
     return [e for e in look.file.asked("consent") if e.channel in (None, channel)]
 
 
-def _is_answer(contact: Contact) -> bool:
-    return contact.in_reply_to == "borrower_initiated" or contact.purpose == "opt_out_confirmation"
+def _is_answer(look: Look) -> bool:
+    """The bare confirmation of a stop, or the one reply to what the person began in this medium."""
+    is_confirmation = look.contact.purpose == "opt_out_confirmation" and look.contact.channel != "call"
+    return is_confirmation or one_reply(look)
 
 
 class AddressBasis(Check):
-    """Whether this address is known to be the person's: used by them, consented to, or checked lately."""
+    """Whether this address is known to be the person's: used by them, agreed to, announced or used before, checked.
+
+    `basis`: the proofs of which one must be on file, however old. `within_days`: one of `fresh` no older than that.
+    """
 
     check: Literal["address_basis"]
-    within_days: int | None = None
+    within_days: int | None = Field(default=None, ge=1)
+    notice_days: int = Field(default=35, ge=1)  # how long a creditor's notice must have left to object
     robots_only: bool = False
-    proofs: frozenset[Literal["used", "consented", "checked"]] = frozenset({"used", "consented", "checked"})
+    basis: frozenset[Proof] = frozenset({"used", "consented"})
+    fresh: frozenset[Proof] = frozenset({"used", "consented", "checked"})
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
-        if self.robots_only and not contact.is_automated:
+        if (self.robots_only and not contact.is_automated) or not look.zones:
             return None
-        if contact.consent and self.within_days is None and "consented" in self.proofs:
+        has_basis = bool(contact.consent) and "consented" in self.basis
+        if not has_basis and not any(self._proofs(look, proof) for proof in self.basis):
+            return Answer(False, "no use, consent or check shows that this address is the person's")
+        if self.within_days is None or self._is_fresh(look, self.within_days):
             return None
-        found = [at for proof in self.proofs for at in _proofs(look, proof)]
-        fresh = [at for at in found if self.within_days is None or look.now - at < timedelta(days=self.within_days)]
-        if fresh or not look.zones:
-            return None
-        return Answer(False, "no use, consent or check shows that this address is still the person's")
+        return Answer(False, f"nothing in {self.within_days} days shows that this address is still the person's")
 
+    def _is_fresh(self, look: Look, days: int) -> bool:
+        since = look.days_start(days)
+        return any(at >= since for proof in self.fresh for at in self._proofs(look, proof))
 
-def _proofs(look: Look, proof: str) -> list[datetime]:
-    contact = look.contact
-    if proof == "consented":
-        return [e.at for e in look.file.asked("consent")]
-    checks = look.file.learned.get("number_checked_for_reassignment", ())
-    shelf = checks if proof == "checked" else look.file.received.get(contact.channel, ())
-    return [e.at for e in shelf if _is_here(e, contact)]
+    def _proofs(self, look: Look, proof: Proof) -> list[datetime]:
+        contact = look.contact
+        if proof == "consented":
+            return [e.at for e in look.file.asked("consent")]
+        if proof == "used":
+            shelf = look.file.received.get(contact.channel, [])
+        else:
+            shelf = look.file.learned.get(FACT_OF[proof], [])
+        here = [e.at for e in shelf if _is_here(e, contact)]
+        return here if proof != "announced" else [at for at in here if look.now >= look.freed(at, self.notice_days)]
 
 
 def _is_here(event: Event, contact: Contact) -> bool:

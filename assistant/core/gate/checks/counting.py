@@ -97,7 +97,7 @@ class Counted(Check):
         return debt
 
     def is_about(self, look: Look, event: Event, unit: str | None) -> bool:
-        """A talk counts for the debts that were talked about; a try or a message, for those it was placed for or named."""
+        """A talk counts for the debts that were talked about; a try or a message, for those it was for or named."""
         if unit is None:
             return True
         named = event.discussed if event.discussed and event.outcome in SPOKEN else event.debts + event.discussed
