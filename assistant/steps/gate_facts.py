@@ -1,6 +1,6 @@
 """A planned contact and its borrower's dossier → what the gate judges by. No query, no decision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +12,7 @@ from assistant.config import PortfolioSettings, Settings
 from assistant.core.case_events import event_of as read_event
 from assistant.core.case_reader import Reader
 from assistant.core.gate.facts import BorrowerFacts, Contact, Debt, Event, GateFacts, Hold, Place
+from assistant.core.gate.override import Override
 from assistant.core.terms import Channel
 from assistant.places import phone
 from assistant.store.dossier import Dossier
@@ -32,7 +33,9 @@ def facts_of(
     content: Mapping[str, Any],
     just_released: Iterable[Event] = (),
 ) -> GateFacts:
-    """`content` are the facts of the rendering; `just_released` what this transaction has queued for the borrower."""
+    spent: Container[int] = (),
+    """`content` are the facts of the rendering; `just_released` what this transaction has queued for the borrower, and
+    `spent` the overrides that it used for that."""
     owner = dossier.borrowers[planned.borrower_id]
     loans = [dossier.loans[loan_id] for loan_id in planned.loan_ids]
     own = settings.for_portfolio(loans[0].portfolio)
@@ -48,6 +51,25 @@ def facts_of(
         consent_basis=own.consent_basis,
         holds=tuple(hold_of(row) for row in dossier.holds.get(owner.id, [])),
     )
+        overrides=tuple(override_of(row) for row in dossier.overrides.get(owner.id, []) if is_for(planned, row, spent)),
+    )
+
+
+def is_for(planned: Row[Any], row: Row[Any], spent: Container[int]) -> bool:
+    """Whether an override may speak for this contact: by its channel, and not used for another one."""
+    is_free = row.contact_id is None or row.contact_id == planned.id
+    return is_free and row.channel == planned.channel and row.id not in spent
+
+
+def override_of(row: Row[Any]) -> Override:
+    return Override(
+        id=row.id,
+        rule=row.rule,
+        by=row.made_by,
+        because=row.because,
+        seconded_by=row.seconded_by,
+        from_at=row.seconded_at or row.made_at,
+        until=row.until,
 
 
 def debt_of(loan: Row[Any]) -> Debt:

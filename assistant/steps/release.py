@@ -5,9 +5,10 @@ take this road. `judge` asks the same question again at hand-off.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -20,8 +21,8 @@ from assistant.runtime import Runtime
 from assistant.steps.context import context_of
 from assistant.steps.gate_facts import attempt_event, facts_of
 from assistant.steps.render_contact import content_of, render
-from assistant.steps.verdicts import as_json, refused_by
-from assistant.store import contacts, dossier, events, log, outbox
+from assistant.steps.verdicts import as_json, refused_by, spent_on
+from assistant.store import contacts, dossier, events, log, outbox, overrides
 from assistant.store.dossier import Dossier
 
 BATCH_MAX = 500
@@ -38,9 +39,11 @@ class Judged:
     rendered: Rendered | None  # None for a live call
     verdict: Verdict
     profiles: tuple[Jurisdiction, ...]
+    at: datetime
 
-    def as_json(self) -> dict[str, Any]:
-        return as_json(self.verdict, self.versions, self.facts.consent_basis)
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        return as_json(self.verdict, self.versions, self.facts, self.at)
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -77,9 +80,17 @@ def release(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: date
     released = [one for one in judged if one.verdict.allowed]
     outbox.enqueue(conn, [_item(rt, one, now) for one in released], now)
     events.add(conn, *(_attempt(one, now) for one in released))
+    _use_overrides(conn, released, now)
     contacts.record_verdicts(conn, [_row(one, now) for one in judged])
     log.append(conn, *(_line(one, now) for one in judged))
     return {"released": len(released), "held": len(judged) - len(released)}
+
+
+def _use_overrides(conn: Connection, released: Sequence[Judged], now: datetime) -> None:
+    for one in released:
+        for number in spent_on(one.verdict):
+            if not overrides.use(conn, number, one.planned.id, now):
+                raise RuntimeError(f"override {number} was used without the lock of its borrower")
 
 
 def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> dict[int, Verdict]:
@@ -101,28 +112,32 @@ def judge_planned(
 def _judge_all(rt: Runtime, planned: Sequence[Row[Any]], file: Dossier, now: datetime) -> list[Judged]:
     """In order; what this transaction releases counts against what it judges next."""
     fresh: dict[int, list[Event]] = defaultdict(list)
+    spent: set[int] = set()
     judged = []
     for row in planned:
-        one = _judge_one(rt, row, file, now, fresh[row.borrower_id])
+        one = _judge_one(rt, row, file, now, fresh[row.borrower_id], spent)
         judged.append(one)
         if one.verdict.allowed:
             fresh[row.borrower_id].append(attempt_event(row, one.facts, now))
+            spent.update(spent_on(one.verdict))
     return judged
 
 
-def _judge_one(rt: Runtime, row: Row[Any], file: Dossier, now: datetime, fresh: Sequence[Event]) -> Judged:
+def _judge_one(
+    rt: Runtime, row: Row[Any], file: Dossier, now: datetime, fresh: Sequence[Event], spent: Container[int] = ()
+) -> Judged:
     owner = file.borrowers[row.borrower_id]
     rendered, trouble = None, _no_way_out(rt, row)
     try:
         rendered = render(rt.render, row, owner.language, context_of(row, file, rt, row.as_of))
     except CannotRender as error:
         trouble = _own("TEMPLATE", str(error))
-    facts = facts_of(row, file, rt.settings, content_of(rendered), fresh)
+    facts = facts_of(row, file, rt.settings, content_of(rendered), fresh, spent)
     profiles = profiles_of(rt, row, file)
     verdict = decide(facts, profiles, now)
     if trouble is not None:
         verdict = Verdict((*verdict.findings, trouble))
-    return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles)
+    return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
 
 
 def _no_way_out(rt: Runtime, row: Row[Any]) -> Finding | None:
@@ -165,7 +180,7 @@ def _item(rt: Runtime, one: Judged, now: datetime) -> outbox.NewItem:
         spoken=rendered.spoken if rendered else None,
         units=rendered.segments if rendered else 1,
         cost_minor=(rendered.cost_minor or 0) if rendered else 0,
-        verdict=one.as_json(),
+        verdict=one.told,
         not_before=now,
         valid_until=row.not_after if closes is None else min(closes, row.not_after),
     )
@@ -200,7 +215,7 @@ def _row(one: Judged, now: datetime) -> dict[str, Any]:
         "contact_id": row.id,
         "state": state,
         "state_at": now,
-        "verdict": one.as_json(),
+        "verdict": one.told,
         "refused_by": refused_by(verdict),
         "not_before": verdict.until if waits else row.not_before,
     }
@@ -225,6 +240,7 @@ def _line(one: Judged, now: datetime) -> log.LogLine:
             "rules": [finding.rule for finding in verdict.findings if not finding.passed],
             "until": None if verdict.until is None else verdict.until.isoformat(),
             "profiles": list(one.versions),
+            **({"overrides": spent} if (spent := spent_on(verdict)) else {}),
         },
         personal=personal,
     )

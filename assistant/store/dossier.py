@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 
-from assistant.store import events
+from assistant.store import events, overrides
 from assistant.store.schema import borrower, contact_point, hold, loan, loan_state, party, portfolio
 from assistant.store.schema_work import promise, promise_instalment
 
@@ -25,6 +25,7 @@ class Dossier:
     holds: dict[int, list[Row[Any]]]  # by borrower
     history: dict[int, list[Row[Any]]]  # by borrower, oldest first
     promises: dict[int, Row[Any]]  # by loan: the open promise's next instalment
+    overrides: dict[int, list[Row[Any]]]  # by borrower: those that may speak for these contacts
     parties: dict[int, Row[Any]]  # guarantors that the contacts go to, by their party's id; `debtor`: for whom
 
 
@@ -39,6 +40,7 @@ def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier
         holds=_holds(conn, owners, as_of),
         history=events.history(conn, owners),
         promises=_promises(conn, loan_ids),
+        overrides=_grouped(overrides.of_borrowers(conn, owners, [row.id for row in contacts])),
         parties=_parties(conn, contacts),
     )
 
