@@ -80,6 +80,7 @@ class FactHold(Check):
     default_days: int | None = None  # how long it runs if no last day is on file
     open_ended_kinds: frozenset[str] = frozenset()
     days_after_treatment: int = Field(default=0, ge=0)  # how long these kinds run on once a treatment has ended
+    ended_by: frozenset[str] = frozenset()  # facts learned since that end it, such as the answer to a complaint
     ignores_vexatious: bool = False
 
     def answer(self, look: Look) -> Answer | None:
@@ -98,6 +99,8 @@ class FactHold(Check):
 
     def _runs(self, look: Look, event: Event) -> bool:
         if self.ignores_vexatious and event.more.get("vexatious") is True:
+            return False
+        if any(ended.at >= event.at for fact in self.ended_by for ended in look.file.facts_about(fact)):
             return False
         last = self._last_day(look, event)
         return last is None or not look.is_past_day(last)
