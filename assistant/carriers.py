@@ -13,7 +13,6 @@ from assistant.gateway.letters import Letters
 from assistant.gateway.line import Line, Pacer
 from assistant.gateway.mail import Mail
 from assistant.gateway.simulator import Simulator
-from assistant.gateway.twilio import Twilio
 
 TELEPHONY = (Channel.CALL, Channel.VOICE, Channel.SMS)
 
@@ -46,6 +45,8 @@ def _twilio(settings: Settings) -> Gateway:
         missing.append("from_number (or messaging_service_sid)")
     if missing:
         raise BadInput(*map(_unset, missing))
+    from assistant.gateway.twilio import Twilio  # a second of imports, for who uses it
+
     return Twilio(own, line=_line(settings), **_patience(settings))
 
 

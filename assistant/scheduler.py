@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -145,7 +146,8 @@ async def run_guarded(rt: Runtime, job: Job, tell: Callable[[str], None] | None)
 
 
 def start(rt: Runtime, tell: Callable[[str], None] | None = None) -> AsyncIOScheduler:
-    """Declare the jobs and start ticking in the running loop."""
+    """Declare the jobs and start ticking in the running loop. Logs stand beside what the command prints."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     scheduler = AsyncIOScheduler(timezone="UTC")
     for job in JOBS:
         scheduler.add_job(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assistant.cli import cli
+from assistant.cli.root import cli
 from assistant.config import Settings
 from tests.conftest import run_admin, with_name
 

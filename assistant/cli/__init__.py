@@ -1,35 +1,27 @@
 """The command line: the only place that parses argv. `assistant --help` lists the commands.
 
-Each file here holds the commands of one kind of user: who feeds the book, who works it, who asks about it.
+`main` is light: Ctrl-C is in hand before anything heavy is imported. The commands are declared in the files that
+`root` names, one for each kind of user; each imports its step when it is run, so that asking for help costs nothing.
 """
 
 import sys
-from typing import Any
 
-import click
-import structlog
+from assistant.cli.interrupt import interrupts
 
-from assistant.cli import ask, book, work
-from assistant.cli.common import with_common_options
-from assistant.cli.trouble import spoken
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="collections-assistant")
-@with_common_options
-def cli(**_common: Any) -> None:
-    """A contact-center assistant for lenders: whom to contact, when it is lawful, what to say, what was promised."""
-
-
-book.declare(cli)
-work.declare(cli)
-ask.declare(cli)
+__all__ = ["main"]
 
 
 def main() -> None:
+    interrupts.install(sys.argv[1:])
+    from assistant.cli.root import cli
+    from assistant.cli.trouble import spoken
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter still gets the rest
-    # Logs stand beside what a command prints, which may be another program's input.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
-    spoken(cli, sys.argv[1:])
+    try:
+        spoken(cli, sys.argv[1:])
+    except KeyboardInterrupt:  # pressed again while the first press was being answered
+        interrupts.end()
+    finally:
+        interrupts.over()

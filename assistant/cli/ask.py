@@ -1,31 +1,21 @@
-"""Commands of who asks: explain, script, queue, log, rules."""
+"""Commands of who asks why: explain, script, rules."""
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from assistant.cli.common import DAY, INSTANT, LOOK, Common, command, complain, console, emit, show, table, wrong
-from assistant.config import load_settings
-from assistant.core import money
-from assistant.core.dates import local
-from assistant.core.terms import Queue
-from assistant.rulebook import load_rulebook
-from assistant.steps.check_rules import check_files
-from assistant.steps.explain import explain
-from assistant.steps.script import script_of
-from assistant.store import log, log_search, queues
+from assistant.cli.common import Common, command, day_of, wrong
+from assistant.cli.paper import emit, say, table
+from assistant.cli.trouble import LOOK, complain
+from assistant.cli.words import DAY
 
 
 def declare(cli: click.Group) -> None:
-    for add in (_explain, _script, _queue, _log, _rules):
+    for add in (_explain, _script, _rules):
         add(cli)
-
-
-def _today(common: Common, rt: Any) -> date:
-    return local(rt.now(), rt.settings.work.zone).date()
 
 
 def _explain(cli: click.Group) -> None:
@@ -40,8 +30,10 @@ def _explain(cli: click.Group) -> None:
         \b
         Example: assistant explain C00001 --as-of 2026-10-01
         """
+        from assistant.steps.explain import explain
+
         rt = common.open()
-        found = rt.db.read_now(explain, rt, loan, as_of or _today(common, rt))
+        found = rt.db.read_now(explain, rt, loan, day_of(rt, as_of))
         if found is None:
             raise wrong(f"there is no loan {loan!r}", "check its id; `assistant import` lists what came in")
         if common.json:
@@ -55,10 +47,10 @@ def _tell_loan(found: dict[str, Any]) -> None:
     for name, value in found.items():
         if not isinstance(value, list | dict):
             said = "unknown" if value is None else value
-            console.print(f"{name.replace('_', ' '):>24}: {said}", markup=False)
+            say(f"{name.replace('_', ' '):>24}: {said}")
     for score, evidence in found.get("evidence", {}).items():
         for piece in evidence:
-            console.print(f"{score:>24}: {piece['points']:+} {piece['says']}", markup=False)
+            say(f"{score:>24}: {piece['points']:+} {piece['says']}")
     table(
         "Why that many days",
         ("on", "what", "amount", "effect"),
@@ -91,104 +83,19 @@ def _script(cli: click.Group) -> None:
         \b
         Example: assistant script C00001 --html script.html
         """
+        from assistant.steps.script import script_of
+
         rt = common.open()
-        made = rt.db.read_now(script_of, rt, loan, as_of or _today(common, rt))
+        made = rt.db.read_now(script_of, rt, loan, day_of(rt, as_of))
         if made is None:
             raise wrong(f"there is no loan {loan!r}", "check its id")
         if html is not None:
             html.write_text(made.html, encoding="utf-8")
-            console.print(f"written: {html}", markup=False)
+            say(f"written: {html}")
         elif common.json:
             emit(made.json)
         else:
-            console.print(made.text, markup=False)
-
-
-def _queue(cli: click.Group) -> None:
-    @command(cli, "queue", short_help="A queue in working order.")
-    @click.argument("name", type=click.Choice([str(queue) for queue in Queue]))
-    @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
-    def queue(common: Common, name: str, limit: int) -> None:
-        """List a queue with what its worker needs to know.
-
-        \b
-        Example: assistant queue field --limit 20
-        """
-        rt = common.open()
-        rows = rt.db.read_now(queues.listing, name, limit)
-        if common.json:
-            for row in rows:
-                emit(row)
-            return
-        if not rows:
-            console.print(f"the {name} queue is empty")
-            return
-        columns = ("borrower", "loans", "dpd", "past due", "why", "next action", "due", "owner")
-        table(f"{name} queue", columns, map(_queue_row, rows))
-
-
-def _queue_row(row: dict[str, Any]) -> list[Any]:
-    due_minor, currency, due_at = row["amount_past_due_minor"], row["currency"], row["due_at"]
-    past_due = f"{money.to_decimal(due_minor, currency)} {currency}" if currency and due_minor is not None else None
-    who = [row["borrower_id"], _cell(row["loan_ids"]), row["dpd"], past_due]
-    return [*who, _cell(row["why"]), row["next_action"], due_at and f"{due_at:%Y-%m-%d %H:%M}", row["owner"]]
-
-
-def _cell(value: Any) -> Any:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-
-class SearchUnlessNamed(click.Group):
-    """`assistant log refused` searches like `assistant log search refused`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        named = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
-        return super().parse_args(ctx, args if named else ["search", *args])
-
-
-def _log(cli: click.Group) -> None:
-    group = SearchUnlessNamed("log", help="Search the contact log (`assistant log WORDS`), or verify its chain.")
-    cli.add_command(group)
-
-    @command(group, "search", short_help="Search the contact log.")
-    @click.argument("words", nargs=-1)
-    @click.option("--loan", help="Entries about this loan.")
-    @click.option("--kind", help="released, refused, sent, call, promise …")
-    @click.option("--since", type=INSTANT)
-    @click.option("--until", type=INSTANT)
-    @click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
-    def search(
-        common: Common, words: tuple[str, ...], loan: str | None, kind: str | None,
-        since: datetime | None, until: datetime | None, limit: int,
-    ) -> None:  # fmt: skip
-        """Entries that hold every one of WORDS, the newest first.
-
-        \b
-        Example: assistant log search refused H-HOURS --since 2026-10-01T00:00:00Z
-        """
-        rt = common.open()
-        found = log_search.Wanted(
-            words=" ".join(words), loan_ref=loan, kind=kind, since=since, until=until, limit=limit
-        )
-        rows = rt.db.write_now(log_search.search, found)
-        if common.json:
-            for row in rows:
-                emit(row)
-            return
-        columns = ("entry", "at", "kind", "channel", "outcome", "loan_ids", "rules", "by")
-        table("Contact log", columns, ([_cell(row[column]) for column in columns] for row in rows))
-
-    @command(group, "verify", short_help="Walk the chain from its first entry.")
-    def verify(common: Common) -> None:
-        """Name the first entry that does not follow from the one before; exit status 1 if there is one.
-
-        \b
-        Example: assistant log verify
-        """
-        result = common.open().db.read_now(log.verify)
-        show(common, result.__dict__)
-        if not result.ok:
-            sys.exit(LOOK)
+            say(made.text)
 
 
 def _rules(cli: click.Group) -> None:
@@ -203,6 +110,10 @@ def _rules(cli: click.Group) -> None:
         \b
         Example: assistant rules check cases.yaml --format json
         """
+        from assistant.config import load_settings
+        from assistant.rulebook import load_rulebook
+        from assistant.steps.check_rules import check_files
+
         load_settings(common.home)
         rulebook = load_rulebook(common.home)
         results, wrong_cases = check_files(list(files), rulebook.profiles)
@@ -215,7 +126,7 @@ def _rules(cli: click.Group) -> None:
                 emit(result)
         else:
             for result in failed:
-                console.print(f"FAILED {result['id']}: {result['verdict']} until {result['until']}", markup=False)
-            console.print(f"{len(results) - len(failed)} of {len(results)} cases as expected")
+                say(f"FAILED {result['id']}: {result['verdict']} until {result['until']}")
+            say(f"{len(results) - len(failed)} of {len(results)} cases as expected")
         if failed:
             sys.exit(LOOK)

@@ -1,31 +1,27 @@
-"""What every command shares: its common options, and how it prints."""
+"""What every command shares: its common options, its home, and what it opens."""
 
 import asyncio
 import functools
-import json
-import os
-import sys
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
-from rich.console import Console
-from rich.table import Table
 
-from assistant.cli.trouble import LOOK, complain, guarded
+from assistant.cli.interrupt import interrupts
+from assistant.cli.paper import say
+from assistant.cli.trouble import guarded
+from assistant.cli.words import INSTANT
 from assistant.core.problem import BadInput, Problem
-from assistant.runtime import Runtime, open_runtime
 
-__all__ = ["LOOK", "complain"]
+if TYPE_CHECKING:
+    from assistant.runtime import Runtime
+    from assistant.store.db import Database
+
 T = TypeVar("T")
-YEARS = (1970, 2200)  # what a loan's dates may lie in, with room to count from them
-WIDTH = 120  # of tables in a pipe or a file, which have no width of their own
-
-console = Console(highlight=False, width=None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,69 +38,65 @@ class Common:
     def json(self) -> bool:
         return self.format == "json"
 
-    def open(self, **more: Any) -> Runtime:
+    def open(self, **more: Any) -> "Runtime":
+        """Everything: settings, rules, templates, gateways and the database."""
+        from assistant.runtime import open_runtime
+
         rt = open_runtime(self.home, database=self.database, now=self.now, seed=self.seed, **more)
         click.get_current_context().call_on_close(rt.db.close)
         return rt
+
+    def store(self) -> "Database":
+        """The database alone, its tables this version's: for what is only looked up in it."""
+        from assistant.store.migrate import migrate
+
+        db = self.as_it_is()
+        migrate(db)
+        return db
+
+    def as_it_is(self) -> "Database":
+        """The database with whatever tables it has."""
+        from assistant.store.db import open_database
+
+        db = open_database(self.database or self._file())
+        click.get_current_context().call_on_close(db.close)
+        return db
+
+    def _file(self) -> str:
+        (self.home / "data").mkdir(exist_ok=True)
+        return f"sqlite:///{self.home / 'data' / 'assistant.db'}"
 
     def tell(self, line: str) -> None:
         """What happens while a command goes on: for people on standard output, else beside it."""
         if self.json:
             click.echo(line, err=True)
         else:
-            console.print(line, markup=False)
+            say(line)
 
 
-def finish(rt: Runtime, work: Coroutine[Any, Any, T]) -> T:
-    """Run `work` to its end, and let go of the gateways in the loop that used them."""
-    return asyncio.run(_letting_go(rt, work))
+def day_of(rt: "Runtime", as_of: date | None) -> date:
+    """The business date that was given, else today in the lender's zone."""
+    from assistant.core.dates import local
+
+    return as_of or local(rt.now(), rt.settings.work.zone).date()
 
 
-async def _letting_go(rt: Runtime, work: Coroutine[Any, Any, T]) -> T:
-    try:
-        return await work
-    finally:
-        for gateway in rt.gateways.values():
-            await gateway.close()
+def finish(rt: "Runtime", work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` to its end, and let go of the gateways in the loop that used them. Ctrl-C lets it end well."""
+    with interrupts.kept():
+        return asyncio.run(_stoppable(rt, work))
 
 
-class DayType(click.ParamType[date]):
-    """A business date, as 2026-10-01."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+async def _stoppable(rt: "Runtime", work: Coroutine[Any, Any, T]) -> T:
+    task, loop = asyncio.ensure_future(work), asyncio.get_running_loop()
+    with interrupts.softly(lambda: loop.call_soon_threadsafe(task.cancel)):
         try:
-            day = value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-10-01", param, ctx)
-        if not YEARS[0] <= day.year <= YEARS[1]:
-            self.fail(f"{value!r} is no year of a loan", param, ctx)
-        return day
-
-
-class InstantType(click.ParamType[datetime]):
-    """An instant with its offset, as 2026-10-01T12:00:00-04:00."""
-
-    name = "instant"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no instant; write it as 2026-10-01T12:00:00-04:00", param, ctx)
-        if not YEARS[0] <= instant.year <= YEARS[1]:
-            self.fail(f"{value!r} is no year of a loan", param, ctx)
-        if instant.tzinfo is None:
-            self.fail(f"{value!r} has no offset; write it as {value}-04:00 or {value}Z", param, ctx)
-        return instant.astimezone(UTC)
-
-
-DAY, INSTANT = DayType(), InstantType()
-
-
-def default_home() -> Path:
-    return Path.cwd()
+            return await task
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+        finally:
+            for gateway in rt.gateways.values():
+                await gateway.close()
 
 
 def command(group: click.Group, name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
@@ -114,11 +106,19 @@ def command(group: click.Group, name: str, **settings: Any) -> Callable[[Callabl
         @functools.wraps(fn)
         def run(**own: Any) -> Any:
             common = _common(own)
-            guarded(common.json, fn, common, **own)
+            guarded(common.json, _at_home, fn, common, own)
 
         return group.command(name, **settings)(with_common_options(run))
 
     return declare
+
+
+def _at_home(fn: Callable[..., Any], common: Common, own: dict[str, Any]) -> None:
+    interrupts.working()
+    if not common.home.is_dir():
+        mend = f"correct --home, or make it: assistant init {common.home}"
+        raise wrong(f"there is no folder {common.home}", mend, str(common.home))
+    fn(common, **own)
 
 
 def with_common_options(fn: Callable[..., Any]) -> Callable[..., Any]:
@@ -135,7 +135,7 @@ def _common(own: dict[str, Any]) -> Common:
     for name in ("home", "database", "format", "now", "seed"):
         value, source = own.pop(name), context.get_parameter_source(name)
         found[name] = before.get(name, value) if source is ParameterSource.DEFAULT else value
-    return Common(**found | {"home": found["home"] or default_home()})
+    return Common(**found | {"home": found["home"] or Path.cwd()})
 
 
 COMMON_OPTIONS = (
@@ -153,33 +153,3 @@ COMMON_OPTIONS = (
 
 def wrong(problem: str, mend: str, file: str = "command line") -> BadInput:
     return BadInput(Problem(file=file, line=None, problem=problem, mend=mend))
-
-
-def emit(value: Any) -> None:
-    """One JSON object on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
-
-
-def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    console.print(f"[bold]{title}[/bold]")
-    made = Table(header_style="bold")
-    for column in columns:
-        made.add_column(column, justify="left", overflow="fold")
-    for row in rows:
-        made.add_row(*("" if cell is None else str(cell) for cell in row))
-    console.print(made)
-
-
-def show(common: Common, values: Mapping[str, Any]) -> None:
-    """A flat result: JSON, or `name: value` lines."""
-    if common.json:
-        emit(dict(values))
-        return
-    for name, value in values.items():
-        inner = value.items() if isinstance(value, Mapping) else [("", value)]
-        for part, one in inner:
-            console.print(f"{f'{name} {part}'.strip().replace('_', ' ')}: {one}", markup=False)

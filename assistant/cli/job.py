@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import click
 
 from assistant import scheduler
-from assistant.cli.book import tell_import
-from assistant.cli.common import DAY, Common, command, console, emit, finish, wrong
+from assistant.cli.common import Common, finish, wrong
+from assistant.cli.feed import tell_import
+from assistant.cli.paper import emit, say
 from assistant.cli.progress import bars
+from assistant.cli.run import DAYS
 from assistant.cli.tell import tell_report
 from assistant.config import Settings, load_settings
 from assistant.core.dates import DAY as ONE_DAY
@@ -30,28 +29,8 @@ from assistant.steps.sample import write_sample
 from assistant.store import facts, overview
 from assistant.store.completeness import completeness
 from assistant.store.wipe import wipe
-from assistant.web.app import serve
 
-SAMPLE_LOANS, SAMPLE_SEED, SAMPLE_AS_OF, SAMPLE_DAYS = 2000, 1, date(2026, 10, 1), 10
-
-
-def declare(cli: click.Group) -> None:
-    @command(cli, "run", short_help="The whole job on a book: import, days of work, report, workspace.")
-    @click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
-    @click.option("--as-of", type=DAY, help="The first business date; the day after the book's last.")
-    @click.option("--days", type=click.IntRange(1, 366), help=f"Simulated days. Default: {SAMPLE_DAYS}.")
-    @click.option("--gateway", type=click.Choice(["simulator", "twilio"]), help="Default: the settings'.")
-    @click.option("--port", type=click.IntRange(0, 65535), help="Of the workspace.")
-    @click.option("--sim-log", type=click.Path(path_type=Path, dir_okay=False), help="The simulator's own log.")
-    @click.option("--no-serve", is_flag=True, help="End after the report.")
-    @click.option("--fresh", is_flag=True, help="Start over: what earlier runs left here is deleted.")
-    def run(common: Common, path: Path | None, **wanted: Any) -> None:
-        """Import PATH (the sample book if none is named), work it through simulated days, print what happened, serve.
-
-        \b
-        Example: assistant run book.csv --as-of 2026-10-01 --days 14 --no-serve
-        """
-        run_job(common, path, **wanted)
+SAMPLE_LOANS, SAMPLE_SEED, SAMPLE_AS_OF = 2000, 1, date(2026, 10, 1)
 
 
 def run_job(
@@ -81,6 +60,8 @@ def run_job(
             assert path is not None, "refused above"
             _real(common, rt, path)
     if not no_serve:
+        from assistant.web.app import serve
+
         jobs = None if rt.settings.gateway.default == "simulator" else scheduler.start
         finish(rt, serve(rt, None, port, jobs=jobs, tell=common.tell))
 
@@ -137,7 +118,7 @@ def _job(
         log = sim_log or rt.data / "simulator.jsonl"
         if log.exists() and log.stat().st_size:
             raise wrong(f"{log} is the log of another run", "use --fresh to start over, or name another --sim-log")
-        job = simulate.Job(as_of=as_of or default, days=days or SAMPLE_DAYS, seed=common.seed, book=book)
+        job = simulate.Job(as_of=as_of or default, days=days or DAYS, seed=common.seed, book=book)
         rt.db.write_now(facts.put, "run", job.as_fact())
         return job
     job = simulate.job_of(stored)
@@ -208,4 +189,4 @@ def _tell(common: Common, made: Report) -> None:
         emit(made.as_json())
     else:
         tell_report(made)
-        console.print("The contact log: assistant log search · a loan's story: assistant explain LOAN", markup=False)
+        say("The contact log: assistant log search · a loan's story: assistant explain LOAN")

@@ -4,9 +4,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 
 @contextmanager
 def bars(wanted: bool = True) -> Iterator[Callable[[str, int, int], None]]:
@@ -14,6 +11,9 @@ def bars(wanted: bool = True) -> Iterator[Callable[[str, int, int], None]]:
     if not wanted or not sys.stderr.isatty():
         yield lambda _what, _done, _total: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         tasks: dict[str, int] = {}

@@ -1,12 +1,12 @@
 """Prints a report for people: the funnel with its remainders, refusals by rule, promises, figures with denominators."""
 
-from assistant.cli.common import console, table
+from assistant.cli.paper import say, table
 from assistant.core.figures import Figure
 from assistant.steps.report import Report
 
 
 def tell_report(made: Report) -> None:
-    console.print(f"\n[bold]{made.days} days from {made.as_of}, seed {made.seed}[/bold]")
+    say(f"\n{made.days} days from {made.as_of}, seed {made.seed}")
     table(
         "The funnel",
         ("stage", "unit", "count", "of"),

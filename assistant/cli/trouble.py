@@ -10,19 +10,18 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
-from rich.console import Console
 
+from assistant.cli import interrupt
+from assistant.cli.interrupt import interrupts, wants_json
 from assistant.core.problem import BadInput, Problem, Surroundings
 
-LOOK, WRONG, FAILED, INTERRUPTED = 1, 2, 3, 130
+LOOK, WRONG, FAILED = 1, 2, 3
 PATH_ERRORS = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EINVAL)
 AGAIN = "correct it and run the same command again"
 HOME = Path(__file__).parents[1]
-
-complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def spoken(cli: click.Group, args: Sequence[str]) -> None:
@@ -46,12 +45,6 @@ def spoken(cli: click.Group, args: Sequence[str]) -> None:
         _interrupted(as_json)
 
 
-def wants_json(args: Sequence[str]) -> bool:
-    """Whether JSON was asked for, where the words are not parsed yet, or cannot be."""
-    pairs = zip(args, (*args[1:], ""), strict=True)
-    return any(word == "--format=json" or (word, following) == ("--format", "json") for word, following in pairs)
-
-
 def _said(error: click.UsageError) -> str:
     return "no command was named" if isinstance(error, click.exceptions.NoArgsIsHelpError) else error.format_message()
 
@@ -69,6 +62,8 @@ def guarded(as_json: bool, fn: Callable[..., Any], *args: Any, **kwargs: Any) ->
     try:
         fn(*args, **kwargs)
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        _interrupted(as_json)
     except BadInput as error:
         complain(error.problems, as_json)
         sys.exit(WRONG)
@@ -78,8 +73,6 @@ def guarded(as_json: bool, fn: Callable[..., Any], *args: Any, **kwargs: Any) ->
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         _surroundings(error, as_json)
-    except KeyboardInterrupt:
-        _interrupted(as_json)
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise
     except Exception as error:  # noqa: BLE001  # the last door: a fault of ours is said in a line; its trace on request
@@ -94,17 +87,16 @@ def _surroundings(error: OSError, as_json: bool) -> None:
     fail(f"{what}{f' ({place})' if place else ''}; {AGAIN}", as_json)
 
 
-def _interrupted(as_json: bool) -> None:
-    mend = "what was done is kept; run the same command again to go on"
-    complain(
-        [Problem(file="", line=None, problem="interrupted", mend=mend)] if as_json else [f"interrupted: {mend}"],
-        as_json,
-    )
-    sys.exit(INTERRUPTED)
+def _interrupted(as_json: bool) -> NoReturn:
+    interrupts.heard()
+    click.echo(interrupt.said(as_json), err=True)
+    sys.exit(interrupt.STATUS)
 
 
 def _fault(error: Exception, as_json: bool) -> None:
     """Names the place, not the values: they may be a borrower's."""
+    if interrupts.pressed:
+        _interrupted(as_json)  # what a library made of Ctrl-C on its way out
     if os.environ.get("ASSISTANT_TRACE"):
         raise error
     ours = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).is_relative_to(HOME)]
@@ -128,4 +120,4 @@ def complain(problems: Iterable[Problem | str], as_json: bool) -> None:
         if as_json and isinstance(problem, Problem):
             click.echo(json.dumps(problem.as_json(), ensure_ascii=False), err=True)
         else:
-            complaints.print(str(problem), markup=False)
+            click.echo(str(problem), err=True)

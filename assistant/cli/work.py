@@ -1,38 +1,20 @@
-"""Commands of who works the book: plan, release, dispatch, settle, escalate, record, serve, worker. `run`: `job`."""
+"""Commands of who works the book, step by step: plan, release, dispatch, settle, escalate. `run`: `run`."""
 
-import sys
 from datetime import date
 from typing import Any
 
 import click
 
-from assistant import scheduler
-from assistant.cli import job
-from assistant.cli.common import DAY, LOOK, Common, command, console, emit, finish, show, table, wrong
+from assistant.cli.common import Common, command, day_of, finish
+from assistant.cli.paper import emit, say, show, table
 from assistant.cli.progress import bars
-from assistant.core.dates import local
+from assistant.cli.words import DAY
 from assistant.core.problem import Surroundings
-from assistant.core.promise import Offer
-from assistant.core.terms import Outcome
-from assistant.runtime import Runtime
-from assistant.steps.age import age_book
-from assistant.steps.dispatch import dispatch_due
-from assistant.steps.dry_run import dry_run
-from assistant.steps.escalate import escalate
-from assistant.steps.plan_day import plan_day
-from assistant.steps.record import offer_from, record_call
-from assistant.steps.release import release_due
-from assistant.steps.settle import settle
-from assistant.web.app import serve
 
 
 def declare(cli: click.Group) -> None:
-    for add in (_plan, _release, _dispatch, _settle, _escalate, _record, _serve, _worker, job.declare):
+    for add in (_plan, _release, _dispatch, _settle, _escalate):
         add(cli)
-
-
-def _day(common: Common, rt: Runtime, as_of: date | None) -> date:
-    return as_of or local(rt.now(), rt.settings.work.zone).date()
 
 
 AS_OF = click.option("--as-of", type=DAY, help="The business date. Default: today in the lender's zone.")
@@ -48,14 +30,18 @@ def _plan(cli: click.Group) -> None:
         \b
         Example: assistant plan --as-of 2026-10-01 --dry-run
         """
+        from assistant.steps.age import age_book
+        from assistant.steps.dry_run import dry_run
+        from assistant.steps.plan_day import plan_day
+
         rt = common.open()
-        day = _day(common, rt, as_of)
+        day = day_of(rt, as_of)
         with bars(not common.json) as tell:
             if dry:
                 _tell_funnel(common, finish(rt, dry_run(rt, day, rt.now(), tell)))
                 return
             rt.db.write_now(age_book, rt.rulebook, day)
-            show(common, finish(rt, plan_day(rt, day, rt.now(), progress=tell)))
+            show(common.json, finish(rt, plan_day(rt, day, rt.now(), progress=tell)))
 
 
 COUNTED = {
@@ -71,7 +57,7 @@ def _tell_funnel(common: Common, funnel: dict[str, Any]) -> None:
         return
     flat = {name: value for name, value in funnel.items() if not isinstance(value, dict | list)}
     for name, value in flat.items():
-        console.print(f"{name.replace('_', ' '):>12}: {value}", markup=False)
+        say(f"{name.replace('_', ' '):>12}: {value}")
     columns = ("rule", "clause", "loans", "opens_at")
     table("Refused or waiting, by rule", columns, ([row[name] for name in columns] for row in funnel["refused"]))
     for name, title in COUNTED.items():
@@ -86,8 +72,10 @@ def _release(cli: click.Group) -> None:
         \b
         Example: assistant release
         """
+        from assistant.steps.release import release_due
+
         rt = common.open()
-        show(common, finish(rt, release_due(rt, rt.now(), automated_only=True)))
+        show(common.json, finish(rt, release_due(rt, rt.now(), automated_only=True)))
 
 
 def _dispatch(cli: click.Group) -> None:
@@ -98,9 +86,12 @@ def _dispatch(cli: click.Group) -> None:
         \b
         Example: assistant dispatch
         """
+        from assistant.scheduler import worker_name
+        from assistant.steps.dispatch import dispatch_due
+
         rt = common.open()
-        counts = finish(rt, dispatch_due(rt, rt.now(), worker=scheduler.worker_name()))
-        show(common, counts)
+        counts = finish(rt, dispatch_due(rt, rt.now(), worker=worker_name()))
+        show(common.json, counts)
         if counts["stopped"]:
             raise Surroundings(f"the gateway stopped taking messages: {rt.gateway.line.breaker.because}")
 
@@ -114,8 +105,10 @@ def _settle(cli: click.Group) -> None:
         \b
         Example: assistant settle --as-of 2026-10-05
         """
+        from assistant.steps.settle import settle
+
         rt = common.open()
-        show(common, finish(rt, settle(rt, _day(common, rt, as_of), rt.now())))
+        show(common.json, finish(rt, settle(rt, day_of(rt, as_of), rt.now())))
 
 
 def _escalate(cli: click.Group) -> None:
@@ -127,72 +120,7 @@ def _escalate(cli: click.Group) -> None:
         \b
         Example: assistant escalate --as-of 2026-10-05
         """
+        from assistant.steps.escalate import escalate
+
         rt = common.open()
-        show(common, finish(rt, escalate(rt, _day(common, rt, as_of), rt.now())))
-
-
-def _record(cli: click.Group) -> None:
-    @command(cli, "record", short_help="Log how a call ended, or a promise.")
-    @click.argument("loan")
-    @click.option("--outcome", type=click.Choice([str(outcome) for outcome in Outcome]), required=True)
-    @click.option("--amount", help="Of the promise, in the loan's currency.")
-    @click.option("--due", type=DAY, help="Of the promise.")
-    @click.option("--reason", help="Why they did not pay: a code of config/reasons.yaml.")
-    @click.option("--note", help="Kept with the contact; card numbers are removed.")
-    @click.option("--by", default="collector", show_default=True, help="Who made the call.")
-    @click.option(
-        "--contact",
-        "contact_id",
-        type=click.IntRange(1, 2**31 - 1),
-        help="The contact that this call was; else a call of its own.",
-    )
-    def record(common: Common, loan: str, outcome: str, amount: str | None, due: date | None, **more: Any) -> None:
-        """Record how a call about LOAN ended; what follows from the outcome is done at once.
-
-        \b
-        Example: assistant record C00001 --outcome promise --amount 250.00 --due 2026-10-05
-        """
-        rt = common.open()
-        offer = _offer(rt, loan, outcome, amount, due)
-        recorded = rt.db.write_now(
-            record_call, rt, loan_ref=loan, outcome=Outcome(outcome), promise=offer, now=rt.now(), **more
-        )
-        show(common, recorded.as_json())
-        if not recorded.accepted:
-            sys.exit(LOOK)
-
-
-def _offer(rt: Runtime, loan: str, outcome: str, amount: str | None, due: date | None) -> Offer | None:
-    if outcome != Outcome.PROMISE:
-        return None
-    if amount is None or due is None:
-        raise wrong("a promise needs --amount and --due", "add both, as the borrower said them")
-    return rt.db.read_now(offer_from, loan, amount, due)
-
-
-def _serve(cli: click.Group) -> None:
-    @command(cli, "serve", short_help="The workspace and the scheduler, in one process.")
-    @click.option("--host", help="Default: [web] host of the settings.")
-    @click.option("--port", type=click.IntRange(0, 65535), help="Default: [web] port of the settings.")
-    def serving(common: Common, host: str | None, port: int | None) -> None:
-        """Serve the workspace, receive webhooks, and run the jobs.
-
-        \b
-        Example: assistant serve --port 8080
-        """
-        rt = common.open()
-        finish(rt, serve(rt, host, port, jobs=scheduler.start, tell=common.tell))
-
-
-def _worker(cli: click.Group) -> None:
-    @command(cli, "worker", short_help="The scheduler and dispatch without the web; any number of them.")
-    def worker(common: Common) -> None:
-        """Run the jobs and print what each tick did, until interrupted.
-
-        \b
-        Example: assistant worker --database postgresql://collect@db/collect
-        """
-        rt = common.open()
-        for one in scheduler.JOBS:
-            common.tell(f"{one.name}: {one.when}")
-        finish(rt, scheduler.work(rt, common.tell))
+        show(common.json, finish(rt, escalate(rt, day_of(rt, as_of), rt.now())))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.cli import cli
+from assistant.cli.root import cli
 from assistant.cli.trouble import spoken
 
 NOON = "2026-10-01T16:00:00Z"
@@ -36,6 +36,7 @@ class Shell:
     """`shell("queue", "field")` in a home folder of its own; `shell.json(…)` with `--format json`."""
 
     def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        home.mkdir(exist_ok=True)
         self.home, self.capsys = home, capsys
 
     def __call__(self, *args: str) -> Said:
@@ -49,7 +50,7 @@ class Shell:
 
     def with_book(self) -> "Shell":
         book = self.home / "book.csv"
-        self.home.mkdir(exist_ok=True)
+
         book.write_text(BOOK, encoding="utf-8")
         assert self("import", str(book), "--as-of", "2026-10-01", "--now", NOON).code == 0
         return self

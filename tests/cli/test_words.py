@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from assistant.cli import cli
+from assistant.cli.root import cli
+from assistant.cli.trouble import spoken
 from tests.cli.saying import NOON, Shell
 
 COMMON = {"--home", "--database", "--format", "--now", "--seed"}
@@ -56,6 +57,13 @@ def test_wrong_words_show_the_usage_to_a_person(shell: Shell) -> None:
     said = shell("queue", "nosuch")
     assert said.code == 2
     assert "Usage: assistant queue" in said.err
+
+
+def test_no_words_at_all_show_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        spoken(cli, [])
+    assert ended.value.code == 2
+    assert "Usage: assistant" in capsys.readouterr().err
 
 
 def test_an_unknown_loan_is_wrong_words_and_nothing_else_is_printed(shell: Shell) -> None:

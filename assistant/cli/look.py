@@ -1,0 +1,107 @@
+"""Commands of who looks things up: queue, log."""
+
+import sys
+from datetime import datetime
+from typing import Any
+
+import click
+
+from assistant.cli.common import Common, command
+from assistant.cli.paper import cell, emit, say, show, table
+from assistant.cli.trouble import LOOK
+from assistant.cli.words import INSTANT
+from assistant.core.terms import Queue
+
+
+def declare(cli: click.Group) -> None:
+    for add in (_queue, _log):
+        add(cli)
+
+
+def _queue(cli: click.Group) -> None:
+    @command(cli, "queue", short_help="A queue in working order.")
+    @click.argument("name", type=click.Choice([str(queue) for queue in Queue]))
+    @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+    def queue(common: Common, name: str, limit: int) -> None:
+        """List a queue with what its worker needs to know.
+
+        \b
+        Example: assistant queue field --limit 20
+        """
+        from assistant.store import queues
+
+        rows = common.store().read_now(queues.listing, name, limit)
+        if common.json:
+            for row in rows:
+                emit(row)
+            return
+        if not rows:
+            say(f"the {name} queue is empty")
+            return
+        columns = ("borrower", "loans", "dpd", "past due", "why", "next action", "due", "owner")
+        table(f"{name} queue", columns, map(_queue_row, rows))
+
+
+def _queue_row(row: dict[str, Any]) -> list[Any]:
+    from assistant.core import money
+
+    due_minor, currency, due_at = row["amount_past_due_minor"], row["currency"], row["due_at"]
+    past_due = f"{money.to_decimal(due_minor, currency)} {currency}" if currency and due_minor is not None else None
+    who = [row["borrower_id"], cell(row["loan_ids"]), row["dpd"], past_due]
+    return [*who, cell(row["why"]), row["next_action"], due_at and f"{due_at:%Y-%m-%d %H:%M}", row["owner"]]
+
+
+class SearchUnlessNamed(click.Group):
+    """`assistant log refused` searches like `assistant log search refused`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        named = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if named else ["search", *args])
+
+
+def _log(cli: click.Group) -> None:
+    group = SearchUnlessNamed("log", help="Search the contact log (`assistant log WORDS`), or verify its chain.")
+    cli.add_command(group)
+
+    @command(group, "search", short_help="Search the contact log.")
+    @click.argument("words", nargs=-1)
+    @click.option("--loan", help="Entries about this loan.")
+    @click.option("--kind", help="released, refused, sent, call, promise …")
+    @click.option("--since", type=INSTANT)
+    @click.option("--until", type=INSTANT)
+    @click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
+    def search(
+        common: Common, words: tuple[str, ...], loan: str | None, kind: str | None,
+        since: datetime | None, until: datetime | None, limit: int,
+    ) -> None:  # fmt: skip
+        """Entries that hold every one of WORDS, the newest first.
+
+        \b
+        Example: assistant log search refused H-HOURS --since 2026-10-01T00:00:00Z
+        """
+        from assistant.store import log_search
+
+        found = log_search.Wanted(
+            words=" ".join(words), loan_ref=loan, kind=kind, since=since, until=until, limit=limit
+        )
+        rows = common.store().write_now(log_search.search, found)
+        if common.json:
+            for row in rows:
+                emit(row)
+            return
+        columns = ("entry", "at", "kind", "channel", "outcome", "loan_ids", "rules", "by")
+        table("Contact log", columns, ([cell(row[column]) for column in columns] for row in rows))
+
+    @command(group, "verify", short_help="Walk the chain from its first entry.")
+    def verify(common: Common) -> None:
+        """Name the first entry that does not follow from the one before; exit status 1 if there is one.
+
+        \b
+        Example: assistant log verify
+        """
+        from assistant.store import log
+
+        result = common.store().read_now(log.verify)
+        show(common.json, result.__dict__)
+        if not result.ok:
+            sys.exit(LOOK)
