@@ -200,3 +200,29 @@ def test_a_claimed_call_counts_before_its_outcome_is_known() -> None:
 def test_the_version_of_a_profile_is_what_it_says() -> None:
     assert len({profile.version for profile in PROFILES.values()}) == len(PROFILES)
     assert all(len(profile.version) == 12 for profile in PROFILES.values())
+
+
+@pytest.mark.parametrize("name", sorted(PROFILES))
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        replace(A_BORROWER, places=(Place(zone=None),)),
+        replace(A_BORROWER, contact=replace(CALL, person=None)),
+        replace(
+            A_BORROWER,
+            history=(Event(at=NOON - timedelta(days=40), event="fact", fact="number_not_theirs", number="m"),),
+        ),
+    ],
+    ids=["place", "person", "number"],
+)
+def test_what_is_unknown_refuses_in_every_profile_in_force(name: str, unknown: GateFacts) -> None:
+    days = {"us-nyc": date(2026, 10, 6), "in-rbi-2027": date(2027, 3, 2)}
+    now = datetime.combine(days.get(name, NOON.date()), NOON.timetz())
+    microfinance = replace(unknown, contact=replace(unknown.contact, product="microfinance"))
+    verdict = decide(microfinance, profiles(name), now)
+    assert not verdict.allowed
+    assert decide(replace(A_BORROWER, contact=replace(CALL, channel="delete_record")), profiles(name), now).allowed
+
+
+def test_an_overlay_that_is_not_in_force_yet_refuses_nothing_unknown() -> None:
+    assert judged(replace(A_BORROWER, places=(Place(zone=None),)), "us-nyc").allowed

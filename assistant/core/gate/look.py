@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from assistant.core.dates import zone as zone_named
 from assistant.core.gate.clock import DAY, country_of, day_start
-from assistant.core.gate.facts import Contact, Debt, Event, GateFacts, Place
+from assistant.core.gate.facts import PERSONAL, Contact, Debt, Event, GateFacts, Place
 
-UNCONNECTED = frozenset({"busy", "not_in_service", "invalid_number"})
+NUMBERED = frozenset({"call", "sms"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +53,11 @@ def _shelf(event: Event) -> str:
     if event.event in ("request", "fact"):
         return "requests" if event.event == "request" else "learned"
     return "received" if event.direction == "in" else "sent"
+
+
+UNKNOWN_PLACE = Answer(False, "the borrower's place is unknown, so nobody can tell what time it is there")
+
+UNKNOWN_PERSON = Answer(False, "the person's role is unknown")
 
 
 class CaseFile:
@@ -97,6 +102,17 @@ class CaseFile:
             if event.intent == "wrong_person" and event.number:
                 said[event.number] = event.at
         return frozenset(number for number, at in said.items() if not self._confirmed_since(number, at))
+
+    @cached_property
+    def unknown(self) -> Answer | None:
+        """What refuses in every profile while nobody knows it: the places, the person, whose number it is."""
+        if not self.zones:
+            return UNKNOWN_PLACE
+        if self.contact.person is None and self.contact.channel in PERSONAL:
+            return UNKNOWN_PERSON
+        if self.contact.channel in NUMBERED and self.contact.number in self.disowned:
+            return Answer(False, f"{self.contact.number} was found not to be the person's")
+        return None
 
     def _confirmed_since(self, number: str, at: datetime) -> bool:
         checks = self.learned.get("number_checked_for_reassignment", ())

@@ -108,10 +108,11 @@ Step = tuple[int, Rule, tuple[Check, ...]]
 
 @dataclass(frozen=True)
 class Plan:
-    """The finding of each rule if nothing speaks against it, and the rules that must be asked."""
+    """The finding of each rule if nothing speaks against it, the rules to ask, and those that judge."""
 
     findings: tuple[Finding, ...]
     asked: tuple[Step, ...]
+    judging: tuple[tuple[int, Rule], ...]  # that may refuse a contact by this channel, whatever is on file
 
     @cached_property
     def moving(self) -> tuple[tuple[Rule, tuple[Check, ...]], ...]:
@@ -131,13 +132,16 @@ class Plan:
 def _plan(profile: Jurisdiction, channel: str, shelves: frozenset[str]) -> Plan:
     findings: list[Finding] = []
     asked: list[Step] = []
+    binding: list[tuple[int, Rule]] = []
     for index, rule in enumerate(profile.rules):
         judging = tuple(check for check in rule.checks if channel in check.channels)
         awake = tuple(check for check in judging if check.is_always_awake or not check.needs.isdisjoint(shelves))
         findings.append(finding(profile, rule, because=_nothing_against(rule, channel, bool(judging))))
         if awake or rule.is_dated:
             asked.append((index, rule, awake))
-    return Plan(tuple(findings), tuple(asked))
+        if judging and rule.force != "advised":
+            binding.append((index, rule))
+    return Plan(tuple(findings), tuple(asked), tuple(binding))
 
 
 def _nothing_against(rule: Rule, channel: str, is_judged: bool) -> str:

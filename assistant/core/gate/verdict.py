@@ -131,7 +131,19 @@ class Bench:
             answer = (_out_of_force(rule, look) if rule.is_dated else None) or _ask(checks, look)
             if answer is not None:
                 findings[index] = self._finding(profile, rule, answer, look)
+        unknown = look.file.unknown
+        if unknown is not None and all(finding.passed or finding.warns for finding in findings):
+            self._refuse_unknown(profile, plan, look, unknown, findings)
         return findings
+
+    def _refuse_unknown(
+        self, profile: Jurisdiction, plan: Plan, look: Look, unknown: Answer, findings: list[Finding]
+    ) -> None:
+        """What is unknown refuses in every profile; the first of its rules that binds says so."""
+        binding = (step for step in plan.judging if not (step[1].is_dated and _out_of_force(step[1], look)))
+        for index, rule in binding:
+            findings[index] = self._finding(profile, rule, unknown, look)
+            return
 
     def _finding(self, profile: Jurisdiction, rule: Rule, answer: Answer, look: Look) -> Finding:
         refuses = not answer.passed

@@ -8,7 +8,7 @@ from pydantic import Field
 from assistant.core.gate.checks.base import Check
 from assistant.core.gate.consents import one_reply
 from assistant.core.gate.facts import Contact, Event
-from assistant.core.gate.look import Answer, Look
+from assistant.core.gate.look import Answer, Look, same_person
 
 Proof = Literal["used", "consented", "checked", "announced", "used_before"]
 FACT_OF = {
@@ -55,7 +55,7 @@ class ConsentOnFile(Check):
         return self.number_kinds is None or contact.channel == "email" or contact.number_kind in self.number_kinds
 
     def _revoked_since(self, look: Look) -> bool:
-        revoked = [e for e in look.file.requests.get("revoke_consent", ()) if e.channel in (None, look.contact.channel)]
+        revoked = [e for e in look.file.requests.get("revoke_consent", ()) if _is_said_of(e, look.contact)]
         given = [e.at for e in _consents(look)]
         return bool(revoked) and revoked[-1].at >= max(given, default=revoked[-1].at)
 
@@ -69,8 +69,11 @@ class ConsentOnFile(Check):
 
 
 def _consents(look: Look) -> list[Event]:
-    channel = look.contact.channel
-    return [e for e in look.file.asked("consent") if e.channel in (None, channel)]
+    return [e for e in look.file.asked("consent") if _is_said_of(e, look.contact)]
+
+
+def _is_said_of(event: Event, contact: Contact) -> bool:
+    return event.channel in (None, contact.channel) and same_person(event, contact)
 
 
 def _is_answer(look: Look) -> bool:

@@ -7,10 +7,9 @@ from pydantic import Field
 
 from assistant.core.gate.checks.base import on_day, plural
 from assistant.core.gate.checks.counting import Counted, earlier
-from assistant.core.gate.checks.hours import UNKNOWN_PLACE
 from assistant.core.gate.consents import conversations
 from assistant.core.gate.facts import Event
-from assistant.core.gate.look import Answer, Look, same_person
+from assistant.core.gate.look import UNKNOWN_PLACE, Answer, Look, same_person
 from assistant.core.gate.look import Counted as Counting
 
 

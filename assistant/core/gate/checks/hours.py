@@ -11,11 +11,10 @@ from assistant.core.gate.checks.base import Check, WindowShape
 from assistant.core.gate.clock import DAY, HORIZON_DAYS, Hours, Window, next_uncovered
 from assistant.core.gate.consents import agreed_windows, consents, is_dated_for, one_reply, relies_on_taint
 from assistant.core.gate.facts import TIMED, Event
-from assistant.core.gate.look import Answer, Look, country_and_region, same_person
+from assistant.core.gate.look import UNKNOWN_PLACE, Answer, Look, country_and_region, same_person
 
 Lifter = Literal["consent_to_time", "consent", "agreed_hours", "reply", "express_consent"]
 CHANNEL_CONSENT = "recorded"  # consent to a channel, as the book holds it: it says nothing about the hour
-UNKNOWN_PLACE = Answer(False, "the borrower's place is unknown, so nobody can tell what time it is there")
 
 
 class Holidays(BaseModel):

@@ -9,10 +9,9 @@ from assistant.core.gate.checks.base import Check
 from assistant.core.gate.clock import DAY, add_months, day_start
 from assistant.core.gate.consents import consents
 from assistant.core.gate.facts import Event
-from assistant.core.gate.look import Answer, Look, role
+from assistant.core.gate.look import NUMBERED, UNKNOWN_PERSON, Answer, Look, role
 
 LOCATION = "location_information"
-UNKNOWN_PERSON = Answer(False, "the person's role is unknown")
 
 
 class RoleGate(Check):
@@ -33,7 +32,7 @@ class RoleGate(Check):
         who = role(contact.person)
         if who is None:
             return UNKNOWN_PERSON
-        if self.doubted_number and contact.channel in ("call", "sms") and self._is_doubted(look):
+        if self.doubted_number and contact.channel in NUMBERED and self._is_doubted(look):
             return Answer(False, f"{contact.number} was found not to be the person's")
         if self.known_only or who in self.roles or self._guarantees(look, who):
             return None

@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from assistant.core.gate.checks.base import Check
-from assistant.core.gate.checks.stops import NUMBERED
 from assistant.core.gate.consents import consents
-from assistant.core.gate.look import Answer, Look, same_person
+from assistant.core.gate.look import NUMBERED, Answer, Look, same_person
 
 
 class InconvenientPlace(Check):
@@ -23,7 +22,8 @@ class InconvenientPlace(Check):
     def answer(self, look: Look) -> Answer | None:
         file = look.file
         if self.employer_forbids:
-            barred = ["work"] * bool(file.requests.get("employer_forbids") or file.learned.get("employer_forbids"))
+            known = (*file.requests.get("employer_forbids", ()), *file.learned.get("employer_forbids", ()))
+            barred = ["work"] * any(same_person(e, look.contact) for e in known)
             since = [e.at for e in file.requests.get("employer_forbids", ())]
         else:
             asked = [e for e in file.requests.get("inconvenient_place", ()) if same_person(e, look.contact)]

@@ -6,10 +6,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from assistant.core.gate.checks.base import Check, on_day, plural
-from assistant.core.gate.checks.hours import UNKNOWN_PLACE
 from assistant.core.gate.clock import add_months, day_start
 from assistant.core.gate.facts import PERSONAL, Event
-from assistant.core.gate.look import Answer, Look
+from assistant.core.gate.look import UNKNOWN_PLACE, Answer, Look
 
 NOT_ARRIVED = frozenset({"undelivered", "returned", "failed", "rejected"})
 

@@ -11,12 +11,11 @@ from pydantic import Field
 
 from assistant.core.gate.checks.base import Check
 from assistant.core.gate.facts import Event
-from assistant.core.gate.look import Answer, Look, same_person
+from assistant.core.gate.look import NUMBERED, Answer, Look, same_person
 
 Heeded = Literal["stop_channel", "stop_address", "text", "revoke_consent", "everything", "unclear", "revoked_all"]
 E_MESSAGES = frozenset({"sms", "email", "social"})
 CONFIRMATION = "opt_out_confirmation"
-NUMBERED = frozenset({"call", "sms"})
 
 
 class Stops(Check):
