@@ -127,7 +127,7 @@ def _judge_one(
     rt: Runtime, row: Row[Any], file: Dossier, now: datetime, fresh: Sequence[Event], spent: Container[int] = ()
 ) -> Judged:
     owner = file.borrowers[row.borrower_id]
-    rendered, trouble = None, _no_way_out(rt, row)
+    rendered, trouble = None, no_way_out(rt, row)
     try:
         rendered = render(rt.render, row, owner.language, context_of(row, file, rt, row.as_of))
     except CannotRender as error:
@@ -140,7 +140,8 @@ def _judge_one(
     return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
 
 
-def _no_way_out(rt: Runtime, row: Row[Any]) -> Finding | None:
+def no_way_out(rt: Runtime, row: Row[Any]) -> Finding | None:
+    """What no law says: nothing carries the channel, or there is no number or address for it."""
     if rt.gateway_for(Channel(row.channel)) is None:
         return _own("GATEWAY", f"no gateway carries {row.channel}; see [gateway] in the settings")
     if row.contact_point_id is None and row.context.get("party_id") is None:

@@ -1,0 +1,85 @@
+"""A contact that nobody has planned, judged as if it were: "may we ring about this loan at ten tomorrow?"
+
+It has no text yet, so what it would say is taken as its rules want it. Nothing is written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Row
+
+from assistant.core.dates import local
+from assistant.core.gate import GateFacts, Jurisdiction, Verdict, decide
+from assistant.core.terms import Channel
+from assistant.runtime import Runtime
+from assistant.steps.gate_facts import facts_of
+from assistant.steps.release import no_way_out, profiles_of
+from assistant.store import dossier
+from assistant.store.dossier import Dossier
+
+KIND_OF = {Channel.CALL: "phone", Channel.VOICE: "phone", Channel.SMS: "phone", Channel.EMAIL: "email"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supposed:
+    """As much of a planned contact as the gate reads; its id is nobody's."""
+
+    borrower_id: int
+    loan_ids: tuple[int, ...]
+    channel: str
+    as_of: date
+    contact_point_id: int | None = None
+    id: int = 0
+    person: str = "borrower"
+    purpose: str = "collect"
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def row(self) -> Row[Any]:
+        """In the place of a row of `contact`: whoever reads it asks for these names only."""
+        return cast("Row[Any]", self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supposition:
+    """The answer, with what it rests on."""
+
+    facts: GateFacts
+    profiles: tuple[Jurisdiction, ...]
+    verdict: Verdict
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        return tuple(f"{profile.id}@{profile.version}" for profile in self.profiles)
+
+
+def suppose(conn: Connection, rt: Runtime, loan_ref: str, channel: Channel, at: datetime) -> Supposition | None:
+    """The verdict on a contact about this loan by this channel at `at` (aware); None if there is no such loan."""
+    loan = dossier.loan_named(conn, loan_ref)
+    if loan is None:
+        return None
+    day = local(at, rt.settings.work.zone).date()
+    asked = Supposed(borrower_id=loan.borrower_id, loan_ids=(loan.id,), channel=str(channel), as_of=day)
+    file = dossier.load(conn, [asked.row], day)
+    asked = replace(asked, contact_point_id=_point(asked, file))
+    facts = facts_of(asked.row, file, rt.settings, {})
+    facts = replace(facts, history=tuple(event for event in facts.history if event.at < at))
+    profiles = profiles_of(rt, asked.row, file)
+    verdict = decide(facts, profiles, at)
+    trouble = no_way_out(rt, asked.row) if channel in KIND_OF else None
+    if trouble is not None:
+        verdict = Verdict((*verdict.findings, trouble))
+    return Supposition(facts=facts, profiles=profiles, verdict=verdict)
+
+
+def _point(asked: Supposed, file: Dossier) -> int | None:
+    """The borrower's own first usable number or address for the channel."""
+    wanted = KIND_OF.get(Channel(asked.channel))
+    usable = (
+        point
+        for point in file.points.get(asked.borrower_id, [])
+        if point.channel == wanted and point.state == "usable" and point.owner == "borrower"
+    )
+    return next((point.id for point in usable), None)
