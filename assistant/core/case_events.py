@@ -13,7 +13,6 @@ from assistant.core.case_reader import (
     Parse,
     Path,
     Reader,
-    as_is,
     day,
     further,
     instant,
@@ -21,6 +20,8 @@ from assistant.core.case_reader import (
     labels,
     one_of,
     text,
+    truth,
+    whole,
     windows,
 )
 from assistant.core.gate import BorrowerFacts, Contact, Debt, Event, Place
@@ -37,12 +38,12 @@ EVENT: Mapping[str, Parse] = {
     "style": one_of(*words.STYLES),
     "outcome": one_of(*words.OUTCOMES),
     "discussed": labels,
-    "with_consent": as_is,
+    "with_consent": truth,
     "status": one_of(*words.STATUSES),
     "text": text,
     "purpose": one_of(*words.PURPOSES),
-    "accepted_channel": as_is,
-    "has_opt_out_notice": as_is,
+    "accepted_channel": truth,
+    "has_opt_out_notice": truth,
     "request": one_of(*words.REQUESTS),
     "made_by": text,
     "fact": one_of(*words.FACTS),
@@ -65,11 +66,11 @@ CONTACT: Mapping[str, Parse] = {
     "in_reply_to": text,
     "acts_as": one_of(*words.ROLES),
     "consent": lambda _reader, value, _path: None if value in (False, "none", "") else str(value),
-    "number_given_by_borrower": as_is,
+    "number_given_by_borrower": truth,
     "message_class": text,
     "amount_scope": text,
     "product": text,
-    "dpd": as_is,
+    "dpd": whole,
 }
 LABELLED = ("number", "address", "kind", "number_kind", "address_kind")
 
@@ -107,7 +108,7 @@ def read_borrower(raw: Mapping[str, Any], reader: Reader) -> BorrowerFacts:
     dpd = raw.get("dpd")
     return BorrowerFacts(
         born_on=reader.day(raw.get("born_on"), ("borrower", "born_on")),
-        dpd=dpd if isinstance(dpd, int) else None,
+        dpd=None if dpd is None else whole(reader, dpd, ("borrower", "dpd")),
         country=raw.get("country"),
         language=raw.get("language"),
     )

@@ -97,8 +97,18 @@ def labels(_reader: Reader, value: Any, _path: Path) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
-def as_is(_reader: Reader, value: Any, _path: Path) -> Any:
-    return value
+def truth(reader: Reader, value: Any, path: Path) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    reader.complain(path, f"`{path[-1]}` is neither true nor false: `{value}`", "write true or false, without quotes")
+    return None
+
+
+def whole(reader: Reader, value: Any, path: Path) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    reader.complain(path, f"`{path[-1]}` is not a whole number: `{value}`", "write it as 16, without quotes")
+    return None
 
 
 def instant(reader: Reader, value: Any, path: Path) -> datetime | None:

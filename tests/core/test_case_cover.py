@@ -72,3 +72,31 @@ def test_every_rule_that_a_case_expects_is_one_of_its_profiles() -> None:
     known = {name: {rule.id for rule in profile.rules} for name, profile in PROFILES.items()}
     for case in CASES:
         assert case.rules <= set().union(*(known[name] for name in case.jurisdictions)), case.id
+
+
+# What a naive build gets wrong, and the cases that would catch it.
+MISTAKES = {
+    "dials counted alike": "f-excl-conn-busy f-excl-conn-what-rang-counts c-int3-tries-are-free c-note3-not-through",
+    "the wrong unit": "f-7in7-other-person f-7in7-other-collector ma-2in7-other-debt c-int3-agency-fourth",
+    "seven times 24 hours": "f-cool-eighth f-7in7-last-second",
+    "inbound talks passed over": "f-cool-in f-cool-in-does-not-count-to-seven c-int3-inbound-not-counted",
+    "one debt of two": "f-7in7-two-debts-one-full f-multi-a-message-about-two f-excl-consent-used-by-a-talk",
+    "consent without bounds": """f-excl-consent-other-debt f-excl-consent-other-collector f-excl-consent-day-eight
+        f-excl-consent-tainted""",
+    "the area code alone": "f-time-amb-evening f-time-stated-wins",
+    "one kind of stop": """f-medium-stop-calling-leaves-mail f-cease-leaves-no-medium f-medium-stop-text
+        f-medium-ex-confirmation-twice f-cease-end-notice-twice f-medium-ex-reply-twice""",
+    "a voicemail that was cut off": "f-lcm-cut-off f-lcm-state-wording",
+    "presumptions as walls": "f-rebut-five-minutes f-rebut-seven-in-a-day f-harass-msg",
+    "consumers as third parties": "f-consumer-executor f-consumer-spouse-has-quiet-days",
+    "oral disputes": "f-disp-oral f-park-disputed-aloud f-disp-original-creditor",
+    "three percent": "t-abandon-bars-no-call u-ofcom-no-share-is-safe",
+    "dates of force": """nyc-3in7-before-its-day nyc-3in7-first-day i-hrs27-after-the-last-evening i-mfi-gone
+        i-grv26-gone t-all-waived t-all-the-minute""",
+    "queued in time, sent too late": "f-time-sent-late-from-the-queue",
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_each_common_mistake_has_cases_that_catch_it(mistake: str) -> None:
+    assert set(MISTAKES[mistake].split()) <= {case.id for case in CASES}

@@ -35,7 +35,7 @@ def test_the_shipped_cases_come_out_as_expected(path: Path) -> None:
     results, problems = check_files([path], PROFILES)
     assert problems == ()
     assert [result["id"] for result in results if not result["passed"]] == []
-    assert len(results) > 10
+    assert results
 
 
 def test_a_result_says_the_verdict_the_instant_and_every_rule(tmp_path: Path) -> None:
@@ -82,6 +82,8 @@ def test_a_case_that_does_not_come_out_as_expected_fails(tmp_path: Path, good: s
         ("  debts: [{id", "  detbs: [{id", 5, "unknown field `detbs`"),
         ("event: call", "event: request, request: consnt", 7, "`request` is `consnt`"),
         ("event: call", "event: fact", 7, "`fact` is missing"),
+        ("person: borrower, number: m, debts: [D1]}", 'dpd: "16"}', 8, "`dpd` is not a whole number"),
+        ("outcome: no_answer", "outcome: no_answer, with_consent: maybe", 7, "neither true nor false"),
         ("person: borrower, number: m, debts: [D1], outcome", "by: own, by: own, outcome", 7, "`by` stands twice"),
         ("expect: refuse", "expect: refuse\n expect: allow", 10, "not YAML"),
     ],
