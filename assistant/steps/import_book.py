@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from assistant.config import config_file
 from assistant.core.book import cells
 from assistant.core.book.issue import Issue
-from assistant.core.book.rows import Vocabulary
+from assistant.core.book.readers import Vocabulary
 from assistant.core.book.settings import load_import_words
 from assistant.core.problem import BadInput, Problem, Surroundings
 from assistant.core.reasons import UNKNOWN
@@ -30,6 +30,7 @@ from assistant.steps.import_job import Job, Taken, header_of
 from assistant.steps.import_sheet import take_sheet
 from assistant.steps.import_sources import Source, Sources, find_sources
 from assistant.store import book
+from assistant.store.book_changes import Trail
 from assistant.store.log import LogLine, append
 from assistant.yamlfile import read_yaml
 
@@ -176,8 +177,10 @@ def _result(source: Source, taken: Taken, kept: Path | None) -> ImportResult:
 
 
 def _take_and_note(conn: Connection, job: Job, source: Source, refused: RefusedFile) -> Taken:
-    taken = take_sheet(conn, job, source, refused)
-    _note_file(conn, job, source, taken)
+    book.lock_import(conn)
+    trail = Trail(conn=conn, import_id=book.next_file(conn), at=job.rt.now())
+    taken = take_sheet(trail, job, source, refused)
+    _note_file(trail, job, source, taken)
     if taken.changed or taken.closed:
         facts = {
             "table": source.table.name, "file": source.sheet.path.name, "rows": taken.rows, "changed": taken.changed,
@@ -192,14 +195,14 @@ def _take_and_note(conn: Connection, job: Job, source: Source, refused: RefusedF
     return taken
 
 
-def _note_file(conn: Connection, job: Job, source: Source, taken: Taken) -> None:
+def _note_file(trail: Trail, job: Job, source: Source, taken: Taken) -> None:
     options = {"as_of": job.as_of.isoformat(), "portfolio": job.portfolio, "complete": job.complete}
     made = {
-        "name": source.sheet.path.name, "table": source.table.name, "sha256": _sha256(source.sheet.path),
-        "rows": taken.rows, "accepted": taken.rows - taken.refused, "changed": taken.changed,
-        "refused": taken.refused, "at": job.rt.now(), "options": options,
+        "id": trail.import_id, "name": source.sheet.path.name, "table": source.table.name,
+        "sha256": _sha256(source.sheet.path), "rows": taken.rows, "accepted": taken.rows - taken.refused,
+        "changed": taken.changed, "refused": taken.refused, "at": trail.at, "options": options,
     }  # fmt: skip
-    book.note_file(conn, made, new=bool(taken.changed or taken.closed))
+    book.note_file(trail.conn, made, new=bool(taken.changed or taken.closed))
 
 
 def _sha256(path: Path) -> str:

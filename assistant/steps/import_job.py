@@ -9,8 +9,8 @@ from assistant import places
 from assistant.core.book.header import Header, read_header
 from assistant.core.book.issue import Issue
 from assistant.core.book.keys import SIGN
+from assistant.core.book.readers import Vocabulary
 from assistant.core.book.records import Context
-from assistant.core.book.rows import Vocabulary
 from assistant.core.book.settings import ImportWords
 from assistant.core.problem import BadInput, Problem
 from assistant.runtime import Runtime

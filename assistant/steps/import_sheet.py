@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection
-
 from assistant.core.book.header import advice
 from assistant.core.book.issue import Issue
-from assistant.core.book.keys import only_clean, row_hash, row_keys
-from assistant.core.book.records import Context
-from assistant.core.book.rows import Row, RowReader
+from assistant.core.book.keys import only_clean, row_hashes, row_keys
+from assistant.core.book.records import Context, KnownLoan
+from assistant.core.book.row_reader import RowReader
+from assistant.core.book.rows import Columns, Row
 from assistant.files import rows_of
 from assistant.files.refused import RefusedFile
 from assistant.steps.import_job import Job, Taken, header_of, named_columns, reading_token
@@ -18,19 +17,22 @@ from assistant.steps.import_sources import Source
 from assistant.steps.import_tables import HANDLERS, Batch
 from assistant.store import book, book_history, contacts, seen
 from assistant.store.ageing import refresh_running_totals
+from assistant.store.book_changes import Trail
 
 BATCH = 5000
 Rows = list[tuple[int, list[str]]]  # (line, cells)
 
 
-def take_sheet(conn: Connection, job: Job, source: Source, refused: RefusedFile) -> Taken:
+def take_sheet(trail: Trail, job: Job, source: Source, refused: RefusedFile) -> Taken:
     """The whole table in the caller's transaction. Safe to repeat: a row that is there already changes nothing."""
-    return _Taking(conn, job, source, refused).run()
+    return _Taking(trail, job, source, refused).run()
 
 
 class _Taking:
-    def __init__(self, conn: Connection, job: Job, source: Source, refused: RefusedFile) -> None:
-        self.conn, self.job, self.source, self.refused = conn, job, source, refused
+    def __init__(self, trail: Trail, job: Job, source: Source, refused: RefusedFile) -> None:
+        self.trail, self.conn = trail, trail.conn
+        self.job, self.source, self.refused = job, source, refused
+        self.context = job.context()
         self.header = header_of(source, job.words)
         self.handler = HANDLERS[source.table.name]
         self.reader = RowReader(self.header, source.sheet.header, job.vocabulary)
@@ -44,7 +46,6 @@ class _Taking:
     def run(self) -> Taken:
         taken = self.taken
         taken.warnings += [Issue(line=None, column=None, value=None, reason=said) for said in advice(self.header)]
-        book.lock_import(self.conn)
         seen.begin(self.conn)
         late: Rows = []
         for rows in rows_of(self.source.sheet, BATCH):
@@ -82,28 +83,46 @@ class _Taking:
         if not rows:
             return
         keys = row_keys(self.keys, rows)
-        repeated = seen.note(self.conn, [(key, line) for key, (line, _) in zip(keys, rows, strict=True)])
-        digests = self._digests(rows, repeated)
-        known = self._known(rows)
-        batch = self._new_batch(known)
-        news = [row for row in rows if row[0] not in digests or digests[row[0]] is not None]
-        records = []
-        for row, (line, cells) in zip(self.reader.read_all(news), news, strict=True):
-            record = self._judged(row, cells, known, repeated.get(line))
-            if record is not None:
-                digest = digests.get(line)
-                records.append(_with_hash(record, digest) if digest else record)
-        if records:
-            self.taken.changed += self.handler.store(batch, records)
+        repeated = seen.note(self.conn, keys, [line for line, _ in rows])
+        hashes, loans = self._before(rows, repeated)
+        news = [n for n, digest in enumerate(hashes) if digest is not None] if self.handler.hashed else range(len(rows))
+        if news:
+            fresh = [rows[n] for n in news]
+            read = self.reader.columns(fresh)
+            read.hashes = [hashes[n] for n in news] if self.handler.hashed else read.hashes
+            self._take(fresh, read, self._known(fresh, loans), repeated)
+
+    def _take(self, rows: Rows, read: Columns, known: Context, repeated: Mapping[int, int]) -> None:
+        records = self._judge_all(rows, read, known, repeated)
+        good = [n for n, record in enumerate(records) if record is not None]
+        batch = self._new_batch(known, [read.lines[n] for n in good])
+        if good:
+            self.taken.changed += self.handler.store(batch, [records[n] for n in good])
         self.taken.loan_ids |= batch.loan_ids
         if batch.borrower_ids:
             contacts.cancel_for(self.conn, batch.borrower_ids, batch.now, f"import of {self.source.table.name}")
 
-    def _new_batch(self, known: Context) -> Batch:
+    def _judge_all(self, rows: Rows, read: Columns, known: Context, repeated: Mapping[int, int]) -> list[Any]:
+        """The record of each row, None for one that is refused: the clean ones together, the others by themselves."""
+        found: list[Any] = [None] * len(rows)
+        if self.handler.quick:
+            odd = {*read.wrong, *read.misshapen, *(n for n, line in enumerate(read.lines) if line in repeated)}
+            clean = [n for n in range(len(rows)) if n not in odd] if odd else range(len(rows))
+            if len(clean):
+                for n, record in zip(clean, self.handler.quick(read.only(clean) if odd else read, known), strict=True):
+                    found[n] = record
+        for n, (line, cells) in enumerate(rows):
+            if found[n] is None:
+                record = self._judged(read.row(n), cells, known, repeated.get(line))
+                digest = read.hashes[n]
+                found[n] = _with_hash(record, digest) if digest and record is not None else record
+        return found
+
+    def _new_batch(self, known: Context, lines: Sequence[int]) -> Batch:
         rt = self.job.rt
         return Batch(
             conn=self.conn, settings=rt.settings, reasons=rt.rulebook.book.reasons, now=rt.now(), as_of=self.job.as_of,
-            named=self.named, known=known, portfolios=self.portfolios, made=self.made,
+            named=self.named, known=known, trail=self.trail, portfolios=self.portfolios, made=self.made, lines=lines,
         )  # fmt: skip
 
     def _judged(self, row: Row, cells: list[str], known: Context, first_line: int | None) -> Any:
@@ -128,19 +147,25 @@ class _Taking:
         at = self.keys[0] if self.keys else 0
         return cells[at].strip() if at < len(cells) else ""
 
-    def _digests(self, rows: Rows, repeated: Mapping[int, int]) -> dict[int, str | None]:
-        """line → the row's hash; None: the very row that is stored, which need not be read again."""
+    def _before(self, rows: Rows, repeated: Mapping[int, int]) -> tuple[list[str | None], Mapping[str, KnownLoan]]:
+        """Each row's hash, None for the very row that is stored, which need not be read again; the loans named."""
         if not self.handler.hashed:
-            return {}
-        before = book.hashes(self.conn, self.source.table.name, self._cells(rows, self.source.table.key[0]))
-        found: dict[int, str | None] = {}
-        for line, cells in rows:
-            digest = row_hash(cells, self.token)
-            same = line not in repeated and before.get(self._ref(cells)) == digest
-            found[line] = None if same else digest
-        return found
+            return [], {}
+        refs = self._cells(rows, self.source.table.key[0])
+        loans: Mapping[str, KnownLoan] = {}
+        if self.handler.loans:
+            loans = book.known_loans(self.conn, refs)
+            stored = {ref: known.row_hash for ref, known in loans.items()}
+        else:
+            stored = book.hashes(self.conn, refs)
+        digests: list[str | None] = [*row_hashes((cells for _, cells in rows), self.token)]
+        if stored:
+            for n, (line, cells) in enumerate(rows):
+                if line not in repeated and stored.get(self._ref(cells)) == digests[n]:
+                    digests[n] = None
+        return digests, loans
 
-    def _known(self, rows: Rows) -> Context:
+    def _known(self, rows: Rows, loans: Mapping[str, KnownLoan]) -> Context:
         """What the rows name, as the book has it now: other batches of this file are in already."""
         handler, conn = self.handler, self.conn
         payments = {}
@@ -148,10 +173,11 @@ class _Taking:
             refs = [*self._cells(rows, "payment_id"), *self._cells(rows, "reverses")]
             payments = book_history.known_payments(conn, refs)
         borrowers = book.known_borrowers(conn, self._cells(rows, "borrower_id")) if handler.borrowers else {}
-        loans = book.known_loans(conn, self._cells(rows, "loan_id")) if handler.loans else {}
+        if handler.loans and not handler.hashed:
+            loans = book.known_loans(conn, self._cells(rows, "loan_id"))
         pauses = book_history.known_pauses(conn, (loan.id for loan in loans.values())) if handler.pauses else {}
         single = book.only_currency(conn) if handler.payments else None
-        known = replace(self.job.context(), only_currency=single, borrowers=borrowers, loans=loans)
+        known = replace(self.context, only_currency=single, borrowers=borrowers, loans=loans)
         return replace(known, payments=payments, pauses=pauses)
 
     def _cells(self, rows: Rows, column: str) -> list[str]:
@@ -175,7 +201,7 @@ class _Taking:
                 self._close_missing()
 
     def _close_missing(self) -> None:
-        gone = book.close_missing(self.conn, self.taken.portfolios, seen.seen)
+        gone = book.close_missing(self.conn, self.taken.portfolios, seen.seen, self.trail)
         owners = {borrower_id for _, borrower_id, _ in gone}
         contacts.cancel_for(
             self.conn, owners, self.job.rt.now(), "loan closed by a complete file", loan_ids=[g[0] for g in gone]

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from assistant.config import Settings
-from assistant.core.book import book_rows, history_rows
-from assistant.core.book.records import BookRecord, Context, LoanRecord
-from assistant.core.book.rows import Row
+from assistant.core.book import book_rows, history_rows, quick_book, quick_tables
+from assistant.core.book.records import BookRecord, Context, LoanRecord, PartyRecord
+from assistant.core.book.rows import Columns, Row
 from assistant.core.reasons import Reasons
-from assistant.store import book, book_history
+from assistant.steps.import_parties import filed
+from assistant.store import book, book_history, book_put
+from assistant.store.book_changes import Trail
 
 
 @dataclass(kw_only=True)
@@ -26,8 +28,10 @@ class Batch:
     as_of: date
     named: frozenset[str]  # columns of the store that the file speaks of
     known: Context
+    trail: Trail
     portfolios: dict[str, int] = field(default_factory=dict)  # met so far: name → id
     made: list[str] = field(default_factory=list)  # portfolios made with the defaults
+    lines: Sequence[int] = ()  # where in the file each of the records stands
     loan_ids: set[int] = field(default_factory=set)  # of the payments of this batch
     borrower_ids: set[int] = field(default_factory=set)  # whose contacts something came before
 
@@ -39,15 +43,20 @@ class Batch:
 
 
 Judge = Callable[[Row, Context], Any]
+Quick = Callable[[Columns, Context], Sequence[Any]]
 Store = Callable[[Batch, Sequence[Any]], int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Handler:
-    """`hashed`: a row whose hash is the stored one is not read. `late`: rows with this cell wait for the others."""
+    """`quick`: judges many rows at once, and leaves to `judge` each that has anything to say of itself.
+
+    `hashed`: a row whose hash is the stored one is not read. `late`: rows with this cell wait for the others.
+    """
 
     judge: Judge
     store: Store
+    quick: Quick | None = None
     borrowers: bool = False
     loans: bool = False
     payments: bool = False
@@ -58,21 +67,26 @@ class Handler:
 
 def _put_book(batch: Batch, records: Sequence[BookRecord]) -> int:
     borrowers = [record.borrower for record in records]
-    book.put_borrowers(batch.conn, borrowers, batch.named & BORROWER_COLUMNS)
-    ids = {ref: known.id for ref, known in book.known_borrowers(batch.conn, (b.ref for b in borrowers)).items()}
+    owners = book_put.put_borrowers(batch.trail, borrowers, batch.named & BORROWER_COLUMNS, batch.lines)
     points = [point for record in records for point in record.points]
-    book.put_points(batch.conn, points, ids, frozenset({"zones"}))
-    _put_loan_records(batch, [record.loan for record in records], ids)
+    lines = [line for record, line in zip(records, batch.lines, strict=True) for _ in record.points]
+    book_put.put_points(batch.trail, points, owners, frozenset({"zones"}), lines)
+    _put_loan_records(batch, [record.loan for record in records], owners.ids)
     return len(records)
 
 
 def _put_loan_records(batch: Batch, loans: Sequence[LoanRecord], owners: Mapping[str, int]) -> int:
     names = batch.portfolio_ids({loan.portfolio for loan in loans})
-    changed = book.put_loans(batch.conn, loans, owners, names, batch.named, batch.now)
-    stated = {loan.ref: loan.reason for loan in loans if loan.reason}
+    changed, ids = book_put.put_loans(
+        batch.trail, loans, owners, names, batch.named, batch.known.loans, batch.now, batch.lines
+    )
+    stated = [(loan.ref, loan.reason) for loan in loans if loan.reason]
     if stated:
-        known = book.known_loans(batch.conn, stated)
-        said = [(known[ref].id, code, batch.reasons.last_day(code, batch.as_of)) for ref, code in stated.items()]
+        known = batch.known.loans
+        said = [
+            (ids[ref] if ref in ids else known[ref].id, code, batch.reasons.last_day(code, batch.as_of))
+            for ref, code in stated
+        ]
         # Dated by the file's day, not by the clock: a reason of tomorrow would not count on the day that it is about.
         book_history.put_reasons(batch.conn, said, datetime.combine(batch.as_of, time(0), UTC))
     return changed
@@ -82,21 +96,20 @@ BORROWER_COLUMNS = frozenset({"name", "language", "country", "region", "postal_c
 
 
 def _put_borrowers(batch: Batch, records: Sequence[Any]) -> int:
-    return book.put_borrowers(batch.conn, records, batch.named)
+    return book_put.put_borrowers(batch.trail, records, batch.named, batch.lines).changed
+
+
+def _known_owners(batch: Batch) -> dict[str, int]:
+    return {ref: known.id for ref, known in batch.known.borrowers.items()}
 
 
 def _put_points(batch: Batch, records: Sequence[Any]) -> int:
-    ids = {ref: known.id for ref, known in batch.known.borrowers.items()}
-    return book.put_points(batch.conn, records, ids, batch.named | {"zones"})
+    owners = book_put.Owners(0, _known_owners(batch), frozenset())
+    return book_put.put_points(batch.trail, records, owners, batch.named | {"zones"}, batch.lines)
 
 
 def _put_loans(batch: Batch, records: Sequence[Any]) -> int:
-    ids = {ref: known.id for ref, known in batch.known.borrowers.items()}
-    return _put_loan_records(batch, records, ids)
-
-
-def _put_instalments(batch: Batch, records: Sequence[Any]) -> int:
-    return book.put_instalments(batch.conn, records)
+    return _put_loan_records(batch, records, _known_owners(batch))
 
 
 def _put_payments(batch: Batch, records: Sequence[Any]) -> int:
@@ -104,18 +117,27 @@ def _put_payments(batch: Batch, records: Sequence[Any]) -> int:
     batch.loan_ids |= {loan_id for record in records for loan_id, _ in record.shares}
     owners = {loan.id: loan.borrower_id for loan in batch.known.loans.values()}
     batch.borrower_ids |= {owners[loan_id] for record in fresh for loan_id, _ in record.shares if loan_id in owners}
-    return book_history.put_payments(batch.conn, records, batch.known.payments, batch.now)
+    return book_history.put_payments(batch.trail, records, batch.known.payments, batch.now, batch.lines)
 
 
 def _put(function: Callable[[Connection, Any], int]) -> Store:
     return lambda batch, records: function(batch.conn, records)
 
 
-def _put_stops(function: Callable[[Connection, Any], int]) -> Store:
+def _put_traced(function: Callable[[Trail, Any, Sequence[int | None]], int]) -> Store:
+    return lambda batch, records: function(batch.trail, records, batch.lines)
+
+
+def _put_parties(batch: Batch, records: Sequence[PartyRecord]) -> int:
+    refs = {loan.id: ref for ref, loan in batch.known.loans.items()}
+    return book_history.put_parties(batch.trail, filed(batch.conn, records, refs), batch.lines)
+
+
+def _put_stops(store: Store) -> Store:
     """What bars a contact bars the planned ones too, in the same transaction."""
 
     def put(batch: Batch, records: Sequence[Any]) -> int:
-        changed = function(batch.conn, records)
+        changed = store(batch, records)
         owners = {loan.id: loan.borrower_id for loan in batch.known.loans.values()}
         if changed:
             of_loans = {owners[loan] for record in records if (loan := getattr(record, "loan_id", None)) is not None}
@@ -127,31 +149,44 @@ def _put_stops(function: Callable[[Connection, Any], int]) -> Store:
 
 
 HANDLERS: dict[str, Handler] = {
-    "book": Handler(judge=book_rows.judge_book, store=_put_book, loans=True, hashed=True),
-    "borrowers": Handler(judge=book_rows.judge_borrower, store=_put_borrowers, hashed=True),
-    "contact_points": Handler(judge=book_rows.judge_point, store=_put_points, borrowers=True),
-    "loans": Handler(judge=book_rows.judge_loan, store=_put_loans, borrowers=True, loans=True, hashed=True),
-    "instalments": Handler(judge=book_rows.judge_instalment, store=_put_instalments, loans=True),
+    "book": Handler(
+        judge=book_rows.judge_book, quick=quick_book.quick_book, store=_put_book, loans=True, hashed=True
+    ),
+    "borrowers": Handler(
+        judge=book_rows.judge_borrower, quick=quick_tables.quick_borrowers, store=_put_borrowers, hashed=True
+    ),
+    "contact_points": Handler(
+        judge=book_rows.judge_point, quick=quick_tables.quick_points, store=_put_points, borrowers=True
+    ),
+    "loans": Handler(
+        judge=book_rows.judge_loan, quick=quick_tables.quick_loans, store=_put_loans, borrowers=True, loans=True,
+        hashed=True,
+    ),
+    "instalments": Handler(
+        judge=book_rows.judge_instalment, quick=quick_tables.quick_instalments,
+        store=_put_traced(book_put.put_instalments), loans=True,
+    ),
     "payments": Handler(
-        judge=history_rows.judge_payment, store=_put_payments, loans=True, payments=True, late="reverses"
+        judge=history_rows.judge_payment, quick=quick_tables.quick_payments, store=_put_payments, loans=True,
+        payments=True, late="reverses",
     ),
     "pauses": Handler(
-        judge=history_rows.judge_pause, store=_put(book_history.put_pauses), loans=True, pauses=True
+        judge=history_rows.judge_pause, store=_put_traced(book_history.put_pauses), loans=True, pauses=True
     ),
     "holds": Handler(
-        judge=history_rows.judge_hold, store=_put_stops(book_history.put_holds), loans=True, borrowers=True
+        judge=history_rows.judge_hold, store=_put_stops(_put_traced(book_history.put_holds)), loans=True, borrowers=True
     ),
     "parties": Handler(
-        judge=history_rows.judge_party, store=_put(book_history.put_parties), loans=True, borrowers=True
+        judge=history_rows.judge_party, store=_put_parties, loans=True, borrowers=True
     ),
     "contacts": Handler(
         judge=history_rows.judge_contact, store=_put(book_history.put_events), loans=True, borrowers=True
     ),
     "promises": Handler(judge=history_rows.judge_promise, store=_put(book_history.put_promises), loans=True),
     "requests": Handler(
-        judge=history_rows.judge_request, store=_put_stops(book_history.put_events), loans=True, borrowers=True
+        judge=history_rows.judge_request, store=_put_stops(_put(book_history.put_events)), loans=True, borrowers=True
     ),
     "assignments": Handler(
-        judge=history_rows.judge_assignment, store=_put(book_history.put_assignments), loans=True
+        judge=history_rows.judge_assignment, store=_put_traced(book_history.put_assignments), loans=True
     ),
 }  # fmt: skip

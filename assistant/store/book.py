@@ -1,23 +1,16 @@
-"""The book as the importer fills it: portfolios, borrowers, contact points, loans, instalments."""
+"""The book as the importer finds it: portfolios, what is known of borrowers and loans, which files came before."""
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, insert, select, text, update
 
-from assistant.core.book.records import (
-    BorrowerRecord,
-    InstalmentRecord,
-    KnownBorrower,
-    KnownLoan,
-    LoanRecord,
-    PointRecord,
-)
+from assistant.core.book.records import KnownBorrower, KnownLoan
 from assistant.core.terms import LoanStatus
-from assistant.store.bulk import among, upsert
-from assistant.store.schema import borrower, contact_point, import_file, instalment, loan, portfolio
+from assistant.store.book_changes import Trail
+from assistant.store.bulk import among, reserve_ids
+from assistant.store.schema import borrower, import_file, loan, portfolio
 
 IMPORT_LOCK = 7215003  # one import at a time on PostgreSQL; SQLite has one writer anyhow
 
@@ -64,6 +57,11 @@ def note_import(conn: Connection, portfolio_ids: Iterable[int], as_of: date) -> 
         conn.execute(update(portfolio).where(portfolio.c.id == number, first).values(first_import_on=as_of))
 
 
+def next_file(conn: Connection) -> int:
+    """The id that the file's row will have: what it changes refers to it before it is written."""
+    return reserve_ids(conn, import_file, 1)[0]
+
+
 def note_file(conn: Connection, made: Mapping[str, Any], *, new: bool) -> None:
     """One row for each file and what came of it; the same import again, which brought nothing `new`, adds none."""
     same = (import_file.c.sha256 == made["sha256"]) & (import_file.c.table == made["table"])
@@ -91,20 +89,27 @@ def lock_import(conn: Connection) -> None:
 
 def known_borrowers(conn: Connection, refs: Iterable[str]) -> dict[str, KnownBorrower]:
     query = select(borrower.c.ref, borrower.c.id, borrower.c.country).where(among(conn, borrower.c.ref, refs))
-    return {ref: KnownBorrower(id=number, country=country) for ref, number, country in conn.execute(query)}
+    return {ref: KnownBorrower(id=number, country=country) for ref, number, country in conn.execute(query).all()}
 
 
 def known_loans(conn: Connection, refs: Iterable[str]) -> dict[str, KnownLoan]:
-    columns = (loan.c.ref, loan.c.id, loan.c.borrower_id, borrower.c.ref, loan.c.currency, borrower.c.country)
+    columns = (
+        loan.c.ref,
+        loan.c.id,
+        loan.c.borrower_id,
+        borrower.c.ref,
+        loan.c.currency,
+        borrower.c.country,
+        loan.c.row_hash,
+    )
     query = select(*columns).join(borrower, borrower.c.id == loan.c.borrower_id).where(among(conn, loan.c.ref, refs))
-    return {row[0]: KnownLoan(*row[1:]) for row in conn.execute(query)}
+    return {row[0]: KnownLoan(*row[1:]) for row in conn.execute(query).all()}
 
 
-def hashes(conn: Connection, table: str, refs: Iterable[str]) -> dict[str, str | None]:
-    """ref → the hash of the row that was taken in last, for the rows that are there."""
-    source = {"borrowers": borrower}.get(table, loan)
-    query = select(source.c.ref, source.c.row_hash).where(among(conn, source.c.ref, refs))
-    return {row.ref: row.row_hash for row in conn.execute(query)}
+def hashes(conn: Connection, refs: Iterable[str]) -> dict[str, str | None]:
+    """Borrower → the hash of the row that was taken in last, for those that are there."""
+    query = select(borrower.c.ref, borrower.c.row_hash).where(among(conn, borrower.c.ref, refs))
+    return dict(map(tuple, conn.execute(query).all()))
 
 
 def only_currency(conn: Connection) -> str | None:
@@ -113,58 +118,14 @@ def only_currency(conn: Connection) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def put_borrowers(conn: Connection, records: Sequence[BorrowerRecord], named: frozenset[str]) -> int:
-    """`named`: the columns that the file speaks of; the others keep what they have."""
-    latest = {record.ref: record for record in records}
-    ordered = [latest[ref] for ref in sorted(latest)]  # locks in one order
-    secrets = os.urandom(16 * len(ordered)).hex()
-    rows = [(*record, secrets[at * 32 : at * 32 + 32]) for at, record in enumerate(ordered)]
-    change = [name for name in BorrowerRecord._fields if name in named]
-    return upsert(conn, borrower, (*BorrowerRecord._fields, "key"), rows, ("ref",), change)
-
-
-def put_points(conn: Connection, records: Iterable[PointRecord], ids: Mapping[str, int], named: frozenset[str]) -> int:
-    """A point keeps its state: what a call has found out about a number outlives the lender's next file."""
-    latest = {(ids[record.borrower_ref], record.channel, record.value): record for record in records}
-    rows = [(key[0], *record[1:], "usable") for key, record in sorted(latest.items(), key=lambda item: item[0])]
-    columns = ("borrower_id", *PointRecord._fields[1:], "state")
-    change = [name for name in PointRecord._fields[3:] if name in named]
-    return upsert(conn, contact_point, columns, rows, ("borrower_id", "channel", "value"), change)
-
-
-def put_loans(
-    conn: Connection,
-    records: Sequence[LoanRecord],
-    owners: Mapping[str, int],
-    portfolios: Mapping[str, int],
-    named: frozenset[str],
-    now: datetime,
-) -> int:
-    if "status" not in named:
-        _reopen(conn, [record.ref for record in records])
-    rows = [(r[0], owners[r.borrower_ref], portfolios[r.portfolio], *r[3:-1], now) for r in records]
-    columns = ("ref", "borrower_id", "portfolio_id", *LoanRecord._fields[3:-1], "imported_at")
-    change = [name for name in columns[1:-1] if name in named]
-    return upsert(conn, loan, columns, rows, ("ref",), change)
-
-
-def _reopen(conn: Connection, refs: Sequence[str]) -> None:
-    """What a complete file had closed by its silence (its hash is gone) and this one names again is open again."""
-    silent = (loan.c.status == LoanStatus.CLOSED) & loan.c.row_hash.is_(None)
-    conn.execute(update(loan).where(silent, among(conn, loan.c.ref, refs)).values(status=LoanStatus.ACTIVE))
-
-
-def put_instalments(conn: Connection, records: Sequence[InstalmentRecord]) -> int:
-    columns = (*InstalmentRecord._fields, "cum_due_minor")
-    rows = [(*record, 0) for record in records]
-    return upsert(conn, instalment, columns, rows, ("loan_id", "n"), InstalmentRecord._fields[2:])
-
-
-def close_missing(conn: Connection, portfolio_ids: Iterable[int], seen: Any) -> list[tuple[int, int, str]]:
+def close_missing(
+    conn: Connection, portfolio_ids: Iterable[int], seen: Any, trail: Trail
+) -> list[tuple[int, int, str]]:
     """Close the portfolios' open loans that a complete file lacks → (loan, borrower, ref) of each."""
     gone = loan.c.portfolio_id.in_(sorted(portfolio_ids)) & (loan.c.status == LoanStatus.ACTIVE)
     gone &= ~loan.c.ref.in_(select(seen.c.key))
     rows = conn.execute(select(loan.c.id, loan.c.borrower_id, loan.c.ref).where(gone).order_by(loan.c.id)).all()
+    trail.closed([(row.id, row.borrower_id) for row in rows])
     conn.execute(update(loan).where(gone).values(status=LoanStatus.CLOSED, row_hash=None))
     return [(row.id, row.borrower_id, row.ref) for row in rows]
 

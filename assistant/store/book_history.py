@@ -18,11 +18,13 @@ from assistant.core.book.records import (
     PromiseRecord,
 )
 from assistant.core.terms import PromiseStatus
-from assistant.store.bulk import among, upsert
+from assistant.store.book_changes import Trail
+from assistant.store.bulk import among, insert_new, upsert
 from assistant.store.schema import allocation, assignment, contact_point, hold, party, pause, payment, reason
 from assistant.store.schema_work import contact_event, promise, promise_instalment, text
 
 SOURCE = "import"
+Lines = Sequence[int | None]  # where in the file each record stands
 
 
 def known_payments(conn: Connection, refs: Iterable[str]) -> dict[str, KnownPayment]:
@@ -64,15 +66,15 @@ def _known(row: Any, reversals: Mapping[str, int], shares: Sequence[tuple[int, i
 
 
 def put_payments(
-    conn: Connection, records: Sequence[PaymentRecord], known: Mapping[str, KnownPayment], now: datetime
+    trail: Trail, records: Sequence[PaymentRecord], known: Mapping[str, KnownPayment], now: datetime, lines: Lines
 ) -> int:
     """New payments with their shares; of known ones only what was missing. One without a loan waits to be matched."""
     columns = (*PaymentRecord._fields[:-1], "source", "state", "received_at")
     rows = [(*r[:-1], SOURCE, "allocated" if r.shares else "unapplied", now) for r in records]
     fresh = [r for r in records if r.shares and not (r.ref in known and known[r.ref].state == "allocated")]
     change = ("loan_ref", "posted_on", "cleared_on", "reference", "payer")
-    changed = upsert(conn, payment, columns, rows, ("ref",), change)
-    _allocate(conn, fresh)
+    changed = trail.upsert(payment, columns, rows, ("ref",), change, lines)
+    _allocate(trail.conn, fresh)
     return changed
 
 
@@ -102,37 +104,41 @@ def known_pauses(conn: Connection, loan_ids: Iterable[int]) -> dict[int, dict[da
     return found
 
 
-def put_pauses(conn: Connection, records: Sequence[PauseRecord]) -> int:
-    return upsert(conn, pause, PauseRecord._fields, records, ("loan_id", "from_on"), ("to_on", "reason"))
+def put_pauses(trail: Trail, records: Sequence[PauseRecord], lines: Lines) -> int:
+    change = ("to_on", "reason")
+    return trail.upsert(pause, PauseRecord._fields, records, ("loan_id", "from_on"), change, lines)
 
 
-def put_assignments(conn: Connection, records: Sequence[AssignmentRecord]) -> int:
+def put_assignments(trail: Trail, records: Sequence[AssignmentRecord], lines: Lines) -> int:
     change = ("owner", "batch", "to_on")
-    return upsert(conn, assignment, AssignmentRecord._fields, records, ("loan_id", "from_on"), change)
+    return trail.upsert(assignment, AssignmentRecord._fields, records, ("loan_id", "from_on"), change, lines)
 
 
-def put_holds(conn: Connection, records: Sequence[HoldRecord]) -> int:
+def put_holds(trail: Trail, records: Sequence[HoldRecord], lines: Lines) -> int:
     """A hold is known by whom it stands on, its kind and its first day; a later file may end it."""
     rows = [record._asdict() | {"blocks": list(record.blocks), "source": SOURCE} for record in records]
-    return _match_up(conn, hold, ("borrower_id", "loan_id", "kind", "from_on"), rows)
+    return _match_up(trail, hold, ("borrower_id", "loan_id", "kind", "from_on"), rows, lines)
 
 
-def put_parties(conn: Connection, records: Sequence[PartyRecord]) -> int:
-    return _match_up(conn, party, ("loan_id", "role", "borrower_id", "name"), [record._asdict() for record in records])
+def put_parties(trail: Trail, records: Sequence[PartyRecord], lines: Lines) -> int:
+    rows = [record._asdict() for record in records]
+    return _match_up(trail, party, ("loan_id", "role", "borrower_id", "name"), rows, lines)
 
 
-def _match_up(conn: Connection, table: Table, key: Sequence[str], rows: Sequence[dict[str, Any]]) -> int:
+def _match_up(trail: Trail, table: Table, key: Sequence[str], rows: Sequence[dict[str, Any]], lines: Lines) -> int:
     """Insert what is new, change what differs. For tables without a key of their own: their key has empty parts."""
+    conn = trail.conn
     there = _there(conn, table, key, rows)
     new, changed = [], 0
-    for row in rows:
+    for row, line in zip(rows, lines, strict=True):
         before = there.get(tuple(row[name] for name in key))
         if before is None:
             new.append(row)
-        elif any(getattr(before, name) != value for name, value in row.items() if name != "source"):
-            conn.execute(
-                update(table).where(table.c.id == before.id).values({k: v for k, v in row.items() if k != "source"})
-            )
+        elif stated := {
+            name: value for name, value in row.items() if name != "source" and getattr(before, name) != value
+        }:
+            trail.note(table, before, stated, line)
+            conn.execute(update(table).where(table.c.id == before.id).values(stated))
             changed += 1
     if new:
         conn.execute(insert(table), new)
@@ -226,23 +232,24 @@ def _number_kinds(conn: Connection, records: Iterable[EventRecord]) -> dict[tupl
 
 def put_reasons(conn: Connection, stated: Sequence[tuple[int, str, date | None]], at: datetime) -> None:
     """(loan, code, last day) as a file states them. The same code again is the same statement until it has expired."""
-    rows = []
-    for loan_id, code, last_day in stated:
-        newest = select(reason).where(reason.c.loan_id == loan_id, reason.c.source == SOURCE)
-        before = conn.execute(newest.order_by(reason.c.at.desc(), reason.c.id.desc()).limit(1)).one_or_none()
-        if before is None or before.code != code or (before.expires_on is not None and before.expires_on < at.date()):
-            rows.append(
-                {
-                    "loan_id": loan_id,
-                    "code": code,
-                    "source": SOURCE,
-                    "confidence": 1.0,
-                    "at": at,
-                    "expires_on": last_day,
-                }
-            )
-    if rows:
-        conn.execute(insert(reason), rows)
+    before = _newest_reasons(conn, [loan_id for loan_id, _, _ in stated])
+    news = [
+        (loan_id, code, SOURCE, 1.0, at, last_day)
+        for loan_id, code, last_day in stated
+        if not _stands(before.get(loan_id), code, at.date())
+    ]
+    if news:
+        columns = ("loan_id", "code", "source", "confidence", "at", "expires_on")
+        insert_new(conn, reason, dict(zip(columns, zip(*news, strict=True), strict=True)))
+
+
+def _newest_reasons(conn: Connection, loan_ids: Sequence[int]) -> dict[int, Any]:
+    stated = select(reason).where(reason.c.source == SOURCE, among(conn, reason.c.loan_id, loan_ids))
+    return {row.loan_id: row for row in conn.execute(stated.order_by(reason.c.at, reason.c.id)).all()}
+
+
+def _stands(before: Any, code: str, day: date) -> bool:
+    return before is not None and before.code == code and (before.expires_on is None or before.expires_on >= day)
 
 
 def digest(*values: str) -> str:

@@ -332,3 +332,20 @@ import_file = Table(
     Column("at", Instant, nullable=False),
     Column("options", Json, nullable=False),
 )
+
+# What a later import changed in the book: append-only, a row for each changed row of a table. No foreign key to the
+# file's row: that one is written last, when it is known what became of the file.
+book_change = Table(
+    "book_change",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("import_id", Id, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("table", Text, nullable=False),
+    Column("row_id", Id),  # of that table: an id, an instalment's n
+    Column("borrower_id", Id, index=True),
+    Column("loan_id", Id, index=True),
+    Column("line", Integer),  # of the file; None: the file's silence closed the loan
+    Column("changed", Json, nullable=False),  # column → [old, new]
+    Column("personal", Json, nullable=False),  # the same for what is a person's own, emptied when they are erased
+)

@@ -20,24 +20,21 @@ def end(conn: Connection) -> None:
     conn.exec_driver_sql("DROP TABLE import_seen")
 
 
-def note(conn: Connection, keys: Sequence[tuple[str, int]]) -> Mapping[int, int]:
-    """Remember (key, line) in their order → line of a repetition: the line where its key came first."""
-    if not keys:
+def note(conn: Connection, keys: Sequence[str], lines: Sequence[int]) -> Mapping[int, int]:
+    """Remember keys with their lines, in their order → line of a repetition: the line where its key came first."""
+    if not keys or _insert(conn, keys, lines) == len(keys):
         return {}
-    if _insert(conn, keys) == len(keys):
-        return {}
-    wanted = {key for key, _ in keys}
-    before = conn.execute(select(seen).where(among(conn, seen.c.key, wanted)))
+    before = conn.execute(select(seen).where(among(conn, seen.c.key, set(keys))))
     first: dict[str, int] = {row.key: row.line for row in before}
-    return {line: first[key] for key, line in keys if first[key] != line}
+    return {line: first[key] for key, line in zip(keys, lines, strict=True) if first[key] != line}
 
 
-def _insert(conn: Connection, keys: Sequence[tuple[str, int]]) -> int:
+def _insert(conn: Connection, keys: Sequence[str], lines: Sequence[int]) -> int:
     if conn.dialect.name == "postgresql":
         query = (
             "INSERT INTO import_seen SELECT key, min(line) FROM unnest(%s::text[], %s::int[]) AS new(key, line)"
             " GROUP BY key ON CONFLICT DO NOTHING"
         )
-        return conn.exec_driver_sql(query, ([key for key, _ in keys], [line for _, line in keys])).rowcount
+        return conn.exec_driver_sql(query, (list(keys), list(lines))).rowcount
     statement = "INSERT INTO import_seen VALUES (?, ?) ON CONFLICT DO NOTHING"
-    return conn.exec_driver_sql(statement, list(keys)).rowcount
+    return conn.exec_driver_sql(statement, list(zip(keys, lines, strict=True))).rowcount

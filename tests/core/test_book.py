@@ -12,8 +12,10 @@ from assistant.core.book import book_rows, cells, history_rows
 from assistant.core.book.header import advice, fold, likely_table, read_header
 from assistant.core.book.issue import clip
 from assistant.core.book.keys import row_hash, row_keys
+from assistant.core.book.readers import Vocabulary
 from assistant.core.book.records import Context, KnownBorrower, KnownLoan, KnownPayment
-from assistant.core.book.rows import Row, RowReader, Vocabulary
+from assistant.core.book.row_reader import RowReader
+from assistant.core.book.rows import Row
 from assistant.core.book.settings import load_import_words
 from assistant.core.book.tables import TABLES
 from assistant.core.book.windows import parse_windows

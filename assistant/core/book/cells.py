@@ -129,8 +129,9 @@ def instant(text: str, form: str | None) -> datetime:
 
 def amount(text: str, currency: str) -> int:
     """A decimal amount in the currency → minor units, never negative."""
-    if text.isdigit() and text.isascii() and len(text) < 12:
-        return int(text) * _scale(currency)
+    whole, _, part = text.partition(".")
+    if whole.isdigit() and text.isascii() and len(text) < 15 and (minor := _minor(whole, part, currency)) is not None:
+        return minor
     if MANGLED.fullmatch(text):
         raise ValueError("a number in scientific notation: a spreadsheet has lost digits")
     if "," in text or "'" in text or " " in text:
@@ -152,9 +153,12 @@ def _exact(text: str, currency: str) -> int:
     return minor
 
 
-@lru_cache(maxsize=256)
-def _scale(currency: str) -> int:
-    return int(10 ** money.digits(currency))
+def _minor(whole: str, part: str, currency: str) -> int | None:
+    """Plain digits with as many decimals as the currency has, or none; None: to be read with more care."""
+    digits = money.digits(currency)
+    if not part:
+        return int(whole) * 10**digits if len(whole) < 12 else None
+    return int(whole + part) if part.isdigit() and len(part) == digits and len(whole) < 12 else None
 
 
 def number(text: str) -> float:

@@ -17,13 +17,21 @@ def clean(texts: Iterable[str]) -> bool:
 
 def row_keys(at: Sequence[int], rows: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
     """Each row's key; a row that has none is like no other."""
-    parts = [[texts[n].strip() if n < len(texts) else "" for n in at] for _, texts in rows]
-    keys = [
-        SIGN.join(values) if any(values) else f"{SIGN}{line}" for values, (line, _) in zip(parts, rows, strict=True)
-    ]
+    keys = _one_column(at[0], rows) if len(at) == 1 else _joined(at, rows)
     if _all_clean(keys):
         return keys
     return [key if clean([key]) else f"{SIGN}{line}" for key, (line, _) in zip(keys, rows, strict=True)]
+
+
+def _one_column(at: int, rows: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
+    return [(texts[at].strip() if at < len(texts) else "") or f"{SIGN}{line}" for line, texts in rows]
+
+
+def _joined(at: Sequence[int], rows: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
+    parts = [[texts[n].strip() if n < len(texts) else "" for n in at] for _, texts in rows]
+    return [
+        SIGN.join(values) if any(values) else f"{SIGN}{line}" for values, (line, _) in zip(parts, rows, strict=True)
+    ]
 
 
 def _all_clean(texts: Sequence[str]) -> bool:
@@ -41,3 +49,8 @@ def row_hash(cells: Sequence[str], token: str) -> str:
     """The row as it came and how it was read (`token`), in 24 signs."""
     text = SIGN.join(cells) + token
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
+
+
+def row_hashes(rows: Iterable[Sequence[str]], token: str) -> list[str]:
+    """`row_hash` of each."""
+    return [row_hash(cells, token) for cells in rows]

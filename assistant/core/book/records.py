@@ -205,6 +205,7 @@ class KnownLoan(NamedTuple):
     borrower_ref: str
     currency: str
     country: str | None  # its borrower's
+    row_hash: str | None = None  # of the row that was taken in last
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from assistant.core.book.header import Synonyms, fold
-from assistant.core.book.rows import Words
+from assistant.core.book.readers import Words
 from assistant.core.book.tables import TABLES
 from assistant.core.located import Located
 from assistant.core.problem import Problem
