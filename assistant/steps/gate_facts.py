@@ -32,8 +32,8 @@ def facts_of(
     settings: Settings,
     content: Mapping[str, Any],
     just_released: Iterable[Event] = (),
-) -> GateFacts:
     spent: Container[int] = (),
+) -> GateFacts:
     """`content` are the facts of the rendering; `just_released` what this transaction has queued for the borrower, and
     `spent` the overrides that it used for that."""
     owner = dossier.borrowers[planned.borrower_id]
@@ -50,7 +50,6 @@ def facts_of(
         borrower=BorrowerFacts(born_on=owner.born_on, dpd=loans[0].dpd, country=owner.country, language=owner.language),
         consent_basis=own.consent_basis,
         holds=tuple(hold_of(row) for row in dossier.holds.get(owner.id, [])),
-    )
         overrides=tuple(override_of(row) for row in dossier.overrides.get(owner.id, []) if is_for(planned, row, spent)),
     )
 
@@ -70,6 +69,7 @@ def override_of(row: Row[Any]) -> Override:
         seconded_by=row.seconded_by,
         from_at=row.seconded_at or row.made_at,
         until=row.until,
+    )
 
 
 def debt_of(loan: Row[Any]) -> Debt:
