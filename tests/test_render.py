@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import StrictUndefined, Template, UndefinedError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assistant.core.consequence import Consequence, ConsequenceKind
-from assistant.core.script import step
+from assistant.core.script_walk import step
 from assistant.core.spoken import SpokenAction
 from assistant.core.terms import Channel, Outcome
 from assistant.render import CannotRender, LoanLine, Prices, RenderContext, Renderer, load_consequences, load_templates
 from assistant.render.checking import check_templates, warn_templates
 from assistant.render.language import Place
-from assistant.render.line import check, compile_line
-from assistant.render.samples import FULL, LOAN, SENDER
+from assistant.render.line import Line, check, compile_line
+from assistant.render.locales import Tongue
+from assistant.render.samples import FULL, LOAN, SENDER, samples
 from assistant.render.sms import Encoding, size, tidy
 
 ROOT = Path(__file__).parent.parent
@@ -448,3 +451,85 @@ def test_a_rendering_needs_a_loan() -> None:
 
 def test_a_loan_line_needs_little() -> None:
     assert LoanLine(loan_id="L", product="loan", currency="USD", amount_minor=1).due_on is None
+
+
+# --- our own small program for a text gives what Jinja, whose language it is, would give
+
+
+class Absent(StrictUndefined):
+    def __bool__(self) -> bool:  # type: ignore[override]  # Jinja's own answers only by raising
+        return False
+
+
+def by_jinja(line: Line, context: RenderContext, tongue: Tongue) -> str | None:
+    """The same checked tree, run by Jinja; None where it prints a field without a value."""
+    environment = ImmutableSandboxedEnvironment(undefined=Absent, autoescape=False)
+    tree = nodes.Template(list(line.body), lineno=1)
+    tree.set_environment(environment)
+    values = {name: made for name, one in line.fillings.items() if (made := one.made(context, tongue)) is not None}
+    for name, (source, items) in line.lists.items():
+        rows = [{key: one.made(owner, tongue) for key, one in items.items()} for owner in source.get(context, tongue)]
+        values[name] = [{key: made for key, made in row.items() if made is not None} for row in rows]
+    try:
+        return str(Template.from_code(environment, environment.compile(tree), {}).render(values))
+    except UndefinedError:
+        return None
+
+
+def by_us(line: Line, context: RenderContext, tongue: Tongue) -> str | None:
+    try:
+        return line.say(context, tongue)
+    except CannotRender:
+        return None
+
+
+def test_every_shipped_line_says_what_jinja_would_say(renderer: Renderer) -> None:
+    templates = renderer.templates
+    lines = [
+        (tongue, line)
+        for one in templates.messages.values()
+        for tongue, said in one.texts.items()
+        for line in said.values()
+    ]
+    lines += [
+        (tongue, line)
+        for one in templates.scripts.values()
+        for said in one.lines.values()
+        for tongue, line in said.items()
+    ]
+    lines += [(tongue, line) for tongue, said in templates.menu.items() for line in said.values()]
+    told = replace(FULL, consequence_texts=("A fee applies.", "The line is frozen."))
+    some = [told, *(context for _, context in samples(frozenset()))]
+    for language, line in lines:
+        tongue = templates.words.tongue(language, "US")
+        for context in some:
+            assert by_us(line, context, tongue) == by_jinja(line, context, tongue)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if dpd > 17 %}a{% elif dpd >= 17 %}b{% else %}c{% endif %}",
+        "{% if not pay_link or fees and plan.parts %}{{ fees }}{% endif %} {{ dpd }}",
+        "{% for x in loans %}{{ loop.index }}{% if x.due_on %} {{ x.due_on }}{% endif %}"
+        "{% if not loop.last %}; {% endif %}{% endfor %}",
+        "{% for amount in loans %}{{ amount.amount }}{% endfor %} {{ amount }}"
+        "{% for amount in loans %}{{ amount.ref }}{% endfor %}",
+        "{% if plan.parts != 3 %}x{% endif %}",
+        "{% if statement == 'first' %}one{% elif statement == 'later' %}two{% endif %}",
+    ],
+)
+def test_every_form_of_the_language_runs_as_in_jinja(renderer: Renderer, source: str) -> None:
+    checked, problems = check(source, Place(file="x", line=1))
+    assert [found for found in problems if "may be missing" not in found.problem] == []
+    line = compile_line([checked])
+    tongue = renderer.templates.words.tongue("en", "US")
+    for _, context in samples(frozenset()):
+        assert by_us(line, context, tongue) == by_jinja(line, context, tongue)
+
+
+def test_a_text_asked_for_again_is_the_text_that_was_made(renderer: Renderer) -> None:
+    first = renderer.render("reminder_m1", Channel.SMS, "en", FULL)
+    assert renderer.render("reminder_m1", Channel.SMS, "en", replace(FULL)) is first
+    other = replace(FULL, loans=(replace(LOAN, amount_minor=1),))
+    assert "$0.01" in renderer.render("reminder_m1", Channel.SMS, "en", other).body

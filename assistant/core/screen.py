@@ -1,69 +1,38 @@
-"""What does a finished text say? Facts for the gate, and words that must never leave.
+"""What does a finished text say? Facts for the gate, computed from the rendering and never declared by the template.
 
-The facts are computed from the rendering, never declared by the template: a lender may edit a template and lose the
-way out, and the gate must see it. Words are data (`config/screening.yaml`), per language, matched by phrase without
-case, with a word's edges where the script has them (Latin letters), anywhere for Chinese and Devanagari.
+A lender may edit a template and lose the way out or the statement that the law wants: the gate must see it. A fact is
+None where nothing asks for it here; the names are those that content rules use (`required`, `forbidden`).
 """
 
 import re
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from typing import Final
 
-LIMITED_CONTENT = "limited_content_message"
-DEBT_COLLECTOR = "identifies_debt_collector"
-_EDGE = "0-9A-Za-zÀ-ÖØ-öø-ÿ"
-_PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "}
-_SIGNS = re.compile(f"[{''.join(_PLAIN)}]")
+from assistant.core.screen_words import (
+    Folded,
+    LanguageScreen,
+    Never,
+    Screen,
+    fold,
+    folded,
+    folded_name,
+    ready_name,
+)
 
-
-@dataclass(frozen=True, kw_only=True)
-class Phrase:
-    """One phrase as it is looked for: folded, with the edges that its own letters need."""
-
-    folded: str
-    pattern: re.Pattern[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Never:
-    """A thing that is never said: its id, the reason shown to the author, its phrases."""
-
-    id: str
-    why: str
-    phrases: tuple[Phrase, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LanguageScreen:
-    """The words of one language: `debt` and `late` give the subject away; `opt_out`, `answer`: ways out and back."""
-
-    debt: tuple[Phrase, ...]
-    late: tuple[Phrase, ...]
-    opt_out: tuple[Phrase, ...]
-    answer: tuple[Phrase, ...]
-    collector: tuple[Phrase, ...]
-    trade: tuple[Phrase, ...]  # words by which a business name hints at collection
-    never: tuple[Never, ...]
-
-    @cached_property
-    def forbidden(self) -> tuple[Phrase, ...]:
-        """All of `never` at once: nearly every text has none of them."""
-        return tuple(one for thing in self.never for one in thing.phrases)
-
-    def claims(self, folded: str) -> tuple[Never, ...]:
-        if not _any(self.forbidden, folded):
-            return ()
-        return tuple(thing for thing in self.never if _any(thing.phrases, folded))
-
-
-Screen = Mapping[str, LanguageScreen]
+LIMITED_CONTENT: Final = "limited_content_message"
+DEBT_COLLECTOR: Final = "identifies_debt_collector"
+CONFIRMATIONS: Final = frozenset({"opt_out_confirmation", "opt_out_confirmation_with_offer"})
+ANSWERS: Final = CONFIRMATIONS | {"reply"}  # the borrower began: they know what it is about
+# What a profile may ask a message to carry; only if it does is it looked for, and printed (`owes.…` in a template).
+OWED: Final = {"grievance_officer": "grievance", "licence_number": "licence", "time_barred_wording": "time_barred"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who writes, for whom, and how they are reached, as it stands in the context of the rendering."""
+    """Who writes, for whom, how they are reached and what they owe the reader, as the rendering knew it.
+
+    `statement`: which statement of a debt collector is owed (none, first, later). `owes`: names of OWED.
+    """
 
     sender: str
     creditor: str
@@ -71,6 +40,12 @@ class Identity:
     agent: str | None = None
     phone: str | None = None
     grievance: tuple[str, ...] = ()
+    addressed: tuple[str, ...] = ()  # people named in the text: their names are not read as words
+    licence: str | None = None
+    statement: str = "none"
+    owes: frozenset[str] = frozenset()
+    time_barred: bool = False
+    purpose: str = "collect"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +53,7 @@ class ContentFacts:
     """What the gate may ask about a text. `claims` are the ids of forbidden things found in it."""
 
     language: str
+    identification: bool
     identifies_sender: bool
     names_creditor: bool
     says_how_to_answer: bool
@@ -86,79 +62,114 @@ class ContentFacts:
     mentions_lateness: bool
     names_grievance_officer: bool
     message_class: str | None
+    hides_purpose: bool = False
+    debt_business_marks: bool = False
+    mini_miranda: bool | None = None
+    collector_disclosure: bool | None = None
+    disclosure_in_language: bool | None = None
+    grievance_officer: bool | None = None
+    licence_number: bool | None = None
+    time_barred_wording: bool | None = None
     claims: tuple[str, ...] = ()
-
-
-def fold(text: str) -> str:
-    """For comparing: one form of each sign, plain quotes and dashes, no case."""
-    whole = unicodedata.normalize("NFC", text)
-    return _SIGNS.sub(lambda found: _PLAIN[found[0]], whole).casefold()
-
-
-@lru_cache(maxsize=4096)
-def _folded_name(name: str) -> str:
-    """Our own names and numbers come back in every text."""
-    return fold(name)
-
-
-def phrase(words: str) -> Phrase:
-    folded = fold(" ".join(words.split()))
-    left = f"(?<![{_EDGE}])" if re.match(f"[{_EDGE}]", folded) else ""
-    right = f"(?![{_EDGE}])" if re.search(f"[{_EDGE}]$", folded) else ""
-    return Phrase(folded=folded, pattern=re.compile(left + re.escape(folded) + right))
 
 
 def read(text: str, language: str, screen: Screen, who: Identity) -> ContentFacts:
     """The facts of a finished text. A language that the screen does not have is read as English."""
     words = screen.get(language) or screen["en"]
-    folded = fold(" ".join(text.split()))
-    subject = _without(folded, who.sender, who.creditor)
-    debt = _any(words.debt, subject) or _any(words.late, subject)
+    whole = fold(" ".join(without_names(text, who.addressed).split()))
+    subject = Folded(_without(whole, who.sender, who.creditor))
+    found = words.found(subject)
+    late = "late" in found
+    debt = late or "debt" in found
+    named = folded_name(who.sender) in whole
+    officer = bool(who.grievance) and all(folded_name(part) in whole for part in who.grievance)
+    reachable = any(folded_name(way) in whole for way in who.ways) or "answer" in found
+    hints = words.trade.stand_in(ready_name(who.sender))
     return ContentFacts(
         language=language,
-        identifies_sender=_folded_name(who.sender) in folded,
-        names_creditor=_folded_name(who.creditor) in folded,
-        says_how_to_answer=any(_folded_name(way) in folded for way in who.ways) or _any(words.answer, folded),
-        has_opt_out_notice=_any(words.opt_out, folded),
+        identification=named,
+        identifies_sender=named,
+        names_creditor=folded_name(who.creditor) in whole,
+        says_how_to_answer=reachable,
+        has_opt_out_notice="opt_out" in found,
         mentions_debt=debt,
-        mentions_lateness=_any(words.late, subject),
-        names_grievance_officer=bool(who.grievance) and all(_folded_name(part) in folded for part in who.grievance),
-        message_class=_class(folded, subject, debt, words, who),
-        claims=tuple(thing.id for thing in words.claims(folded)),
+        mentions_lateness=late,
+        names_grievance_officer=officer,
+        message_class=_class(whole, found, debt or hints, who),
+        hides_purpose=reachable and not debt and who.purpose not in ANSWERS,
+        debt_business_marks=(named and hints) or "trade" in found,
+        claims=tuple(thing.id for thing in words.claims(subject)),
+        **(_disclosures(subject, language, screen, who) if debt and who.statement != "none" else {}),
+        **(_owed(whole, debt, officer, "time_barred" in found, who) if who.owes else {}),
     )
+
+
+def without_names(text: str, names: tuple[str, ...]) -> str:
+    """The text without the people it names, as they are written: Ms Sue Cash is neither a suit nor a payment."""
+    for name in names:
+        if name in text:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
+    return text
 
 
 def never_said(text: str, language: str, screen: Screen, may_say: frozenset[str] = frozenset()) -> list[Never]:
     """The forbidden things found in a text, but those that its author may name (`we will never ask for your PIN`)."""
     words = screen.get(language)
-    folded = fold(" ".join(text.split()))
-    return [thing for thing in (words.claims(folded) if words else ()) if thing.id not in may_say]
+    return [thing for thing in (words.claims(folded(text)) if words else ()) if thing.id not in may_say]
 
 
 def hints_at_collection(name: str, screen: Screen) -> bool:
     """A business name that tells a bystander what the call is about cannot be left on a voicemail."""
-    return any(_any(words.trade, fold(name)) for words in screen.values())
+    return any(words.trade.stand_in(ready_name(name)) for words in screen.values())
 
 
-def _class(folded: str, subject: str, debt: bool, words: LanguageScreen, who: Identity) -> str | None:
-    if _any(words.collector, subject):
+def too_much(text: str, language: str, screen: Screen, who: Identity) -> str:
+    """What a voicemail says beyond a limited-content message: empty if it says no more than that may."""
+    words = screen.get(language) or screen["en"]
+    rest = _without(fold(" ".join(text.split())), who.sender, who.agent or "", who.phone or "")
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in words.limited.taken_out(rest)).split())
+
+
+def _disclosures(whole: Folded, language: str, screen: Screen, who: Identity) -> dict[str, bool]:
+    """The statement owed at a first contact or a later one; one in another language than the text does not count."""
+    own = _states(whole, screen.get(language) or screen["en"], who.statement)
+    name = "mini_miranda" if who.statement == "first" else "collector_disclosure"
+    if own:
+        return {name: True, "disclosure_in_language": True}
+    elsewhere = any(_states(whole, words, who.statement) for other, words in screen.items() if other != language)
+    return {name: elsewhere, "disclosure_in_language": False} if elsewhere else {name: False}
+
+
+def _states(whole: Folded, words: LanguageScreen, statement: str) -> bool:
+    if statement == "first":
+        return words.attempt.stand_in(whole) and words.information.stand_in(whole)
+    return words.collector.stand_in(whole) or words.attempt.stand_in(whole)
+
+
+def _owed(text: str, debt: bool, officer: bool, barred: bool, who: Identity) -> dict[str, bool]:
+    """What a profile asks for. A bare confirmation of a stop carries none of it."""
+    if who.purpose in CONFIRMATIONS:
+        return {}
+    asked = {"grievance_officer": officer}
+    if debt and who.licence:
+        asked["licence_number"] = folded_name(who.licence) in text
+    if debt and who.time_barred:
+        asked["time_barred_wording"] = barred
+    return {name: holds for name, holds in asked.items() if name in who.owes}
+
+
+def _class(whole: str, found: frozenset[str], telling: bool, who: Identity) -> str | None:
+    """`telling`: of the debt, or by a name that hints at collection."""
+    if not found.isdisjoint(("collector", "attempt")):
         return DEBT_COLLECTOR
-    named = who.agent is not None and _folded_name(who.agent) in folded
-    reachable = who.phone is not None and _folded_name(who.phone) in folded
-    hidden = not debt and not _any(words.trade, _folded_name(who.sender)) and _folded_name(who.sender) in folded
-    return LIMITED_CONTENT if named and reachable and hidden else None
+    if telling or who.agent is None or who.phone is None:
+        return None
+    needed = (who.agent, who.phone, who.sender)
+    return LIMITED_CONTENT if all(folded_name(part) in whole for part in needed) else None
 
 
-def _any(phrases: tuple[Phrase, ...], folded: str) -> bool:
-    """A plain search before the pattern, in a plain loop: this runs some hundred times for every message."""
-    for one in phrases:  # noqa: SIM110 - a generator costs three times the search itself
-        if one.folded in folded and one.pattern.search(folded):
-            return True
-    return False
-
-
-def _without(folded: str, *names: str) -> str:
+def _without(text: str, *names: str) -> str:
     """The text without our own names: `First Loan Company` says nothing about the reader's debt."""
-    for name in sorted({_folded_name(name) for name in names if name}, key=len, reverse=True):
-        folded = folded.replace(name, " ")
-    return folded
+    for name in sorted({folded_name(name) for name in names if name}, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return text

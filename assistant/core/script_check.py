@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import combinations
 
 from assistant.core.problem import Problem
-from assistant.core.script import FACTS, Node, Script, Stage, applied, reachable
+from assistant.core.script import FACTS, Node, Script, Stage
+from assistant.core.script_walk import applied, reachable
 
 COMBINED_MAX = 8  # 256 sets of facts: all of them; past that, each fact and pair on and off
 

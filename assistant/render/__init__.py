@@ -14,7 +14,8 @@ from assistant.render.context import (
 )
 from assistant.render.line import CannotRender
 from assistant.render.load import load_templates
-from assistant.render.renderer import Prices, Rendered, Renderer, Templates
+from assistant.render.rendered import Prices, Rendered, Templates
+from assistant.render.renderer import Renderer
 
 __all__ = [
     "CannotRender",

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from assistant.core.consequence import happens_on
+from assistant.core.screen import OWED
 from assistant.render import locales
 from assistant.render.context import LoanLine, RenderContext
 from assistant.render.fields import Field, Kind, Money, Moneys
@@ -105,6 +106,11 @@ def _own(name: str) -> Callable[[LoanLine, Tongue], Moneys]:
     return lambda loan, _: (Money(getattr(loan, name), loan.currency),)
 
 
+def _owes(duty: str) -> Callable[[RenderContext, Tongue], bool]:
+    """The wording of a time-barred debt is owed only where the debt is."""
+    return lambda context, _: duty in context.owes and (context.time_barred or duty != "time_barred_wording")
+
+
 LOAN_ITEM: Mapping[str, Field] = {
     "product": Field(kind=Kind.PRODUCT, says="what kind of loan", get=lambda loan, _: loan.product, debt=True),
     "ref": Field(kind=Kind.TEXT, says="its last four", get=lambda loan, _: tail(loan.loan_id), debt=True),
@@ -126,7 +132,7 @@ def _debt(kind: Kind, says: str, get: Callable[[Any, Tongue], Any], group: str |
     return Field(kind=kind, says=says, get=get, group=group, debt=True)
 
 
-FIELDS: Mapping[str, Field] = {
+CONTACT_FIELDS: Mapping[str, Field] = {
     "borrower.name": Field(kind=Kind.TEXT, says="full name", get=_of("borrower_name")),
     "borrower.first_name": Field(kind=Kind.TEXT, says="how they are addressed", get=_first_name),
     "borrower.is_company": Field(kind=Kind.FLAG, says="a company", get=_of("company")),
@@ -186,6 +192,13 @@ FIELDS: Mapping[str, Field] = {
         get=_of("statement"),
         choices=("none", "first", "later"),
     ),
+}
+FIELDS: Mapping[str, Field] = {
+    **CONTACT_FIELDS,
+    **{
+        f"owes.{word}": Field(kind=Kind.FLAG, says=f"a profile wants it said here: {word}", get=_owes(duty))
+        for duty, word in OWED.items()
+    },
 }
 CONSEQUENCE_FIELDS: Mapping[str, Field] = {
     "consequence.authority": _text("consequence.authority", "on what authority"),

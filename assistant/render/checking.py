@@ -15,7 +15,8 @@ from assistant.core.terms import Channel
 from assistant.render.context import RenderContext
 from assistant.render.line import CannotRender
 from assistant.render.load import load_templates
-from assistant.render.renderer import Rendered, Renderer, Templates
+from assistant.render.rendered import Rendered, Templates
+from assistant.render.renderer import Renderer
 from assistant.render.samples import FULL, samples
 from assistant.render.scripts import CallScript
 from assistant.render.templates import Message

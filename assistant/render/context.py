@@ -103,6 +103,8 @@ class RenderContext:
     country: str | None = None
     default_language: str = "en"
     statement: Literal["none", "first", "later"] = "none"
+    owes: frozenset[str] = frozenset()  # what the profiles want said here (core/screen.py, OWED)
+    time_barred: bool = False
     agent_name: str | None = None
     reference: str | None = None
     pay_link: str | None = None

@@ -1,13 +1,11 @@
-"""A line: one checked, compiled text of a template. Fields are formatted outside, the sandbox only joins them."""
+"""A line: one checked text of a template, ready to be said. Fields are formatted outside, the program joins them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
-from jinja2.exceptions import UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from assistant.core.problem import Problem
 from assistant.render.catalogue import FIELDS
@@ -15,64 +13,71 @@ from assistant.render.context import RenderContext
 from assistant.render.fields import STYLES, Field
 from assistant.render.language import Checker, Place, Scope, Use, key
 from assistant.render.locales import Tongue
+from assistant.render.program import NoValue, Parts, compiled, write
 
 
 class CannotRender(Exception):
     """A text that cannot be made from these facts; says which template and which field is missing."""
 
 
-class Absent(StrictUndefined):
-    """A field without a value: an `if` may ask about it, printing it is an error."""
-
-    def __bool__(self) -> bool:  # type: ignore[override]  # Jinja's own answers only by raising
-        return False
-
-
-ENVIRONMENT: Final = ImmutableSandboxedEnvironment(
-    undefined=Absent, autoescape=False, trim_blocks=True, lstrip_blocks=True
-)
+PARSER: Final = Environment(autoescape=False, trim_blocks=True, lstrip_blocks=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filling:
-    """How one key of the dict is made."""
+    """How one key of the values is made."""
 
     key: str
     get: Callable[[Any, Tongue], Any]
     form: Callable[[Any, Tongue], Any]
 
-    def fill(self, owner: Any, tongue: Tongue, into: dict[str, Any]) -> None:
+    def made(self, owner: Any, tongue: Tongue) -> Any:
+        """None: the field has no value."""
         value = self.get(owner, tongue)
-        if value is not None:
-            into[self.key] = self.form(value, tongue)
+        return None if value is None else self.form(value, tongue)
+
+
+class Values(dict[str, Any]):
+    """The fields of one owner, each made when the text first comes to it."""
+
+    __slots__ = ("fillings", "owner", "tongue")
+
+    def __init__(self, fillings: Mapping[str, Filling], owner: Any, tongue: Tongue) -> None:
+        self.fillings, self.owner, self.tongue = fillings, owner, tongue
+
+    def __missing__(self, key: str) -> Any:
+        value = self[key] = self.fillings[key].made(self.owner, self.tongue)
+        return value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """`uses` are the fields and styles printed or asked about; `debt` whether any of them tells of the debt."""
 
-    tree: nodes.Template
-    fillings: tuple[Filling, ...]
-    lists: Mapping[str, tuple[Filling, tuple[Filling, ...]]]
+    body: tuple[nodes.Node, ...]
+    fillings: Mapping[str, Filling]
+    lists: Mapping[str, tuple[Filling, Mapping[str, Filling]]]
     uses: frozenset[Use]
     debt: bool
 
     @cached_property
-    def template(self) -> Template:
-        """Compiled when first used: most runs need few of all the texts, and compiling is the slow part."""
-        return Template.from_code(ENVIRONMENT, ENVIRONMENT.compile(self.tree), {})
+    def tells_consequences(self) -> bool:
+        return any(name == "consequences" for name, _ in self.uses)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Made when first used: most runs need few of all the texts."""
+        return compiled(self.body)
 
     def say(self, context: RenderContext, tongue: Tongue) -> str:
         """Raises CannotRender if a field that the text prints has no value."""
-        facts: dict[str, Any] = {}
-        for filling in self.fillings:
-            filling.fill(context, tongue, facts)
+        values = Values(self.fillings, context, tongue)
         for name, (source, items) in self.lists.items():
-            facts[name] = [_entry(items, owner, tongue) for owner in source.get(context, tongue)]
+            values[name] = [Values(items, owner, tongue) for owner in source.get(context, tongue)]
         try:
-            return self.template.render(facts)
-        except UndefinedError as error:
-            raise CannotRender(str(error).replace("__as_", "|").replace("__", ".")) from error
+            return write(self.parts, values)
+        except NoValue as error:
+            raise CannotRender(f"'{error}' is undefined") from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +94,7 @@ def check(
 ) -> tuple[Checked, list[Problem]]:
     """The checked text with all its problems; with any, it is not to be compiled."""
     try:
-        parsed = ENVIRONMENT.parse(source.rstrip("\n"))
+        parsed = PARSER.parse(source.rstrip("\n"))
     except TemplateSyntaxError as error:
         mend = "every {{ needs its }}, every {% if %} its {% endif %}"
         problem = Problem(
@@ -109,15 +114,18 @@ def compile_line(parts: list[Checked], between: str = "", fields: Mapping[str, F
         whole += [nodes.Output([nodes.TemplateData(between)])] if whole and between else []
         whole += part.body
     used = frozenset().union(*(part.used for part in parts))
-    tree = nodes.Template(whole, lineno=1)
-    tree.set_environment(ENVIRONMENT)
     return Line(
-        tree=tree,
-        fillings=tuple(_filling(fields, use) for use in sorted(used) if not fields[use[0]].items),
+        body=tuple(whole),
+        fillings=_fillings(fields, (use for use in sorted(used) if not fields[use[0]].items)),
         lists=_lists(parts, fields),
         uses=used,
         debt=any(fields[name].debt for name, _ in used),
     )
+
+
+def _fillings(fields: Mapping[str, Field], uses: Iterable[Use]) -> dict[str, Filling]:
+    made = (_filling(fields, use) for use in uses)
+    return {filling.key: filling for filling in made}
 
 
 def _filling(fields: Mapping[str, Field], use: Use) -> Filling:
@@ -126,7 +134,7 @@ def _filling(fields: Mapping[str, Field], use: Use) -> Filling:
     return Filling(key=key(name, style), get=found.get, form=STYLES[found.kind][style])
 
 
-def _lists(parts: list[Checked], fields: Mapping[str, Field]) -> dict[str, tuple[Filling, tuple[Filling, ...]]]:
+def _lists(parts: list[Checked], fields: Mapping[str, Field]) -> dict[str, tuple[Filling, Mapping[str, Filling]]]:
     """For each list its source and how its entries are made; two parts may use one list."""
     wanted: dict[str, set[Use]] = {}
     for part in parts:
@@ -135,16 +143,6 @@ def _lists(parts: list[Checked], fields: Mapping[str, Field]) -> dict[str, tuple
         for name in (used for used, _ in part.used if fields[used].items):
             wanted.setdefault(name, set())
     return {
-        key(name, ""): (
-            _filling(fields, (name, "")),
-            tuple(_filling(fields[name].items or {}, use) for use in sorted(uses)),
-        )
+        key(name, ""): (_filling(fields, (name, "")), _fillings(fields[name].items or {}, sorted(uses)))
         for name, uses in wanted.items()
     }
-
-
-def _entry(fillings: tuple[Filling, ...], owner: Any, tongue: Tongue) -> dict[str, Any]:
-    entry: dict[str, Any] = {}
-    for filling in fillings:
-        filling.fill(owner, tongue, entry)
-    return entry

@@ -8,7 +8,7 @@ from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import Channel
 from assistant.render.catalogue import CONSEQUENCE_FIELDS, FIELDS
 from assistant.render.line import Line, compile_line
-from assistant.render.renderer import Templates
+from assistant.render.rendered import Templates
 from assistant.render.screening import load_screening
 from assistant.render.scripts import load_scripts
 from assistant.render.source import read_source

@@ -3,98 +3,55 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
-from assistant.core.consequence import Consequence, ConsequenceKind
-from assistant.core.screen import ContentFacts, Identity, Screen, read
-from assistant.core.script import Answer, GeneratedScript, Node, generate
-from assistant.core.spoken import Spoken
+from assistant.core.consequence import Consequence
+from assistant.core.screen import ContentFacts, read, too_much
+from assistant.core.script import Answer, GeneratedScript, Node
+from assistant.core.script_walk import generate
 from assistant.core.terms import Channel
 from assistant.render import locales, sms
 from assistant.render.context import RenderContext
+from assistant.render.identity import facts_of, for_reading, identity
 from assistant.render.line import CannotRender, Line
-from assistant.render.scripts import CallScript
+from assistant.render.rendered import Preview, Prices, Rendered, Templates
 from assistant.render.sms import Encoding
 from assistant.render.templates import Message
-from assistant.render.voice import Menu, spoken
-from assistant.render.words import Words
+from assistant.render.voice import spoken
 
-GAP = "[…]"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Templates:
-    """All that can be said, checked and ready. Made by `load_templates`."""
-
-    messages: Mapping[tuple[Channel, str], Message]
-    menu: Menu
-    scripts: Mapping[str, CallScript]
-    consequences: Mapping[ConsequenceKind, Mapping[str, Line]]
-    words: Words
-    screen: Screen
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prices:
-    """What one contact costs, in minor units of the deployment's currency; `sms` is for each segment. None: unknown."""
-
-    sms: int | None = None
-    voice: int | None = None
-    email: int | None = None
-    letter: int | None = None
-
-    def of(self, channel: Channel, segments: int) -> int | None:
-        if channel is Channel.SMS:
-            return None if self.sms is None else self.sms * segments
-        return {Channel.VOICE: self.voice, Channel.EMAIL: self.email, Channel.LETTER: self.letter}.get(channel)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rendered:
-    """A finished text. `segments` and `encoding` are an SMS's (1 and None elsewhere); `spoken` a reminder's."""
-
-    template: str
-    template_version: str
-    channel: Channel
-    language: str
-    purpose: str
-    subject: str | None
-    body: str
-    segments: int
-    encoding: Encoding | None
-    cost_minor: int | None
-    facts: ContentFacts
-    spoken: Spoken | None = None
-    voicemail_facts: ContentFacts | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preview:
-    """What a template does over a list: the worst case first in mind. `refused` are those it cannot be made for."""
-
-    count: int
-    refused: int
-    by_segments: Mapping[int, int]
-    by_encoding: Mapping[str, int]
-    cost_minor: int | None
-    worst: Rendered | None
+KEPT_MAX: Final = 4096
+Asked = tuple[Channel, str, str | None, RenderContext]
+Said = Mapping[str, Line]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Renderer:
-    """Holds the templates and the prices; keeps nothing between two renderings but compiled texts."""
+    """Holds the templates and the prices, and the last texts made: the gate asks for each again at hand-off."""
 
     templates: Templates
     prices: Prices = field(default_factory=Prices)
+    made: dict[Asked, Rendered] = field(default_factory=dict, compare=False, repr=False)
 
     def render(self, template: str, channel: Channel, language: str | None, context: RenderContext) -> Rendered:
         """Raises CannotRender for a template that is not there, or a field without a value that the text prints."""
+        asked = (channel, template, language, context)
+        made = self.made.get(asked)
+        if made is None:
+            made = self._render(*asked)
+            if len(self.made) >= KEPT_MAX:
+                self.made.clear()
+            self.made[asked] = made
+        return made
+
+    def _render(self, channel: Channel, template: str, language: str | None, context: RenderContext) -> Rendered:
         message = self.templates.messages.get((channel, template))
         if message is None:
             raise CannotRender(f"there is no {channel} template {template!r}")
         chosen = locales.choose(language, context.default_language, message.texts)
         tongue = self.templates.words.tongue(chosen, context.country)
-        context = self.with_consequences(context, tongue)
         said = message.texts[chosen]
+        if any(line.tells_consequences for line in said.values()):
+            context = self.with_consequences(context, tongue)
         make = {Channel.SMS: self._sms, Channel.VOICE: self._voice}.get(channel, self._written)
         try:
             return make(message, said, tongue, context)
@@ -112,7 +69,7 @@ class Renderer:
         lines = found.lines
         chosen = locales.choose(language, context.default_language, dict.fromkeys(self.templates.words.languages))
         tongue = self.templates.words.tongue(chosen, context.country)
-        context = self.with_consequences(_for_reading(context), tongue)
+        context = self.with_consequences(for_reading(context), tongue)
 
         def say(node: Node) -> str:
             return "\n".join(
@@ -144,9 +101,9 @@ class Renderer:
             worst=max(made, key=lambda one: (one.segments, len(one.body)), default=None),
         )
 
-    def read(self, text: str, language: str, context: RenderContext) -> ContentFacts:
+    def read(self, text: str, language: str, context: RenderContext, purpose: str = "collect") -> ContentFacts:
         """The facts of a finished text of this contact."""
-        return read(text, language, self.templates.screen, identity(context))
+        return read(text, language, self.templates.screen, identity(context, purpose))
 
     def with_consequences(self, context: RenderContext, tongue: locales.Tongue) -> RenderContext:
         """The rows that apply, as sentences. A row whose sentence cannot be made is not told."""
@@ -162,29 +119,25 @@ class Renderer:
         except CannotRender:
             return None
 
-    def _sms(
-        self, message: Message, said: Mapping[str, Line], tongue: locales.Tongue, context: RenderContext
-    ) -> Rendered:
+    def _sms(self, message: Message, said: Said, tongue: locales.Tongue, context: RenderContext) -> Rendered:
         body = sms.tidy(said["body"].say(context, tongue))
         measured = sms.size(body)
         return self._rendered(message, tongue, context, body, segments=measured.segments, encoding=measured.encoding)
 
-    def _written(
-        self, message: Message, said: Mapping[str, Line], tongue: locales.Tongue, context: RenderContext
-    ) -> Rendered:
+    def _written(self, message: Message, said: Said, tongue: locales.Tongue, context: RenderContext) -> Rendered:
         subject = " ".join(said["subject"].say(context, tongue).split())
         return self._rendered(message, tongue, context, paragraphs(said["body"].say(context, tongue)), subject=subject)
 
-    def _voice(
-        self, message: Message, said: Mapping[str, Line], tongue: locales.Tongue, context: RenderContext
-    ) -> Rendered:
+    def _voice(self, message: Message, said: Said, tongue: locales.Tongue, context: RenderContext) -> Rendered:
         menu = self.templates.menu.get(tongue.language)
         if menu is None:
             raise CannotRender("the voice menu has problems of its own (voice/_menu.yaml)")
         whole = spoken(said["message"], menu, context, tongue)
         body = " ".join(whole.passage(name).says for name in ("identify", "message"))
-        left = self.read(whole.voicemail, tongue.language, context)
-        return replace(self._rendered(message, tongue, context, body), spoken=whole, voicemail_facts=left)
+        left = self.read(whole.voicemail, tongue.language, context, message.purpose)
+        more = too_much(whole.voicemail, tongue.language, self.templates.screen, identity(context))
+        made = self._rendered(message, tongue, context, body)
+        return replace(made, spoken=whole, voicemail_facts=left, voicemail_too_much=more)
 
     def _rendered(
         self,
@@ -209,7 +162,7 @@ class Renderer:
             segments=segments,
             encoding=encoding,
             cost_minor=self.prices.of(message.channel, segments),
-            facts=self.read(whole, tongue.language, context),
+            facts=self.read(whole, tongue.language, context, message.purpose),
         )
 
 
@@ -220,40 +173,3 @@ def paragraphs(text: str) -> str:
         if line.strip() or (kept and kept[-1]):
             kept.append(" ".join(line.split()))
     return "\n".join(kept) + "\n"
-
-
-def identity(context: RenderContext) -> Identity:
-    """Who writes and how they are reached, for the facts of a text."""
-    sender = context.sender
-    officer = sender.grievance
-    ways = (sender.phone, sender.email, sender.website, context.pay_link, context.help_link)
-    return Identity(
-        sender=sender.name,
-        creditor=sender.creditor or sender.name,
-        ways=tuple(way for way in ways if way),
-        agent=context.agent_name,
-        phone=sender.phone,
-        grievance=(officer.name, officer.email, officer.phone, officer.address) if officer else (),
-    )
-
-
-def _for_reading(context: RenderContext) -> RenderContext:
-    """A script can be read before the call has a speaker and a reference: gaps stand for them."""
-    return replace(context, agent_name=context.agent_name or GAP, reference=context.reference or GAP)
-
-
-def facts_of(context: RenderContext) -> frozenset[str]:
-    """The facts of a call script that the context itself shows."""
-    amount = sum(loan.amount_minor for loan in context.loans)
-    stop_roll = sum(loan.stop_roll_minor or 0 for loan in context.loans)
-    shown = {
-        "several_loans": len(context.loans) > 1,
-        "statement_required": context.statement != "none",
-        "pay_link": context.pay_link is not None,
-        "stop_roll_open": 0 < stop_roll < amount,
-        "plan_open": context.plan is not None,
-        "settlement_open": context.settlement is not None,
-        "quote_open": context.quote is not None,
-        "consequences": bool(context.consequence_texts),
-    }
-    return frozenset(name for name, holds in shown.items() if holds)

@@ -5,9 +5,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.core.problem import BadInput, Problem
-from assistant.core.screen import LanguageScreen, Never, Phrase, Screen, phrase
+from assistant.core.screen_words import LanguageScreen, Never, Phrases, Screen, phrase
 from assistant.render.words import pydantic_problems
 from assistant.yamlfile import read_yaml
+
+Rows = dict[str, list[str]]  # language → phrases
 
 
 class Strict(BaseModel):
@@ -16,17 +18,26 @@ class Strict(BaseModel):
 
 class NeverRow(Strict):
     why: str
-    phrases: dict[str, list[str]]  # by language
+    phrases: Rows
+    spares: Rows = {}
 
 
 class ScreeningFile(Strict):
-    debt: dict[str, list[str]]
-    late: dict[str, list[str]]
-    opt_out: dict[str, list[str]]
-    answer: dict[str, list[str]]
-    collector: dict[str, list[str]]
-    trade: dict[str, list[str]]
+    debt: Rows
+    late: Rows
+    opt_out: Rows
+    answer: Rows
+    collector: Rows
+    trade: Rows
+    attempt: Rows = {}
+    information: Rows = {}
+    time_barred: Rows = {}
+    recording: Rows = {}
+    limited: Rows = {}
     never: dict[str, NeverRow]
+
+
+LISTS = tuple(name for name in ScreeningFile.model_fields if name != "never")
 
 
 def load_screening(path: Path) -> tuple[Screen, list[Problem]]:
@@ -45,18 +56,16 @@ def load_screening(path: Path) -> tuple[Screen, list[Problem]]:
 
 def _screen(parsed: ScreeningFile, language: str) -> LanguageScreen:
     never = tuple(
-        Never(id=name, why=row.why, phrases=_phrases(row.phrases, language)) for name, row in parsed.never.items()
+        Never(
+            id=name,
+            why=row.why,
+            phrases=_phrases(row.phrases, language, whole_words=True),
+            spares=_phrases(row.spares, language),
+        )
+        for name, row in parsed.never.items()
     )
-    return LanguageScreen(
-        debt=_phrases(parsed.debt, language),
-        late=_phrases(parsed.late, language),
-        opt_out=_phrases(parsed.opt_out, language),
-        answer=_phrases(parsed.answer, language),
-        collector=_phrases(parsed.collector, language),
-        trade=_phrases(parsed.trade, language),
-        never=never,
-    )
+    return LanguageScreen(**{name: _phrases(getattr(parsed, name), language) for name in LISTS}, never=never)
 
 
-def _phrases(rows: dict[str, list[str]], language: str) -> tuple[Phrase, ...]:
-    return tuple(phrase(words) for words in rows.get(language, []))
+def _phrases(rows: Rows, language: str, whole_words: bool = False) -> Phrases:
+    return Phrases(phrase(words, whole_words=whole_words) for words in rows.get(language, []))

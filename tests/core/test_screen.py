@@ -11,25 +11,23 @@ from assistant.core.screen import (
     DEBT_COLLECTOR,
     LIMITED_CONTENT,
     Identity,
-    LanguageScreen,
-    Never,
     hints_at_collection,
     never_said,
-    phrase,
     read,
 )
+from assistant.core.screen_words import LanguageScreen, Never, Phrases, phrase
 from assistant.core.spoken import Key, Passage, Spoken
 
 ENGLISH = LanguageScreen(
-    debt=tuple(map(phrase, ("pay", "loan"))),
-    late=tuple(map(phrase, ("overdue",))),
-    opt_out=tuple(map(phrase, ("reply stop",))),
-    answer=tuple(map(phrase, ("reply",))),
-    collector=tuple(map(phrase, ("debt collector",))),
-    trade=tuple(map(phrase, ("recovery",))),
-    never=(Never(id="arrest", why="unlawful", phrases=tuple(map(phrase, ("arrest",)))),),
+    debt=Phrases(map(phrase, ("pay", "loan"))),
+    late=Phrases(map(phrase, ("overdue",))),
+    opt_out=Phrases(map(phrase, ("reply stop",))),
+    answer=Phrases(map(phrase, ("reply",))),
+    collector=Phrases(map(phrase, ("debt collector",))),
+    trade=Phrases(map(phrase, ("recovery",))),
+    never=(Never(id="arrest", why="unlawful", phrases=Phrases(map(phrase, ("arrest",)))),),
 )
-HINDI = LanguageScreen(debt=(phrase("कर्ज़"),), late=(), opt_out=(), answer=(), collector=(), trade=(), never=())
+HINDI = LanguageScreen(debt=Phrases([phrase("कर्ज़")]))
 SCREEN = {"en": ENGLISH, "hi": HINDI}
 US = Identity(sender="First Loan Company", creditor="First Loan Company", agent="Dana Reed", phone="+1-202-555-0123")
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.core.script import Answer, GeneratedScript, Node, Script, Stage, generate, step
+from assistant.core.script import Answer, GeneratedScript, Node, Script, Stage
 from assistant.core.script_check import check
 from assistant.core.script_print import as_html, as_text
+from assistant.core.script_walk import generate, step
 from assistant.core.terms import Outcome
 
 
