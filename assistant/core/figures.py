@@ -43,7 +43,11 @@ RATES = (
         "ptp_rate", "promises_in_calls", "right_party",
         "right-party contacts that ended in a valid promise ÷ right-party contacts",
     ),
-    ("kept_rate", "kept", "judged", "promises kept ÷ promises judged in the period; replaced and cancelled left out"),
+    (
+        "kept_rate", "kept", "judged",
+        "promises kept ÷ kept, partial or broken, of the promises made (brought over and taken in the period); "
+        "open, replaced and cancelled left out",
+    ),
     ("delivery_rate", "delivered", "messages_sent", "texts, e-mails and voice reminders delivered ÷ sent"),
     ("reply_rate", "replies", "delivered", "messages answered by the borrower ÷ delivered"),
     ("opt_out_rate", "opt_outs", "delivered", "requests to stop ÷ messages delivered"),
@@ -58,7 +62,7 @@ RATES = (
 AMOUNTS = (
     (
         "kept_rate_amount", "kept_minor", "promised_minor",
-        "Σ min(paid in the window, promised) ÷ Σ promised, over judged promises, minor units",
+        "Σ min(paid in the window, promised) ÷ Σ promised, over the promises that kept_rate divides by, minor units",
     ),
     (
         "roll_rate_m1_m2", "rolled_m1_minor", "m1_minor",

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from assistant.core import figures
 from assistant.core.terms import RIGHT_PARTY
-from assistant.store import reports
+from assistant.store import promise_counts, reports
+from assistant.store.promise_counts import Period
 
 ANSWERED = {str(outcome) for outcome in RIGHT_PARTY} | {"replied", "callback"}
 
@@ -59,17 +60,23 @@ def report(conn: Connection, as_of: date, days: int, seed: int, since: datetime,
     """The period of `days` business dates from `as_of`; `since` and `until` are its first and last instants."""
     end = as_of + timedelta(days=days)
     contacts = reports.contacts_by_state(conn, as_of, end)
-    made = reports.promises_by_status(conn, since, until)
+    period = Period(start=as_of, end=end, since=since, until=until)
+    made, over = promise_counts.by_status(conn, period), promise_counts.brought_over(conn, period)
     return Report(
         as_of=as_of,
         days=days,
         seed=seed,
-        stages=(*_loan_stages(conn, as_of, end), *_contact_stages(conn, as_of, end, contacts), *_promise_stages(made)),
+        stages=(
+            *_loan_stages(conn, as_of, end),
+            *_contact_stages(conn, as_of, end, contacts),
+            *_promise_stages(made, over),
+        ),
         refused_by_rule=_refused(contacts),
         by_channel=reports.contacts_by_channel(conn, as_of, end),
-        promises={"made": sum(made.values())} | {name: made.get(name, 0) for name in PROMISE_ENDS},
+        promises={"made": sum(made.values()), "brought_over": over}
+        | {name: made.get(name, 0) for name in PROMISE_ENDS},
         escalated={name: reports.escalated_by_queue(conn, since, until).get(name, 0) for name in QUEUES},
-        figures=figures.rates(reports.counted_facts(conn, as_of, end, since, until), reports.amounts(conn, as_of, end)),
+        figures=figures.rates(reports.counted_facts(conn, period), reports.amounts(conn, period)),
     )
 
 
@@ -144,10 +151,16 @@ def _rest(parent: str, parts: Mapping[str, int], onward: set[str], total: int) -
     return [Stage(stage=f"{parent}/{name}", unit="contact", count=n, of=total) for name, n in left]
 
 
-def _promise_stages(made: Mapping[str, int]) -> list[Stage]:
+def _promise_stages(made: Mapping[str, int], over: int) -> list[Stage]:
+    """All that were open in the period, whenever they were taken: the population of the kept rate as well."""
     total = sum(made.values())
-    ends = [Stage(stage=f"promises/{name}", unit="promise", count=made.get(name, 0), of=total) for name in PROMISE_ENDS]
-    return [Stage(stage="promises made", unit="promise", count=total, of=None), *ends]
+    parts = {"brought over": over, "taken": total - over}
+    ends = {f"promises/{name}": made.get(name, 0) for name in PROMISE_ENDS}
+    return [
+        Stage(stage="promises made", unit="promise", count=total, of=None),
+        *(Stage(stage=f"promises made/{name}", unit="promise", count=n, of=total) for name, n in parts.items()),
+        *(Stage(stage=name, unit="promise", count=n, of=total) for name, n in ends.items()),
+    ]
 
 
 def _refused(contacts: list[tuple[str, str | None, int]]) -> dict[str, int]:

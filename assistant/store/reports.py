@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, func, literal, select
 
 from assistant.core.terms import RIGHT_PARTY, ContactState
+from assistant.store import promise_counts
+from assistant.store.promise_counts import Period
 from assistant.store.schema import loan, loan_state, snapshot
 from assistant.store.schema_work import contact, contact_event, inbound, outbox, promise, queue_item, standing
 
@@ -108,12 +110,6 @@ def _planned_in(start: date, end: date) -> ColumnElement[bool]:
     return and_(contact.c.as_of >= start, contact.c.as_of < end)
 
 
-def promises_by_status(conn: Connection, since: datetime, until: datetime) -> dict[str, int]:
-    query = select(promise.c.status.label("part"), func.count().label("contacts"))
-    query = query.where(promise.c.taken_at >= since, promise.c.taken_at < until).group_by(promise.c.status)
-    return _counted(conn, query)
-
-
 def escalated_by_queue(conn: Connection, since: datetime, until: datetime) -> dict[str, int]:
     """Borrowers who entered each queue in the period, counted once a queue."""
     entered = (queue_item.c.entered_at >= since, queue_item.c.entered_at < until)
@@ -121,12 +117,13 @@ def escalated_by_queue(conn: Connection, since: datetime, until: datetime) -> di
     return _counted(conn, query.where(*entered).group_by(queue_item.c.queue))
 
 
-def counted_facts(conn: Connection, start: date, end: date, since: datetime, until: datetime) -> dict[str, int]:
+def counted_facts(conn: Connection, period: Period) -> dict[str, int]:
     """The numerators and denominators of `core.figures.RATES`."""
+    start, end, since, until = period.start, period.end, period.since, period.until
     return (
         _call_facts(conn, since, until)
         | _message_facts(conn, start, end, since, until)
-        | _promise_facts(conn, start, end)
+        | _promise_facts(conn, period)
         | _cure_facts(conn, start, end)
     )
 
@@ -169,15 +166,10 @@ def _message_facts(conn: Connection, start: date, end: date, since: datetime, un
     return {"messages_sent": sum(counts.values()), "delivered": delivered, "replies": replies, "opt_outs": stops}
 
 
-def _promise_facts(conn: Connection, start: date, end: date) -> dict[str, int]:
-    query = select(func.count().label("judged"), _sum(promise.c.status == "kept").label("kept"))
-    return _numbers(conn.execute(query.where(_judged(start, end))).one())
-
-
-def _judged(start: date, end: date) -> ColumnElement[bool]:
-    """Promises judged in the period that were made to us; those of a cut-over file came with their end."""
-    ended = promise.c.status.in_(("kept", "partial", "broken"))
-    return and_(ended, promise.c.judged_on >= start, promise.c.judged_on <= end)
+def _promise_facts(conn: Connection, period: Period) -> dict[str, int]:
+    kept = _sum(promise_counts.stood(period) == "kept").label("kept")
+    query = select(func.count().label("judged"), kept).where(promise_counts.judged(period))
+    return _numbers(conn.execute(query).one())
 
 
 def _cure_facts(conn: Connection, start: date, end: date) -> dict[str, int]:
@@ -196,7 +188,7 @@ def _cure_facts(conn: Connection, start: date, end: date) -> dict[str, int]:
     return _numbers(conn.execute(query).one())
 
 
-def amounts(conn: Connection, start: date, end: date) -> dict[str, dict[str, int]]:
+def amounts(conn: Connection, period: Period) -> dict[str, dict[str, int]]:
     """The amounts that `core.figures.AMOUNTS` divide, by currency, in minor units."""
     paid = func.coalesce(promise.c.paid_minor, 0)
     least = case((paid < promise.c.amount_minor, paid), else_=promise.c.amount_minor)
@@ -204,9 +196,9 @@ def amounts(conn: Connection, start: date, end: date) -> dict[str, dict[str, int
         promise.c.currency,
         func.coalesce(func.sum(least), 0).label("kept_minor"),
         func.coalesce(func.sum(promise.c.amount_minor), 0).label("promised_minor"),
-    ).where(_judged(start, end))
+    ).where(promise_counts.judged(period))
     was_m1 = snapshot.c.bucket == "M1"
-    rolled = _followed(start).add_columns(
+    rolled = _followed(period.start).add_columns(
         loan.c.currency,
         _sum(was_m1, loan.c.balance_minor).label("m1_minor"),
         _sum(and_(was_m1, loan_state.c.bucket == "M2"), loan.c.balance_minor).label("rolled_m1_minor"),
