@@ -16,6 +16,7 @@ from assistant.core.gate.override import Override
 from assistant.core.terms import Channel
 from assistant.places import phone
 from assistant.store.dossier import Dossier
+from assistant.store.plan_rows import JOINT
 
 GIVEN_BY = ("borrower",)
 AUTOMATED = {
@@ -119,6 +120,11 @@ def place_from(items: tuple[tuple[str, Any], ...]) -> Place:
     return Place(**known)
 
 
+def person_of(planned: Row[Any]) -> str:
+    """As the person's own file has them: there a joint borrower is the borrower, and all contacts count together."""
+    return "borrower" if planned.person == JOINT else str(planned.person)
+
+
 def point_of(planned: Row[Any], points: Iterable[Row[Any]]) -> Row[Any] | None:
     return next((point for point in points if point.id == planned.contact_point_id), None)
 
@@ -134,7 +140,7 @@ def contact_of(
         shape |= {place: point.value, kind: point.kind or ("mobile" if point.channel == "phone" else "personal")}
     return Contact(
         **shape,
-        person=planned.person,
+        person=person_of(planned),
         debts=tuple(loan.ref for loan in loans),
         purpose=planned.purpose,
         in_reply_to=planned.context.get("in_reply_to"),

@@ -12,6 +12,7 @@ from assistant.core.treatment.stand import strategy_of
 from assistant.core.treatment.window import still_open, window
 from assistant.steps.plan_limits import Plan
 from assistant.store.log import LogLine
+from assistant.store.plan_rows import JOINT
 
 ALL_DAY = (time(0), time(23, 59))
 
@@ -19,18 +20,18 @@ ALL_DAY = (time(0), time(23, 59))
 def contact_row(plan: Plan, who: BorrowerDay, one: PlannedContact) -> dict[str, Any]:
     """A contact as its table takes it. Its names follow from its cause: the same plan gives the same names."""
     person = one.guarantor
-    ref = who.ref if person is None else person.borrower_ref or f"{who.ref}/{person.party_id}"
+    ref, number, role = spoken_to(who, one)
     cause = f"{plan.as_of}:{ref}:{one.treatment}:{one.channel}"
     strategy = strategy_of(one.loans[0], plan.rt.rulebook.strategies)
     work = plan.rt.settings.work
     hours = (time.fromisoformat(work.opens), time.fromisoformat(work.closes))
-    zones = who.zones if person is None else person.zones or who.zones
+    zones = (one.joint or who).zones if person is None else person.zones or who.zones
     part = window(plan.as_of, strategy.day_parts.get(one.day_part, ALL_DAY), hours, zones)
     not_before, not_after = still_open(part, window(plan.as_of, ALL_DAY, hours, zones), plan.now)
     return {
         "ref": hashlib.blake2b(cause.encode(), digest_size=8).hexdigest(),
         "cause": cause,
-        "borrower_id": who.id if person is None or person.borrower_id is None else person.borrower_id,
+        "borrower_id": number,
         "loan_ids": [loan.id for loan in one.loans],
         "as_of": plan.as_of,
         "channel": str(one.channel),
@@ -39,7 +40,7 @@ def contact_row(plan: Plan, who: BorrowerDay, one: PlannedContact) -> dict[str, 
         "segment": one.segment,
         "strategy": one.strategy,
         "template": one.template,
-        "person": "borrower" if person is None else "guarantor",
+        "person": role,
         "contact_point_id": one.point.id,
         "priority": one.worth,
         "minutes": one.minutes,
@@ -51,6 +52,16 @@ def contact_row(plan: Plan, who: BorrowerDay, one: PlannedContact) -> dict[str, 
         "state": str(ContactState.PLANNED),
         "state_at": plan.now,
     }
+
+
+def spoken_to(who: BorrowerDay, one: PlannedContact) -> tuple[str, int, str]:
+    """Whose contact it is: (ref in its cause, borrower id, person). A guarantor without a file is in the debtor's."""
+    if one.joint is not None:  # about another's loan: their own plan of the day may have the same treatment
+        return f"{who.ref}+{one.joint.ref}", one.joint.id, JOINT
+    if one.guarantor is None:
+        return who.ref, who.id, "borrower"
+    backer = one.guarantor
+    return backer.borrower_ref or f"{who.ref}/{backer.party_id}", backer.borrower_id or who.id, "guarantor"
 
 
 def action_row(plan: Plan, one: PlannedAction) -> dict[str, Any]:

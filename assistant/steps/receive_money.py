@@ -16,7 +16,7 @@ from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import Queue, Suppression
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
-from assistant.store import contacts, dossier, holds, log, outbox, payments, queues
+from assistant.store import contacts, dossier, holds, joint, log, outbox, payments, queues
 from assistant.store.log import LogLine
 from assistant.store.payments import NewPayment
 from assistant.store.queues import NewItem
@@ -130,7 +130,7 @@ def post(
     by: str = "system",
 ) -> Posted:
     """Allocate over the loans, cancel what is queued about them, withdraw what waits for them to pay, log: together."""
-    outbox.lock_borrowers(conn, [borrower_id])
+    outbox.lock_borrowers(conn, joint.debtors(conn, [borrower_id], loan_ids))
     again = payments.get(conn, row.id)
     if again is not None and again.state == PaymentState.ALLOCATED:
         return Posted(payment_id=row.id, state=PaymentState.ALLOCATED, loans={}, why=("posted by another",))

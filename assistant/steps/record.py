@@ -23,7 +23,7 @@ from assistant.steps.call_effects import cancel_rest, learn, stop_or_hold
 from assistant.steps.follow_up import TASKS, follow_up
 from assistant.steps.follow_up import enter as enter_queue
 from assistant.steps.take_promise import Taken, record_promise
-from assistant.store import called, log, outbox
+from assistant.store import called, joint, log, outbox
 from assistant.store.called import Call
 from assistant.store.log import LogLine
 
@@ -98,7 +98,7 @@ def record_call(
     None is the widest. Raises BadInput for what cannot be: an unknown loan, a promise on a busy line, a second outcome.
     """
     call = _find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref)
-    outbox.lock_borrowers(conn, [call.borrower_id])
+    outbox.lock_borrowers(conn, joint.debtors(conn, [call.borrower_id], call.loan_ids))
     call = called.again(conn, call)
     disposition = rt.rulebook.dispositions[outcome]
     _refuse_impossible(call, disposition, line, promise, reason)

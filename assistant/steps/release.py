@@ -76,7 +76,7 @@ def release(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: date
     if not planned:
         return {}
     file = dossier.load(conn, planned, planned[0].as_of)
-    judged = _judge_all(rt, planned, file, now)
+    judged = _judge_all(rt, [(row, now) for row in planned], file)
     released = [one for one in judged if one.verdict.allowed]
     outbox.enqueue(conn, [_item(rt, one, now) for one in released], now)
     events.add(conn, *(_attempt(one, now) for one in released))
@@ -100,21 +100,23 @@ def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: dateti
     return {} if file is None else {row.id: _judge_one(rt, row, file, now, ()).verdict for row in planned}
 
 
-def judge_planned(
-    conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime
-) -> list[tuple[Row[Any], Verdict]]:
-    """What the gate would say of each when its time comes (at `now`, if that is past). Writes nothing."""
+def judge_planned(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> list[Judged]:
+    """What the gate would say of each when its time comes (at `now`, if that is past). Writes nothing.
+
+    In the order of their times; what would be allowed counts against what comes after it.
+    """
     planned = contacts.get(conn, contact_ids)
     file = dossier.load(conn, planned, planned[0].as_of)
-    return [(row, _judge_one(rt, row, file, max(now, row.not_before), ()).verdict) for row in planned]
+    timed = sorted(((max(now, row.not_before), row.id, row) for row in planned), key=lambda one: one[:2])
+    return _judge_all(rt, [(row, at) for at, _id, row in timed], file)
 
 
-def _judge_all(rt: Runtime, planned: Sequence[Row[Any]], file: Dossier, now: datetime) -> list[Judged]:
-    """In order; what this transaction releases counts against what it judges next."""
+def _judge_all(rt: Runtime, asked: Sequence[tuple[Row[Any], datetime]], file: Dossier) -> list[Judged]:
+    """Each at its instant, in order; what this transaction releases counts against what it judges next."""
     fresh: dict[int, list[Event]] = defaultdict(list)
     spent: set[int] = set()
     judged = []
-    for row in planned:
+    for row, now in asked:
         one = _judge_one(rt, row, file, now, fresh[row.borrower_id], spent)
         judged.append(one)
         if one.verdict.allowed:
@@ -196,7 +198,7 @@ def _attempt(one: Judged, now: datetime) -> events.NewEvent:
         event=ATTEMPT_OF.get(Channel(row.channel), row.channel),
         source="dispatch",
         source_ref=f"{row.ref}-1",
-        person=row.person,
+        person=contact.person or "borrower",
         number=contact.number or contact.address,
         number_kind=contact.number_kind if contact.number else contact.address_kind,
         loan_refs=contact.debts,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import Channel, ContactState, OutboxState
-from assistant.store import events
+from assistant.store import events, joint
 from assistant.store.schema import borrower
 from assistant.store.schema_work import contact, outbox
 
@@ -112,12 +112,12 @@ def cancel_for(
     loan_ids: Iterable[int] | None = None,
 ) -> int:
     """Cancel what is planned or queued and not yet on its way, in the caller's transaction. The attempts' rows become
-    void, so they leave every count. With `loan_ids` only contacts that lead with one of those loans."""
-    ids = sorted(set(borrower_ids))
+    void, so they leave every count. With `loan_ids` only contacts about one of those loans, to all who owe them."""
+    wanted = None if loan_ids is None else set(loan_ids)
+    ids = sorted(set(borrower_ids)) if wanted is None else joint.debtors(conn, borrower_ids, wanted)
     if not ids:
         return 0
     conn.execute(select(borrower.c.id).where(borrower.c.id.in_(ids)).order_by(borrower.c.id).with_for_update()).all()
-    wanted = None if loan_ids is None else set(loan_ids)
     found = [row for row in _unsent(conn, ids, channels) if wanted is None or wanted & set(row.loan_ids)]
     contact_ids = [row.id for row in found]
     if contact_ids:

@@ -37,8 +37,8 @@ def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier
         borrowers={row.id: row for row in _in_parts(conn, select(borrower), borrower.c.id, owners)},
         loans={row.id: row for row in loans(conn, loan_ids)},
         points=_grouped(_in_parts(conn, select(contact_point), contact_point.c.borrower_id, owners)),
-        holds=_holds(conn, owners, as_of),
-        history=events.history(conn, owners),
+        holds=_on_their_debts(conn, contacts, _holds(conn, owners, as_of), as_of),
+        history=_said_of_their_debts(conn, contacts, events.history(conn, owners)),
         promises=_promises(conn, loan_ids),
         overrides=_grouped(overrides.of_borrowers(conn, owners, [row.id for row in contacts])),
         parties=_parties(conn, contacts),
@@ -112,6 +112,54 @@ def _holds(conn: Connection, owners: Sequence[int], as_of: date) -> dict[int, li
         for row in conn.execute(query):
             groups[row.borrower_id if row.borrower_id is not None else row.loan_owner].append(row)
     return groups
+
+
+DEBT_REQUESTS = ("dispute_in_writing", "dispute_orally", "asks_original_creditor_in_writing")
+DEBT_FACTS = ("verification_sent", "duplicate_dispute_answered", "validation_notice_sent")
+
+
+def _of_others(conn: Connection, contacts: Sequence[Row[Any]]) -> dict[int, tuple[int, list[Row[Any]]]]:
+    """Contacts about loans that somebody else leads, as to a joint borrower: by loan, its leading borrower and them."""
+    asked = [row for row in contacts if row.person != "borrower"]
+    wanted = sorted({loan_id for row in asked for loan_id in row.loan_ids})
+    owners = {
+        row.id: row.borrower_id for row in _in_parts(conn, select(loan.c.id, loan.c.borrower_id), loan.c.id, wanted)
+    }
+    return {
+        loan_id: (owner, [row for row in asked if loan_id in row.loan_ids and row.borrower_id != owner])
+        for loan_id, owner in owners.items()
+    }
+
+
+def _on_their_debts(
+    conn: Connection, contacts: Sequence[Row[Any]], found: dict[int, list[Row[Any]]], as_of: date
+) -> dict[int, list[Row[Any]]]:
+    """With the holds that stand on the loan itself: they bar whoever owes it."""
+    others = _of_others(conn, contacts)
+    running = _holds(conn, sorted({owner for owner, _ in others.values()}), as_of)
+    for loan_id, (owner, theirs) in others.items():
+        on_loan = [row for row in running.get(owner, ()) if row.loan_id == loan_id]
+        for person in sorted({row.borrower_id for row in theirs}):
+            found[person] += on_loan
+    return found
+
+
+def _said_of_their_debts(
+    conn: Connection, contacts: Sequence[Row[Any]], found: dict[int, list[Row[Any]]]
+) -> dict[int, list[Row[Any]]]:
+    """With what the leading borrower disputed of the loan: the debt is in question for all who owe it."""
+    others = _of_others(conn, contacts)
+    said = events.history(conn, {owner for owner, theirs in others.values() if theirs})
+    for owner, theirs in others.values():
+        about = [
+            row
+            for row in said.get(owner, ())
+            if row.detail.get("request") in DEBT_REQUESTS or row.detail.get("fact") in DEBT_FACTS
+        ]
+        for person in sorted({row.borrower_id for row in theirs} if about else ()):
+            mine = {row.id: row for row in (*found.get(person, ()), *about)}
+            found[person] = sorted(mine.values(), key=lambda row: (row.at, row.id))
+    return found
 
 
 def _promises(conn: Connection, loan_ids: Sequence[int]) -> dict[int, Row[Any]]:

@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from assistant.core.terms import Channel, LoanStatus
+from assistant.core.terms import Channel, LoanStatus, PartyRole
 from assistant.core.treatment.stand import Stand
 from assistant.store import contacts
 from assistant.store.bulk import upsert
-from assistant.store.schema import borrower, loan, loan_state, portfolio
+from assistant.store.schema import borrower, loan, loan_state, party, portfolio
 from assistant.store.schema_work import account_action, contact, fact, standing
 
 PLAN_DAY = "plan_day:"
+JOINT = "joint_borrower"  # contact.person: it is about a loan that somebody else leads
 
 
 def key_of(as_of: date) -> str:
@@ -39,14 +40,16 @@ def lock(conn: Connection, borrower_ids: Sequence[int]) -> None:
 
 
 def already_planned(conn: Connection, borrower_ids: Sequence[int], as_of: date) -> set[int]:
-    """Borrowers whose contacts of the day are written: their decision stands."""
-    query = select(contact.c.borrower_id).where(
-        contact.c.borrower_id.in_(borrower_ids),
-        contact.c.as_of == as_of,
-        contact.c.person == "borrower",
-        contact.c.strategy.is_not(None),
-    )
-    return set(conn.execute(query).scalars())
+    """Borrowers whose contacts of the day are written, to them or to who owes with them: their decision stands."""
+    planned = (contact.c.as_of == as_of, contact.c.strategy.is_not(None))
+    query = select(contact.c.borrower_id).where(contact.c.borrower_id.in_(borrower_ids), *planned)
+    done = set(conn.execute(query.where(contact.c.person == "borrower")).scalars())
+    joint = select(contact.c.loan_ids).join(party, party.c.borrower_id == contact.c.borrower_id)
+    joint = joint.join(loan, loan.c.id == party.c.loan_id).where(loan.c.borrower_id.in_(borrower_ids))
+    joint = joint.where(party.c.role == PartyRole.JOINT, contact.c.person == JOINT, *planned)
+    leads = sorted({loan_ids[0] for loan_ids in conn.execute(joint).scalars()})
+    owners = select(loan.c.borrower_id).where(loan.c.id.in_(leads), loan.c.borrower_id.in_(borrower_ids))
+    return done | (set(conn.execute(owners).scalars()) if leads else set())
 
 
 def used(conn: Connection, as_of: date) -> dict[Channel, float]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from assistant.core.terms import LoanStatus
 from assistant.core.treatment.facts import BorrowerDay, LoanDay, Point, Policy
+from assistant.store import joint
 from assistant.store.planning_facts import (
     Groups,
     History,
@@ -67,9 +69,39 @@ def read(
         given = {name: found[row.id] for name, found in more.items() if row.id in found}
         given["called_since"] = history.called_since.get(row.borrower_id)
         owned[row.borrower_id].append(_loan_day(row, policies[row.portfolio_id], plans.get(row.id), given))
-    return [
+    days = [
         _borrower_day(row, owned[row.id], points.get(row.id, []), history, last_planned_on)
         for row in conn.execute(_borrowers(borrower_ids))
+    ]
+    return _with_joint(conn, days, as_of, last_planned_on)
+
+
+def _with_joint(
+    conn: Connection, days: list[BorrowerDay], as_of: date, last_planned_on: date | None
+) -> list[BorrowerDay]:
+    """The same days, each with those who owe some of its loans too, and with what other households plan for them."""
+    shares = joint.shares(conn, [loan.id for who in days for loan in who.loans], as_of)
+    people = sorted({number for found in shares.values() for number in found})
+    planned = joint.planned_today(conn, [*(who.id for who in days), *people], as_of)
+    if not people and not planned:
+        return days
+    held = joint.Held(conn, [*(who.id for who in days), *people], as_of)
+    points, history = grouped(conn.execute(points_of(people)), "borrower_id"), History(conn, people, as_of)
+    rows = {row.id: row for row in conn.execute(_borrowers(people))}
+
+    def day_of(number: int, who: BorrowerDay) -> BorrowerDay:
+        loans = [replace(one, hold_kind=held.on_debt(who.id, one.id)) for one in who.loans if number in shares[one.id]]
+        made = _borrower_day(rows[number], loans, points.get(number, []), history, last_planned_on)
+        today = joint.channels(planned, number, elsewhere_than=[one.id for one in who.loans])
+        return replace(made, held=held.person(number), planned_today=today)
+
+    return [
+        replace(
+            who,
+            planned_today=joint.channels(planned, who.id, elsewhere_than=[one.id for one in who.loans]),
+            joint=tuple(day_of(number, who) for number in joint.of_household(who, shares)),
+        )
+        for who in days
     ]
 
 

@@ -11,6 +11,7 @@ from assistant.core.dates import local
 from assistant.core.terms import Channel, ContactState, PartyRole
 from assistant.core.treatment.facts import Attempt, Guarantor, Point, Promise
 from assistant.store.events import VOID
+from assistant.store.plan_rows import JOINT
 from assistant.store.schema import borrower, contact_point, loan, loan_state, party, reason
 from assistant.store.schema_work import contact, contact_event, promise, promise_instalment
 
@@ -18,6 +19,7 @@ ATTEMPT_DAYS = 8  # a week, and a day for the zones
 TEMPLATE_DAYS = 100  # a quarter, and some
 BROKEN_DAYS = 8
 MADE = (ContactState.PLANNED, ContactState.WAITING, ContactState.RELEASED)
+DEBTORS = ("borrower", JOINT)
 PRERECORDED = ("prerecorded", "ai", "ringless")
 
 REMIND_DAYS = 5  # a promise's day and those before it on which a reminder may fall, a long week-end between
@@ -85,7 +87,7 @@ def _planned_lately(borrower_ids: Sequence[int], as_of: date) -> Any:
         contact.c.as_of < as_of,
         contact.c.as_of >= as_of - timedelta(days=TEMPLATE_DAYS),
         contact.c.state.in_(MADE),
-        contact.c.person == "borrower",
+        contact.c.person.in_(DEBTORS),
     ).group_by(*columns)
 
 

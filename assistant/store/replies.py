@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.reply import Reply
 from assistant.core.terms import ContactState, LoanStatus
-from assistant.store import contacts
+from assistant.store import contacts, joint
 from assistant.store.called import keep_text
 from assistant.store.schema import borrower, contact_point, loan, loan_state
 from assistant.store.schema_work import inbound, outbox, text
@@ -56,7 +56,10 @@ def _loans(conn: Connection, borrower_id: int) -> list[Row[Any]]:
         loan.c.id, loan.c.ref, loan.c.currency, loan_state.c.amount_past_due_minor, loan_state.c.next_due_minor
     )
     query = query.add_columns(loan_state.c.dpd).join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
-    query = query.where(loan.c.borrower_id == borrower_id, loan.c.status != LoanStatus.CLOSED)
+    mine = loan.c.borrower_id == borrower_id
+    if shared := joint.owed_with_others(conn, [borrower_id]):
+        mine |= loan.c.id.in_(shared)
+    query = query.where(mine, loan.c.status != LoanStatus.CLOSED)
     return sorted(conn.execute(query.order_by(loan.c.id)), key=lambda row: (-(row.dpd or 0), row.id))
 
 

@@ -5,11 +5,11 @@ speaks for all. Debts under a hold, a dispute or a promise are left out of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.core.terms import Channel
-from assistant.core.treatment import due, reach, stand
+from assistant.core.treatment import due, household, reach, stand
 from assistant.core.treatment.facts import BorrowerDay, Guarantor, LoanDay
 from assistant.core.treatment.make import Maker, PlannedContact, backing
 from assistant.core.treatment.stand import Stand, plan_of, strategy_of
@@ -54,6 +54,7 @@ def plan_borrower(
         found, stands = plan.chase(chased, [contact.channel for contact in contacts])
         contacts += found
         standings |= stands
+    contacts += plan.joint_only(standings)
     standings |= {loan.id: Stand(stands="planned", why=loan.segment) for one in contacts for loan in one.loans}
     standings = {loan.id: standings[loan.id] for loan in who.loans if loan.id in standings and _is_worked(loan)}
     first = next((standings[loan.id] for loan in worst_first(who.loans) if loan.id in standings), NOTHING)
@@ -158,9 +159,53 @@ class _Day:
             return [], {loan.id: out for loan in loans}
         together = [lead, *(loan for loan in worst_first(loans) if loan is not lead and _same_books(loan, lead))]
         stands = {loan.id: Stand(stands="nothing_due", why="another debt leads today") for loan in loans}
-        found, why = self.pick(self.due(plan, lead, strategy), lead, together, strategy, taken)
+        found, why = self.one_of(household.in_turn(self.who, lead), lead, together, strategy, taken)
         found += [one for loan in loans if loan.late for one in self.to_guarantors(loan)]
         return found, stands | {loan.id: why for loan in together}
+
+    def joint_only(self, standings: Mapping[int, Stand]) -> list[PlannedContact]:
+        """A hold on the leading borrower does not free who owes the debt with them."""
+        loans = household.alone_on(self.who, standings, self.strategies)
+        plans = {loan.id: plan_of(loan, self.strategies) for loan in loans}
+        barred = {loan.id for loan in loans if stand.of_loan(loan, plans[loan.id], self.as_of)} | set(
+            stand.pennies(loans)
+        )
+        free = [loan for loan in worst_first(loans) if loan.id not in barred]
+        if not free:
+            return []
+        lead, day = free[0], replace(self, plans={**self.plans, **plans})
+        strategy = strategy_of(lead, self.strategies)
+        if stand.held_out(lead, plans[lead.id], self.who, strategy, self.seed) is not None:
+            return []
+        together = [lead, *(loan for loan in free[1:] if _same_books(loan, lead))]
+        people = [one for one in household.in_turn(self.who, lead) if one is not self.who]
+        return day.one_of(people, lead, together, strategy, [])[0]
+
+    def one_of(
+        self,
+        people: Iterable[BorrowerDay],
+        lead: LoanDay,
+        loans: list[LoanDay],
+        strategy: Strategy,
+        taken: list[Channel],
+    ) -> tuple[list[PlannedContact], Stand]:
+        """One person of a household a day: whose turn it is, and the next where nothing can be made of that."""
+        whys: list[Stand] = []
+        for one in people:
+            day, is_lead = self.for_person(one), one is self.who
+            items = day.due(self.plans[lead.id], lead, strategy)
+            if not is_lead:
+                items = household.for_joint(items, strategy.bands, lead.segment)
+            shared = loans if is_lead else [loan for loan in loans if household.owes(one, loan)]
+            found, why = day.pick(items, lead, shared, strategy, [*taken, *one.planned_today])
+            if found:
+                return found, why
+            whys.insert(0 if is_lead else len(whys), why)  # the leading borrower's reason is the debt's
+        return [], whys[0] if whys else NOTHING_TODAY
+
+    def for_person(self, one: BorrowerDay) -> "_Day":
+        make = self.make if one is self.who else replace(self.make, who=one, joint=True)
+        return replace(self, who=household.with_household(one, self.who), make=make)
 
     def leader(self, loans: list[LoanDay]) -> LoanDay:
         """A reason that is about the person leads before days and amounts do."""

@@ -136,3 +136,6 @@ class BorrowerDay:
     preferred_part: str | None = None
     employer_forbids: bool = False
     last_planned_on: date | None = None  # the last day before this one on which planning ran
+    planned_today: tuple[Channel, ...] = ()  # what another household's plan has for them today
+    joint: tuple["BorrowerDay", ...] = ()  # who owes some of these loans with them; `loans` are those, as they owe them
+    held: bool = False  # a hold of their own stops contact

@@ -38,6 +38,7 @@ class PlannedContact:
     day_part: str
     reserved: bool
     guarantor: Guarantor | None = None
+    joint: BorrowerDay | None = None  # it goes to this joint borrower, not to the one whose day is planned
     context: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -47,11 +48,12 @@ class PlannedContact:
 
 @dataclass(frozen=True, kw_only=True)
 class Maker:
-    """Makes the contacts of one borrower on one day."""
+    """Makes the contacts of one person on one day. `joint`: they owe the loans with somebody else, who leads."""
 
     who: BorrowerDay
     as_of: date
     barred: frozenset[Channel]
+    joint: bool = False
 
     def contact(
         self, item: Treatment, lead: LoanDay, loans: list[LoanDay], strategy: Strategy, taken: list[Channel]
@@ -129,6 +131,7 @@ class Maker:
             day_part=self.part(item, route.channel, strategy),
             reserved=item.anchor in PROMISED,
             guarantor=guarantor,
+            joint=self.who if self.joint and guarantor is None else None,
             context=context,
         )
 
