@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from assistant.core.dates import business_days_before
+from assistant.core.dates import DAY, business_days_before
 from assistant.core.deadline_count import Span, last_day
 from assistant.core.deadline_terms import PROOFS, Deadline, DeadlineRule, Docket, Happened, Pattern, State
 from assistant.core.gate import Event
 
-__all__ = ["Deadline", "DeadlineRule", "Docket", "Happened", "Pattern", "State", "decide", "state"]
+__all__ = ["Deadline", "DeadlineRule", "Docket", "Happened", "Pattern", "State", "decide", "stands", "state"]
 
 
 def decide(docket: Docket) -> tuple[Deadline, ...]:
@@ -28,14 +28,16 @@ def decide(docket: Docket) -> tuple[Deadline, ...]:
 
 
 def state(one: Deadline, as_of: date) -> State:
-    """How it stands at the end of a business date."""
-    if one.closed_at is not None:
-        return State.DONE
-    if one.rule.kind == "window":
-        return State.RUNNING if as_of <= one.due_on else State.ENDED
-    if as_of > one.due_on:
+    return State.DONE if one.closed_at is not None else stands(one.rule.kind, one.alarm_on, one.due_on, as_of)
+
+
+def stands(kind: str, alarm_on: date, due_on: date, as_of: date) -> State:
+    """How an open one stands on a business date: its last day is still in time."""
+    if kind == "window":
+        return State.RUNNING if as_of <= due_on else State.ENDED
+    if as_of > due_on:
         return State.OVERDUE
-    return State.ALARM if as_of >= one.alarm_on else State.OPEN
+    return State.ALARM if as_of >= alarm_on else State.OPEN
 
 
 def _of_rule(rule: DeadlineRule, debts: tuple[str, ...], docket: Docket) -> Iterator[Deadline]:
@@ -94,18 +96,27 @@ def _deadline(rule: DeadlineRule, start: Happened, debts: tuple[str, ...], docke
         alarm_on=alarm_on,
         length=length,
     )
-    return _closed(made, end, docket)
+    return _closed(made, start, end, docket)
 
 
-def _closed(made: Deadline, end: Happened | None, docket: Docket) -> Deadline:
+def _closed(made: Deadline, start: Happened, end: Happened | None, docket: Docket) -> Deadline:
     if end is not None:
         on = _days(made.rule, end.event.at, docket)[-1]
         word = (end.event.fact or end.event.request or end.event.event).replace("_", " ")
         return replace(made, closed_at=end.event.at, closed_on=on, closed_because=word)
-    if made.rule.proof is not None and made.rule.proof in docket.proofs:
+    if made.rule.proof is not None and _is_heeded(start.event, docket):
         because = PROOFS[made.rule.proof]
         return replace(made, closed_at=made.starts_at, closed_on=made.starts_on, closed_because=because)
     return made
+
+
+def _is_heeded(stop: Event, docket: Docket) -> bool:
+    """Nothing is on its way by the medium that was stopped; by none, if it names none."""
+    medium = stop.channel or stop.event
+    return medium not in docket.on_its_way if medium in MEDIA else not docket.on_its_way
+
+
+MEDIA = ("call", "sms", "email", "letter", "visit")
 
 
 def _end(rule: DeadlineRule, start: Happened, debts: tuple[str, ...], docket: Docket) -> Happened | None:
@@ -138,7 +149,9 @@ def _stated(rule: DeadlineRule, event: Event) -> date | None:
     if rule.stated_in is None:
         return None
     said = event.until if rule.stated_in == "until" else event.more.get(rule.stated_in)
-    return said if isinstance(said, date) and not isinstance(said, datetime) else None
+    if not isinstance(said, date) or isinstance(said, datetime):
+        return None
+    return said + DAY * rule.days_after_stated if event.more.get("kind") in rule.undated_kinds else said
 
 
 def _fits(patterns: Sequence[Pattern], event: Event) -> bool:

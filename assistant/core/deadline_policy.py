@@ -62,6 +62,7 @@ class _DeadlineShape(_Shape):
     extended_to: tuple[dict[Unit, int], ...] = ()
     stated_in: str | None = None
     undated_kinds: frozenset[str] = frozenset()
+    days_after_stated: int = Field(0, ge=0)
     country: str | None = None
     region: str | None = None
     alarm_before: int = Field(ge=0)

@@ -53,7 +53,8 @@ class Pattern:
 class DeadlineRule:
     """`each`: one deadline for each debt, or for each event that starts one. `first`: only the first such event ever.
 
-    `extended_to[n]` is the length after the n-th extension. `stated_in`: a field of the starting event whose day wins.
+    `extended_to[n]` is the length after the n-th extension. `stated_in`: a field of the starting event whose day wins;
+    events of the `undated_kinds` run until it is stated, and so many days on.
     """
 
     id: str
@@ -76,6 +77,7 @@ class DeadlineRule:
     extended_to: tuple[tuple[Span, ...], ...] = ()
     stated_in: str | None = None
     undated_kinds: frozenset[str] = frozenset()
+    days_after_stated: int = 0
     country: str | None = None  # whose business days; None: the lender's own
     region: str | None = None
     home_zone: str | None = None
@@ -106,14 +108,14 @@ class Happened:
 class Docket:
     """A borrower's file as deadlines read it: `rules` binds each debt's reference to the rules that hold for it,
     `zones` are where the borrower may be (if nobody knows, the home zone of the rule, else the lender's `zone`),
-    `proofs` what the system can show by itself, `happened` is in order."""
+    `on_its_way` the media by which something is still to be sent, `happened` is in order."""
 
     happened: tuple[Happened, ...]
     rules: Mapping[str, tuple[DeadlineRule, ...]]
     zones: tuple[ZoneInfo, ...]
     zone: ZoneInfo
     country: str
-    proofs: frozenset[str] = frozenset()
+    on_its_way: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from assistant.core.reasons import Hold
 from assistant.core.terms import RIGHT_PARTY, Outcome
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, line, make_hold
+from assistant.steps.deadlines import watch
 from assistant.store import called, contact_points, contacts
 from assistant.store.log import LogLine
 
@@ -19,8 +20,21 @@ def stop_or_hold(
     conn: Connection, rt: Runtime, who: Subject, disposition: Disposition, number: str | None, scope: str | None
 ) -> list[LogLine]:
     """The hold or suppression of the outcome. A stop of one medium stops that medium; silence is the widest."""
-    if disposition.outcome is Outcome.STOP_OR_COMPLAINT and scope is not None:
-        return _narrow_stop(conn, who, number, scope)
+    if disposition.outcome is Outcome.STOP_OR_COMPLAINT:
+        return _stop_or_complaint(conn, rt, who, disposition, number, scope)
+    return _hold(conn, rt, who, disposition)
+
+
+def _stop_or_complaint(
+    conn: Connection, rt: Runtime, who: Subject, disposition: Disposition, number: str | None, scope: str | None
+) -> list[LogLine]:
+    """The clocks of a complaint start with it, not at the next morning."""
+    lines = _hold(conn, rt, who, disposition) if scope is None else []
+    lines += narrow_stop(conn, who, number, scope or "complaint")
+    return lines + watch(conn, rt, [who.borrower_id], who.as_of, who.now)[1]
+
+
+def _hold(conn: Connection, rt: Runtime, who: Subject, disposition: Disposition) -> list[LogLine]:
     asked, kind = disposition.hold, disposition.suppress
     if kind is not None:
         blocks = rt.rulebook.holds.blocks[kind]
@@ -30,7 +44,8 @@ def stop_or_hold(
     return make_hold(conn, rt, who, asked, evidence=f"call {disposition.outcome}", kind=kind)
 
 
-def _narrow_stop(conn: Connection, who: Subject, number: str | None, scope: str) -> list[LogLine]:
+def narrow_stop(conn: Connection, who: Subject, number: str | None, scope: str) -> list[LogLine]:
+    """One medium is stopped, or nothing is and a complaint opened; `scope`: sms · call · email · letter · complaint."""
     if scope == "complaint":
         called.learn(conn, who, "fact", {"fact": "complaint_open"})
         return [line(who, "fact", outcome="complaint_open")]

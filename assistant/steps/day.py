@@ -1,4 +1,4 @@
-"""The morning of a business day, in its order: settle, age, escalate, plan.
+"""The morning of a business day, in its order: settle, age, watch the deadlines, escalate, plan.
 
 Each step leaves rows in a state that the next finds due; all are safe to repeat, so a morning that was cut off is begun
 again.
@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.runtime import Runtime
 from assistant.steps.age import age_book
+from assistant.steps.deadlines import watch_deadlines
 from assistant.steps.escalate import escalate
 from assistant.steps.plan_day import plan_day
 from assistant.steps.settle import settle
@@ -21,6 +22,7 @@ async def morning(rt: Runtime, as_of: date, now: datetime, tell: Tell | None = N
     """→ what each step did."""
     settled = await settle(rt, as_of, now)
     aged = await rt.db.write(age_book, rt.rulebook, as_of)
+    watched = await watch_deadlines(rt, as_of, now)
     escalated = await escalate(rt, as_of, now)
     planned = await plan_day(rt, as_of, now)
-    return {"settle": settled, "age": aged, "escalate": escalated, "plan": planned}
+    return {"settle": settled, "age": aged, "deadlines": watched, "escalate": escalated, "plan": planned}

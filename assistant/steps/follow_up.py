@@ -1,7 +1,7 @@
 """What follows from how a contact ended: `config/dispositions.yaml` says it, this does it, in the same transaction.
 
 A follow-up that a person has to do becomes a queue item; one that stops something is done at once; what the daily plan
-does anyway (the next call, a reminder) is left to it.
+does anyway (the next call, a reminder) is left to it, and the clocks of a complaint to the deadlines.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,6 @@ TASKS = {
     "find_executor": Task(queue=Queue.REVIEW, next_action="Find the executor; nobody is asked to pay", priority=65),
     "trained_team": Task(queue=Queue.COLLECTOR, next_action="Trained team: speak to them with care", priority=85),
     "review": Task(queue=Queue.REVIEW, next_action="Review the arrangement", priority=45),
-    "complaint_clock": Task(queue=Queue.REVIEW, next_action="Answer the complaint in time", priority=85, due_days=10),
     "trace_ladder": Task(queue=Queue.REVIEW, next_action="Trace: own records first, one lawful step at a time"),
     "queue": Task(queue=Queue.COLLECTOR, next_action="Call them back"),
 }

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import Queue
 from assistant.store.schema import borrower, loan, loan_state
+from assistant.store.schema_tasks import deadline
 from assistant.store.schema_work import queue_item
 
 
@@ -52,6 +53,12 @@ def leave_cause(conn: Connection, cause: str, because: str, now: datetime) -> in
     return conn.execute(update(queue_item).where(*mine).values(left_at=now, left_because=because)).rowcount
 
 
+def move(conn: Connection, cause: str, priority: float, due_at: datetime) -> int:
+    """What presses more than it did: another place in the queue, another day."""
+    mine = (queue_item.c.cause == cause, queue_item.c.left_at.is_(None))
+    return conn.execute(update(queue_item).where(*mine).values(priority=priority, due_at=due_at)).rowcount
+
+
 def open_of(conn: Connection, borrower_ids: Iterable[int]) -> list[Row[Any]]:
     """What waits for these borrowers, oldest first."""
     query = select(queue_item).where(queue_item.c.borrower_id.in_(sorted(set(borrower_ids))))
@@ -69,12 +76,16 @@ def by_ids(conn: Connection, ids: Iterable[int]) -> list[Row[Any]]:
     return list(conn.execute(query.order_by(queue_item.c.id)))
 
 
+OF_A_DEADLINE = ("rule", "due_on", "alarm_on", "told")  # empty in what no clause has set a date for
+
+
 def listing(conn: Connection, queue: str, limit: int) -> list[dict[str, Any]]:
     """The queue in working order: the highest priority first, then what falls due first, then the longest there."""
     due = func.coalesce(queue_item.c.due_at, queue_item.c.entered_at)
     query = (
-        select(queue_item, borrower.c.ref.label("borrower_ref"))
+        select(queue_item, borrower.c.ref.label("borrower_ref"), *(deadline.c[name] for name in OF_A_DEADLINE))
         .join(borrower, borrower.c.id == queue_item.c.borrower_id)
+        .join(deadline, deadline.c.cause == queue_item.c.cause, isouter=True)
         .where(queue_item.c.queue == queue, queue_item.c.left_at.is_(None))
         .order_by(queue_item.c.priority.desc(), due, queue_item.c.id)
         .limit(limit)
@@ -111,4 +122,5 @@ def _line(row: Row[Any], loans: Sequence[Row[Any]]) -> dict[str, Any]:
         "next_action": row.next_action,
         "due_at": row.due_at,
         "waits_until": row.waits_until,
-    }
+        "state": row.told,
+    } | {name: getattr(row, name) for name in OF_A_DEADLINE if name != "told"}

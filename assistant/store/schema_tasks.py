@@ -1,4 +1,4 @@
-"""The tables of dates: what a clause makes due, and what may not be erased because a person has put it on legal hold."""
+"""The tables of dates: what a clause makes due, and what may not be erased because a person holds it."""
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Table, Text, text
 

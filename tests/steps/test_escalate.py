@@ -168,6 +168,6 @@ def test_the_queue_lists_what_the_worker_needs_in_working_order(db: Database) ->
     assert second["borrower_id"] == "B2"
     assert set(first) == {
         *("borrower_id", "loan_ids", "queue", "why", "entered_at", "priority", "amount_past_due_minor", "currency"),
-        *("dpd", "owner", "next_action", "due_at", "waits_until"),
+        *("dpd", "owner", "next_action", "due_at", "waits_until", "rule", "state", "due_on", "alarm_on"),
     }
     assert len(db.read_now(queues.listing, "field", 1)) == 1
