@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from assistant.core import money
 from assistant.core.dates import add_business_days
 from assistant.core.promise_policy import PromisePolicy
 from assistant.core.terms import PromiseStatus
@@ -21,12 +22,16 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """A promise as it is judged. `taken_on` is the business day of `taken_at` in the lender's zone."""
+    """A promise as it is judged. `taken_on` is the business day of `taken_at` in the lender's zone.
+
+    `currency` is for the sentence that says why; None: who asks does not read it.
+    """
 
     parts: tuple[Part, ...]
     taken_at: datetime
     taken_on: date
     status: PromiseStatus = PromiseStatus.OPEN
+    currency: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,14 +84,14 @@ def judge(
         ended = tuple(PromiseStatus.CANCELLED for _ in promise.parts)
         because = f"cancelled: {', '.join(ends)}; it leaves the rate"
         return PromiseOutcome(status=PromiseStatus.CANCELLED, paid_minor=0, because=because, parts=ended)
-    money = counted(promise, payments, as_of)
+    received = counted(promise, payments, as_of)
     known = payments_complete_through
-    return _judged(promise, money, statuses, None if known is None else min(known, as_of), policy, country, region)
+    return _judged(promise, received, statuses, None if known is None else min(known, as_of), policy, country, region)
 
 
 def _judged(
     promise: Promise,
-    money: Sequence[Received],
+    received: Sequence[Received],
     statuses: tuple[PromiseStatus, ...],
     known: date | None,
     policy: PromisePolicy,
@@ -98,11 +103,11 @@ def _judged(
     for number, part in enumerate(promise.parts):
         until = grace_end(part.due_on, policy.grace_business_days, country, region)
         if known is None or known < until:
-            so_far = min(sum(one.amount_minor for one in money), sum(each.amount_minor for each in promise.parts))
+            so_far = min(sum(one.amount_minor for one in received), sum(each.amount_minor for each in promise.parts))
             because = f"payments must be complete through {until}; they are through {known or 'no day'}"
             rest = (*judged, *statuses[number:])
             return PromiseOutcome(status=PromiseStatus.OPEN, paid_minor=max(0, so_far), because=because, parts=rest)
-        in_time = sum(one.amount_minor for one in money if one.paid_on <= until)
+        in_time = sum(one.amount_minor for one in received if one.paid_on <= until)
         judged.append(_status(max(0, in_time - due), part.amount_minor, policy))
         due += part.amount_minor
         paid = max(0, min(in_time, due))
@@ -110,8 +115,12 @@ def _judged(
             break
     status = _status(paid, due, policy)
     left = tuple(PromiseStatus.BROKEN for _ in promise.parts[len(judged) :])
-    because = f"{paid} of {due} (minor units) paid by {until}: {status}"
+    because = f"{_money(paid, promise.currency)} of {_money(due, promise.currency)} paid by {until}: {status}"
     return PromiseOutcome(status=status, paid_minor=paid, because=because, parts=(*judged, *left))
+
+
+def _money(amount_minor: int, currency: str | None) -> str:
+    return f"{money.to_decimal(amount_minor, currency)} {currency}" if currency else str(amount_minor)
 
 
 def _status(paid: int, due: int, policy: PromisePolicy) -> PromiseStatus:
@@ -157,14 +166,14 @@ def replaced_status(
     promise: Promise, payments: Iterable[Received], as_of: date, policy: PromisePolicy
 ) -> PromiseStatus:
     """What an open promise becomes when another takes its place: `broken` if one of its days passed unpaid."""
-    money = counted(promise, payments, as_of)
+    received = counted(promise, payments, as_of)
     due = 0
     for part in promise.parts:
         if part.due_on >= as_of:
             break
         due += part.amount_minor
         if (
-            _status(sum(one.amount_minor for one in money if one.paid_on <= as_of), due, policy)
+            _status(sum(one.amount_minor for one in received if one.paid_on <= as_of), due, policy)
             is not PromiseStatus.KEPT
         ):
             return PromiseStatus.BROKEN

@@ -95,7 +95,8 @@ def judge_some(
 
 def _outcome(rt: Runtime, one: Stored, money: Sequence[Any], kinds: Sequence[str], as_of: date) -> PromiseOutcome:
     """A promise that was judged before is judged as if it were open, and no hold of later undoes its judgement."""
-    judged = Promise(parts=one.parts, taken_at=one.taken_at, taken_on=business_day(rt, one.taken_at))
+    taken_on = business_day(rt, one.taken_at)
+    judged = Promise(parts=one.parts, taken_at=one.taken_at, taken_on=taken_on, currency=one.currency)
     return judge(
         judged,
         money,

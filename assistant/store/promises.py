@@ -28,6 +28,7 @@ class Stored:
     borrower_id: int
     taken_at: datetime
     status: PromiseStatus
+    currency: str
     amount_minor: int
     parts: tuple[Part, ...]
     paid_minor: int | None
@@ -107,6 +108,7 @@ def _stored(row: Row[Any], parts: Sequence[Part]) -> Stored:
         borrower_id=row.borrower_id,
         taken_at=row.taken_at,
         status=PromiseStatus(row.status),
+        currency=row.currency,
         amount_minor=row.amount_minor,
         parts=tuple(parts) or (Part(due_on=row.final_due_on, amount_minor=row.amount_minor),),
         paid_minor=row.paid_minor,

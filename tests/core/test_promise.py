@@ -168,6 +168,17 @@ def test_kept_from_99_percent_partial_from_30(amount: int, ends: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "currency, said",
+    [("USD", "20.00 USD of 100.00 USD"), ("JPY", "2000 JPY of 10000 JPY"), ("BHD", "2.000 BHD of 10.000")],
+)
+def test_the_reason_says_money_with_its_currency(currency: str, said: str) -> None:
+    promise = replace(PROMISED, currency=currency)
+    outcome = judge(promise, [paid(2_000)], date(2026, 11, 1), GRACE, POLICY)
+    assert outcome.because.startswith(said)
+    assert outcome.because.endswith("paid by 2026-10-13: broken")
+
+
+@pytest.mark.parametrize(
     "through, ends",
     [(None, "open"), (FRIDAY, "open"), (date(2026, 10, 12), "open"), (GRACE, "broken"), (date(2026, 11, 1), "broken")],
 )
