@@ -5,6 +5,7 @@ gateway the clock is the real one: it imports, plans today, sends, and serves.
 """
 
 import fcntl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,10 +15,12 @@ from assistant import scheduler
 from assistant.cli.common import Common, finish, wrong
 from assistant.cli.feed import tell_import
 from assistant.cli.paper import emit, say
+from assistant.cli.pretence import refuse_pretence
 from assistant.cli.progress import bars
 from assistant.cli.run import DAYS
 from assistant.cli.tell import tell_report
-from assistant.config import Settings, load_settings
+from assistant.cli.trouble import LOOK
+from assistant.config import load_settings
 from assistant.core.dates import DAY as ONE_DAY
 from assistant.core.dates import local
 from assistant.core.problem import BadInput, Surroundings
@@ -30,6 +33,7 @@ from assistant.store import facts, overview
 from assistant.store.completeness import completeness
 from assistant.store.wipe import wipe
 
+IMPORTED = "run_imported"
 SAMPLE_LOANS, SAMPLE_SEED, SAMPLE_AS_OF = 2000, 1, date(2026, 10, 1)
 
 
@@ -46,7 +50,7 @@ def run_job(
 ) -> None:
     settings = with_gateway(load_settings(common.home), gateway)
     if settings.gateway.default != "simulator":
-        _refuse_pretence(common, settings, path, as_of, days, fresh)
+        refuse_pretence(common, settings, path, as_of, days, fresh)
     with alone(common.home):
         if fresh:
             wipe(common.home, common.database, sim_log)
@@ -55,15 +59,17 @@ def run_job(
             common.home, database=common.database, seed=common.seed, gateway=gateway, sim_log=sim_log, clock=clock
         )
         if rt.settings.gateway.default == "simulator":
-            _simulated(common, rt, clock, path, as_of, days, sim_log)
+            refused = _simulated(common, rt, clock, path, as_of, days, sim_log)
         else:
             assert path is not None, "refused above"
-            _real(common, rt, path)
+            refused = _real(common, rt, path)
     if not no_serve:
         from assistant.web.app import serve
 
         jobs = None if rt.settings.gateway.default == "simulator" else scheduler.start
         finish(rt, serve(rt, None, port, jobs=jobs, tell=common.tell))
+    if refused:
+        sys.exit(LOOK)  # as `import` ends; a run that is resumed ends like the one that imported
 
 
 @contextmanager
@@ -86,15 +92,17 @@ def _simulated(
     as_of: date | None,
     days: int | None,
     sim_log: Path | None,
-) -> None:
+) -> int:
+    """How many rows of the book were refused."""
     book = str(path.resolve()) if path else "sample"
     job = _job(common, rt, book, as_of, days, sim_log)
     clock.move_to(simulate.first_instant(job, rt.settings.work.zone))
     with bars(not common.json) as tell:
         with _book_or_nothing(rt):
-            _import_once(common, rt, path, job.as_of, tell)
+            refused = _import_once(common, rt, path, job.as_of, tell)
         made = finish(rt, simulate.run_days(rt, clock, job, tell))
-    _tell(common, made)
+    _tell(common, made, refused)
+    return refused
 
 
 @contextmanager
@@ -131,14 +139,15 @@ def _job(
     return job.extended(days or job.days)
 
 
-def _import_once(common: Common, rt: Runtime, path: Path | None, as_of: date, tell: simulate.Tell) -> None:
-    if rt.db.read_now(facts.get, "run_imported"):
-        return
-    _import(common, rt, path or _sample(rt), as_of, tell)
-    rt.db.write_now(facts.put, "run_imported", True)
+def _import_once(common: Common, rt: Runtime, path: Path | None, as_of: date, tell: simulate.Tell) -> int:
+    imported = rt.db.read_now(facts.get, IMPORTED)
+    if imported is None:
+        imported = {"refused": _import(common, rt, path or _sample(rt), as_of, tell)}
+        rt.db.write_now(facts.put, IMPORTED, imported)
+    return int(imported["refused"])
 
 
-def _import(common: Common, rt: Runtime, path: Path, as_of: date, tell: simulate.Tell) -> None:
+def _import(common: Common, rt: Runtime, path: Path, as_of: date, tell: simulate.Tell) -> int:
     results = import_paths(
         rt,
         [path],
@@ -151,6 +160,7 @@ def _import(common: Common, rt: Runtime, path: Path, as_of: date, tell: simulate
     )
     if not common.json:
         tell_import(common, results, rt.db.read_now(completeness))
+    return sum(result.refused for result in results)
 
 
 def _sample(rt: Runtime) -> Path:
@@ -160,33 +170,20 @@ def _sample(rt: Runtime) -> Path:
     return folder
 
 
-def _refuse_pretence(
-    common: Common, settings: Settings, path: Path | None, as_of: date | None, days: int | None, fresh: bool
-) -> None:
-    """With a real gateway only the present can be worked, on a book that is named, and nothing that was is undone."""
-    day = local(Clock()(), settings.work.zone).date()
-    if days is not None or (as_of is not None and as_of < day) or common.now is not None:
-        raise wrong(
-            "with a real gateway the clock is the real one: --days, --now and a past --as-of are refused",
-            "leave them out, or use --gateway simulator",
-        )
-    if fresh:
-        raise wrong("--fresh would delete the log of contacts that were really made", "name another --home")
-    if path is None:
-        raise wrong("the sample book is fictional and is never sent to a real gateway", "name your own book")
-
-
-def _real(common: Common, rt: Runtime, path: Path) -> None:
+def _real(common: Common, rt: Runtime, path: Path) -> int:
     day = local(rt.now(), rt.settings.work.zone).date()
     with bars(not common.json) as tell:
-        _import(common, rt, path, day, tell)
+        refused = _import(common, rt, path, day, tell)
         made = finish(rt, today.work_today(rt, day))
-    _tell(common, made)
+    _tell(common, made, refused)
+    return refused
 
 
-def _tell(common: Common, made: Report) -> None:
+def _tell(common: Common, made: Report, refused: int) -> None:
     if common.json:
         emit(made.as_json())
     else:
         tell_report(made)
+        if refused:
+            say(f"Refused rows of the book: {refused:,}; each is in data/refused/ with its reason")
         say("The contact log: assistant log search · a loan's story: assistant explain LOAN")

@@ -41,7 +41,7 @@ class Shell:
 
     def __call__(self, *args: str) -> Said:
         with pytest.raises(SystemExit) as ended:
-            spoken(cli, [*args, "--home", str(self.home)])
+            spoken(cli, [*args, *(() if "--home" in args else ("--home", str(self.home)))])
         out, err = self.capsys.readouterr()
         return Said(code=int(ended.value.code or 0), out=out, err=err)
 

@@ -50,3 +50,23 @@ def test_the_outcome_of_a_call_is_recorded_with_the_loan_it_was_about(shell: She
     assert (said.code, "is about L00007" in said.problems[0]["problem"]) == (2, True)
     again = shell.json(*record, "L00007", "--contact", str(made))
     assert "already" in again.problems[0]["problem"]
+
+
+def test_a_run_on_a_book_with_refused_rows_ends_as_its_import_does_each_time(shell: Shell, tmp_path: Path) -> None:
+    book = tmp_path / "book.csv"
+    book.write_text(BOOK.replace("800.00", "eight hundred"), encoding="utf-8")
+    words = ("run", str(book), "--as-of", "2026-10-01", "--days", "1", "--no-serve")
+    first, again = shell(*words), shell(*words)
+    assert (first.code, again.code) == (1, 1)
+    assert "Refused rows of the book: 1" in first.out
+    assert "Refused rows of the book: 1" in again.out
+
+
+def test_a_home_that_is_not_there_is_named_with_its_mend_and_not_made(shell: Shell) -> None:
+    nowhere = shell.home / "nowhere"
+    for words in (("queue", "field"), ("check",), ("run", "--no-serve"), ("plan",)):
+        said = shell.json(*words, "--home", str(nowhere))
+        assert (said.code, said.out, len(said.problems)) == (2, "", 1)
+        assert said.problems[0]["file"] == str(nowhere)
+        assert f"assistant init {nowhere}" in said.problems[0]["mend"]
+    assert not nowhere.exists()
