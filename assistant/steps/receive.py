@@ -6,7 +6,7 @@ carries our reference settles a message whose answer we never had.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,8 @@ def take_in(conn: Connection, received: Sequence[Received], now: datetime) -> tu
     statuses = [one for one in new if isinstance(one, StatusEvent)]
     known = messages_behind(conn, statuses)
     lines = [line for one in statuses for line in take_status(conn, known, one, now, counts)]
+    provider_events.move(conn, [moved(item, event) for item, event in known.moved.items()])
+    lines += [line for one, event in known.ended for line in ended(conn, one, event, now)]
     log.append(conn, *lines)
     return new, counts
 
@@ -105,7 +107,7 @@ def owners(conn: Connection, received: Sequence[Received]) -> list[int]:
 def take_status(
     conn: Connection, known: "Known", event: StatusEvent, now: datetime, counts: Counter[str]
 ) -> list[log.LogLine]:
-    """One status: settle the send if it was unclear, then move the delivery forward and act on how it ended."""
+    """One status: settle the send if it was unclear, then note how far the delivery is and whether it has ended."""
     one = known.behind(event)
     if one is None:
         counts["unmatched"] += 1
@@ -122,10 +124,14 @@ def take_status(
         return lines
     counts["moved"] += 1
     one.delivery = event.status
-    provider_events.move(conn, one.row.id, event.status, event.at, error_of(event))
+    known.moved[one.row.id] = event
     if event.status.rank == LAST_RANK:
-        lines += ended(conn, one, event, now)
+        known.ended.append((one, event))
     return lines
+
+
+def moved(outbox_id: int, event: StatusEvent) -> dict[str, Any]:
+    return {"outbox_id": outbox_id, "status": event.status, "at": event.at, "error": error_of(event)}
 
 
 @dataclass
@@ -141,10 +147,12 @@ class Behind:
 
 @dataclass(frozen=True)
 class Known:
-    """Every message behind a batch of events, read once."""
+    """Every message behind a batch of events, read once; and what the batch does to them, written together."""
 
     by_ref: dict[str, Behind]
     by_sid: dict[tuple[str, str], Behind]
+    moved: dict[int, StatusEvent] = field(default_factory=dict)  # the last word on each item
+    ended: list[tuple[Behind, StatusEvent]] = field(default_factory=list)
 
     def behind(self, event: StatusEvent) -> Behind | None:
         if event.ref is None:

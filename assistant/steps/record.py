@@ -97,9 +97,7 @@ def record_call(
     `line`: the verdict case's word for the line result. `scope` of a stop: sms · call · email · letter · complaint;
     None is the widest. Raises BadInput for what cannot be: an unknown loan, a promise on a busy line, a second outcome.
     """
-    call = _find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref)
-    outbox.lock_borrowers(conn, joint.debtors(conn, [call.borrower_id], call.loan_ids))
-    call = called.again(conn, call)
+    call = _find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref, locked=True)
     disposition = rt.rulebook.dispositions[outcome]
     _refuse_impossible(call, disposition, line, promise, reason)
     if call.contact_id is None:
@@ -146,7 +144,13 @@ def offer_from(conn: Connection, loan_ref: str, amount: str, due: date) -> Offer
     return Offer(currency=call.currency, parts=(Part(due_on=due, amount_minor=amount_minor),))
 
 
-def _find(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> Call:
+def _find(
+    conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None, locked: bool = False
+) -> Call:
+    """The call; `locked`: who owes it is locked before it is read. Raises BadInput where there is none."""
+    owes = called.owner(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref) if locked else None
+    if owes is not None:
+        outbox.lock_borrowers(conn, joint.debtors(conn, [owes.borrower_id], owes.loan_ids))
     found = called.find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref)
     if found is None:
         named = outbox_ref or (f"contact {contact_id}" if contact_id else f"loan {loan_ref}")

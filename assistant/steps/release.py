@@ -22,7 +22,7 @@ from assistant.steps.context import context_of
 from assistant.steps.gate_facts import attempt_event, facts_of
 from assistant.steps.render_contact import content_of, render
 from assistant.steps.verdicts import as_json, refused_by, spent_on
-from assistant.store import contacts, dossier, events, log, outbox, overrides
+from assistant.store import contacts, dossier, events, log, outbox, outbox_read, overrides
 from assistant.store.dossier import Dossier
 
 BATCH_MAX = 500
@@ -43,7 +43,7 @@ class Judged:
 
     @cached_property
     def told(self) -> dict[str, Any]:
-        return as_json(self.verdict, self.versions, self.facts, self.at)
+        return as_json(self.verdict, self.versions, self.facts, self.at) | {"content": self.facts.contact.more}
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -94,10 +94,19 @@ def _use_overrides(conn: Connection, released: Sequence[Judged], now: datetime) 
 
 
 def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> dict[int, Verdict]:
-    """The verdict on each contact as things stand now; its own attempt is left out of the counts."""
+    """The verdict on each released contact as things stand now; its own attempt is left out of the counts.
+
+    What will be said is what was rendered at release, so its facts are those that were judged then: nothing is rendered
+    a second time.
+    """
     planned = contacts.get(conn, contact_ids)
-    file = dossier.load(conn, planned, planned[0].as_of) if planned else None
-    return {} if file is None else {row.id: _judge_one(rt, row, file, now, ()).verdict for row in planned}
+    if not planned:
+        return {}
+    file, said = dossier.load(conn, planned, planned[0].as_of), outbox_read.content_facts(conn, contact_ids)
+    nothing: tuple[Sequence[Event], Container[int]] = ((), ())
+    return {
+        row.id: _weigh(rt, row, file, now, nothing, said.get(row.id, {}), no_way_out(rt, row))[2] for row in planned
+    }
 
 
 def judge_planned(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> list[Judged]:
@@ -134,12 +143,23 @@ def _judge_one(
         rendered = render(rt.render, row, owner.language, context_of(row, file, rt, row.as_of))
     except CannotRender as error:
         trouble = _own("TEMPLATE", str(error))
-    facts = facts_of(row, file, rt.settings, content_of(rendered), fresh, spent)
-    profiles = profiles_of(rt, row, file)
-    verdict = decide(facts, profiles, now)
-    if trouble is not None:
-        verdict = Verdict((*verdict.findings, trouble))
+    facts, profiles, verdict = _weigh(rt, row, file, now, (fresh, spent), content_of(rendered), trouble)
     return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
+
+
+def _weigh(
+    rt: Runtime,
+    row: Row[Any],
+    file: Dossier,
+    now: datetime,
+    before: tuple[Sequence[Event], Container[int]],
+    content: Mapping[str, Any],
+    trouble: Finding | None,
+) -> tuple[GateFacts, tuple[Jurisdiction, ...], Verdict]:
+    """Ask the gate. `before`: the attempts and the overrides of this transaction; `trouble`: a refusal of our own."""
+    facts, profiles = facts_of(row, file, rt.settings, content, *before), profiles_of(rt, row, file)
+    verdict = decide(facts, profiles, now)
+    return facts, profiles, verdict if trouble is None else Verdict((*verdict.findings, trouble))
 
 
 def no_way_out(rt: Runtime, row: Row[Any]) -> Finding | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from assistant.core.terms import Channel, ContactState, Outcome
 from assistant.store import events
@@ -48,12 +48,33 @@ class Who(Protocol):
     def cause(self) -> str: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Owes:
+    borrower_id: int
+    loan_ids: tuple[int, ...]
+
+
+def owner(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> Owes | None:
+    """Whose call it is and about which loans: what must be locked before the call is read."""
+    query = select(contact.c.borrower_id, contact.c.loan_ids)
+    if outbox_ref is not None:
+        query = query.join(outbox, outbox.c.contact_id == contact.c.id).where(outbox.c.ref == outbox_ref)
+    elif contact_id is not None:
+        query = query.where(contact.c.id == contact_id)
+    else:
+        query = select(loan.c.borrower_id, loan.c.id.label("loan_ids")).where(loan.c.ref == loan_ref)
+    row = conn.execute(query).one_or_none()
+    if row is None:
+        return None
+    loans = row.loan_ids if isinstance(row.loan_ids, list) else [row.loan_ids]
+    return Owes(borrower_id=row.borrower_id, loan_ids=tuple(loans))
+
+
 def find(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> Call | None:
     if outbox_ref is not None:
-        found = conn.execute(select(outbox.c.contact_id).where(outbox.c.ref == outbox_ref)).scalar_one_or_none()
-        return None if found is None else _of_contact(conn, found)
+        return _of_contact(conn, outbox.c.ref == outbox_ref)
     if contact_id is not None:
-        return _of_contact(conn, contact_id)
+        return _of_contact(conn, contact.c.id == contact_id)
     row = conn.execute(select(loan).where(loan.c.ref == loan_ref)).one_or_none()
     if row is None:
         return None
@@ -66,27 +87,28 @@ def find(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, lo
     )
 
 
-def again(conn: Connection, call: Call) -> Call:
-    """The same call, read once more now that its borrower is locked."""
-    return call if call.contact_id is None else (_of_contact(conn, call.contact_id) or call)
+# The contact with its attempts, the last one first; not the verdict: it is long.
+_ATTEMPTS = (
+    select(contact.c.id, contact.c.borrower_id, contact.c.loan_ids, contact.c.outcome, outbox.c.ref, outbox.c.to)
+    .join(outbox, outbox.c.contact_id == contact.c.id, isouter=True)
+    .order_by(outbox.c.attempt.desc())
+    .limit(1)
+)
 
 
-def _of_contact(conn: Connection, contact_id: int) -> Call | None:
-    wanted = (contact.c.borrower_id, contact.c.loan_ids, contact.c.outcome)  # not the verdict: it is long
-    row = conn.execute(select(*wanted).where(contact.c.id == contact_id)).one_or_none()
+def _of_contact(conn: Connection, mine: ColumnElement[bool]) -> Call | None:
+    row = conn.execute(_ATTEMPTS.where(mine)).one_or_none()
     if row is None:
         return None
     loans = _loans(conn, row.loan_ids)
-    attempts = select(outbox.c.ref, outbox.c.to).where(outbox.c.contact_id == contact_id)
-    last = conn.execute(attempts.order_by(outbox.c.attempt.desc()).limit(1)).one_or_none()
     return Call(
         borrower_id=row.borrower_id,
         loan_ids=tuple(found.id for found in loans),
         loan_refs=tuple(found.ref for found in loans),
         currency=loans[0].currency,
-        contact_id=contact_id,
-        attempt_ref=last.ref if last else None,
-        number=last.to if last else None,
+        contact_id=row.id,
+        attempt_ref=row.ref,
+        number=row.to,
         outcome=row.outcome,
     )
 

@@ -77,6 +77,9 @@ def mark_many(conn: Connection, refs: Sequence[str], status: str, at: datetime |
 
 def set_outcome(conn: Connection, ref: str, outcome: str, **detail: Any) -> None:
     """How an attempt ended, in the verdict case's words (no_answer, conversation …); `detail` is merged in."""
+    if not detail:
+        conn.execute(update(contact_event).where(contact_event.c.source_ref == ref).values(outcome=outcome))
+        return
     found = conn.execute(select(contact_event.c.id, contact_event.c.detail).where(contact_event.c.source_ref == ref))
     row = found.one_or_none()
     if row is None:

@@ -41,9 +41,9 @@ def of_household(who: BorrowerDay, owed: Mapping[int, Iterable[int]]) -> list[in
 def debtors(conn: Connection, borrower_ids: Iterable[int], loan_ids: Iterable[int]) -> list[int]:
     """These borrowers, and all who owe one of the loans; ascending, as rows are locked."""
     wanted = sorted(set(loan_ids))
-    leading = conn.execute(select(loan.c.borrower_id).where(loan.c.id.in_(wanted))).scalars()
-    others = conn.execute(select(party.c.borrower_id).where(party.c.loan_id.in_(wanted), liable())).scalars()
-    return sorted({*borrower_ids, *leading, *others})
+    leading = select(loan.c.borrower_id).where(loan.c.id.in_(wanted))
+    others = select(party.c.borrower_id).where(party.c.loan_id.in_(wanted), liable())
+    return sorted({*borrower_ids, *conn.execute(leading.union(others)).scalars()})
 
 
 def household(conn: Connection, borrower_ids: Iterable[int]) -> list[int]:

@@ -4,7 +4,9 @@ Every claim raises the row's fence, and every later write must name the fence th
 through its lease changes nothing. What may follow what is the table `FROM`.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,11 +43,25 @@ def enqueue(conn: Connection, items: Sequence[NewItem], now: datetime) -> list[s
     """
     if not items:
         return []
-    bodies = [{"borrower_id": new.borrower_id, "body": new.body, "spoken": _spoken(new.spoken)} for new in items]
-    written = insert(text).returning(text.c.id, sort_by_parameter_order=True)
-    text_ids = conn.execute(written, bodies).scalars().all()
+    text_ids = _keep_texts(conn, items)
     conn.execute(insert(outbox), [_new_row(new, text_id, now) for new, text_id in zip(items, text_ids, strict=True)])
     return [new.ref for new in items]
+
+
+def _keep_texts(conn: Connection, items: Sequence[NewItem]) -> list[int]:
+    """The ids of the items' texts, in their order. Ids come back in no order that an engine promises, so each text is
+    known again by what it says; asking for an order would cost a statement for each on SQLite."""
+    rows: list[dict[str, Any]] = [
+        {"borrower_id": new.borrower_id, "body": new.body, "spoken": _spoken(new.spoken)} for new in items
+    ]
+    made: dict[str, list[int]] = defaultdict(list)
+    for row in conn.execute(insert(text).returning(*text.c), rows):
+        made[_says(row._mapping)].append(row.id)
+    return [made[_says(row)].pop() for row in rows]
+
+
+def _says(row: Mapping[Any, Any]) -> str:
+    return json.dumps([row["borrower_id"], row["body"], row["spoken"]], sort_keys=True)
 
 
 def _spoken(spoken: Spoken | None) -> dict[str, Any] | None:

@@ -37,6 +37,17 @@ def contents(conn: Connection, items: Sequence[OutboxItem]) -> dict[int, Content
     return found
 
 
+def content_facts(conn: Connection, contact_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What was found in the text of each contact's last message when it was released: the gate's facts of content."""
+    ids, found = sorted(set(contact_ids)), {}
+    for start in range(0, len(ids), PART):
+        query = select(outbox.c.contact_id, outbox.c.verdict["content"].label("content")).order_by(outbox.c.attempt)
+        for row in conn.execute(query.where(outbox.c.contact_id.in_(ids[start : start + PART]))):
+            facts = row.content or {}
+            found[row.contact_id] = {name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()}
+    return found
+
+
 def unsettled(
     conn: Connection, gateway: str, now: datetime, older_than: timedelta, limit: int = 1000
 ) -> list[OutboxItem]:

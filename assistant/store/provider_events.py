@@ -1,13 +1,13 @@
 """The provider's events, each kept once for ever, and what they change on the message and contact behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assistant.core.terms import ContactState, DeliveryStatus, OutboxState
+from assistant.core.terms import ContactState, OutboxState
 from assistant.store.schema_work import contact, outbox, provider_event
 
 
@@ -27,10 +27,16 @@ def accept(conn: Connection, outbox_id: int, sid: str, now: datetime) -> None:
     conn.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
 
 
-def move(conn: Connection, outbox_id: int, status: DeliveryStatus, at: datetime, error: str | None) -> None:
-    """Forward; the caller has compared the ranks."""
-    values = {"delivery": status, "delivery_at": at, "error": error}
-    conn.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
+def move(conn: Connection, moves: Sequence[Mapping[str, Any]]) -> None:
+    """Deliveries forward, the last word on each item: {outbox_id, status, at, error}. The caller compared the ranks."""
+    if moves:
+        values: dict[str, Any] = {
+            "delivery": bindparam("v_status"),
+            "delivery_at": bindparam("v_at"),
+            "error": bindparam("v_error"),
+        }
+        statement = update(outbox).where(outbox.c.id == bindparam("v_outbox_id")).values(values)
+        conn.execute(statement, [{f"v_{name}": value for name, value in one.items()} for one in moves])
 
 
 def machine_answered(conn: Connection, gateway: str, sid: str) -> bool:
