@@ -43,6 +43,14 @@ ROLES = ("collector", "creditor_in_own_name")
 NUMBER_KINDS = ("mobile", "home", "work")
 ADDRESS_KINDS = ("personal", "employer", "home", "work")
 DAYS = WEEKDAYS
+MADE_BY = ("letter", "sms", "email", "phone", "voicemail", "portal")
+# Whom a profile may speak of; a case may name others, who are then nobody's consumer.
+PERSONS = _words(
+    """borrower joint_borrower co_borrower joint primary cardholder co_obligor authorised_user spouse parent_of_minor
+    guardian guarantor agreed_guarantor executor administrator successor_in_interest representative attorney
+    creditor creditor_attorney collector_attorney credit_bureau contact_person relative employer colleague
+    neighbour third_party"""
+)
 CASE_FIELDS = _words(
     "id citation says jurisdictions places debts history contact expect until rules warn borrower consent_basis"
 )

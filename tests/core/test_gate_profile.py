@@ -97,6 +97,26 @@ def test_no_profile_is_shipped_without_rows() -> None:
             "reversed",
         ),
         ("name: Somewhere\n", "name: Somewhere\nhome_zone: Mars/Olympus\n", 3, "unknown time zone"),
+        ("name: Somewhere\n", "name: Somewhere\nzone_aliases: {Asia/Shanghi: UTC}\n", 3, "unknown time zone"),
+        ("name: Somewhere\n", "name: Somewhere\nzone_aliases: {UTC: Asia/Shanghi}\n", 3, "unknown time zone"),
+        ("name: Somewhere\n", "name: Somewhere\ncountry: CN\napplies: {zones: [Mars/Sea]}\n", 4, "unknown time zone"),
+        ("name: Somewhere\n", "name: Somewhere\napplies: {}\n", 3, "applies in no country"),
+        ("name: Somewhere\n", "name: Somewhere\ncountry: CN\napplies: {region: [SH]}\n", 4, "unknown field"),
+        ("name: Somewhere\n", 'name: Somewhere\ncountry: CN\napplies: {postal_codes: ["1"]}\n', 4, "without their reg"),
+        (
+            "name: Somewhere\n",
+            "name: Somewhere\ncountry: CN\napplies: {from: 2027-01-01, to: 2026-01-01}\n",
+            4,
+            "the dates are reversed",
+        ),
+        ("confidence: text", "confidence: text\n  force: soft", 8, "force"),
+        ("confidence: text", "confidence: text\n  effective_from: soon", 8, "effective_from"),
+        ("  - {check", "  - {chek", 9, "no check is called None"),
+        ("windows: [{", 'windows: [{start: "07:00", end: "09:00"}, {', 9, "two windows overlap"),
+        ("{check: time_window,", "{check: time_window, channels: [cal],", 9, "'cal' is no such word"),
+        ("{check: time_window,", "{check: time_window, lifted_by: [concent],", 9, "lifted_by"),
+        ("{check: time_window,", "{check: time_window, holidays_of: {country: ZZ},", 9, "no holidays are known"),
+        ("{check: time_window,", "{check: time_window, number_kinds: [moble],", 9, "'moble' is no such word"),
         ("id: xx", "id: X X", 1, "id"),
     ],
 )
@@ -114,6 +134,42 @@ def test_a_cap_of_zero_is_refused(most: int) -> None:
     assert profile is None
     assert problems[0].line == 10
     assert "most" in problems[0].problem
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        ("{check: cap, most: 1, days: 0}", "days"),
+        ("{check: cap, most: 1, days: 1, leave_out: [bussy]}", "'bussy' is no such word"),
+        ("{check: cap, most: 1, days: 1, counts: [fax]}", "'fax' is no such word"),
+        ("{check: cap, most: 1, days: 1, per: house}", "per"),
+        ("{check: cap, most: 1}", "days is missing"),
+        ("{check: gap, minutes: 0}", "minutes"),
+        ("{check: cooldown, days: 0}", "days"),
+        ("{check: fact_hold, facts: [bankrupcy]}", "'bankrupcy' is no such word"),
+        ("{check: fact_hold, facts: []}", "facts"),
+        ("{check: role_gate, roles: [borower]}", "'borower' is no such word"),
+        ("{check: content, purposes: [collct]}", "'collct' is no such word"),
+        ("{check: retention, months: 0}", "months"),
+        ('{check: time_window, windows: [{start: "08:00", end: "20:00"}]}', "the same check stands twice"),
+    ],
+)
+def test_a_check_that_could_never_be_meant_is_refused_at_its_line(check: str, said: str) -> None:
+    profile, problems = read(GOOD + f"  - {check}\n")
+    assert profile is None
+    assert any(problem.line == 10 and said in problem.problem and problem.mend for problem in problems), problems
+
+
+def test_a_mend_says_what_was_meant() -> None:
+    _, problems = read(GOOD.replace("{check: time_window,", "{check: time_window, channels: [cal],"))
+    assert problems[0].mend == "did you mean `call`?"
+
+
+def test_a_window_may_run_across_midnight_if_it_says_so() -> None:
+    night = GOOD.replace('start: "08:00", end: "20:00"', 'start: "20:00", end: "08:00", across_midnight: true')
+    assert read(night)[1] == ()
+    day = GOOD.replace('end: "20:00"', 'end: "20:00", across_midnight: true')
+    assert "across_midnight" in read(day)[1][0].problem
 
 
 def test_two_rules_with_one_id_need_dates_that_do_not_overlap() -> None:

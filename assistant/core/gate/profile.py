@@ -71,6 +71,19 @@ class Scope:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Applies:
+    """Where a profile binds unasked, within its country; empty: everywhere. `regions` and `zones` belong together: a
+    place of unknown region in one of the zones may lie in one of the regions. `to_on` is the last day."""
+
+    regions: frozenset[str] = frozenset()
+    postal_codes: tuple[str, ...] = ()  # beginnings of codes
+    zones: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overriding:
     """How a presumption of this profile may be overridden. `second_person`: only with a second supervisor's word."""
 
@@ -90,6 +103,7 @@ class Jurisdiction:
     home_zone: str | None  # whose days count where no borrower is reached: evaluations, trainings, records
     rules: tuple[Rule, ...]
     overrides: Overriding = Overriding()
+    applies: Applies | None = None  # None: only where a portfolio names it
 
     @cached_property
     def plans(self) -> dict[tuple[str, frozenset[str]], "Plan"]:

@@ -3,59 +3,17 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from assistant.core.dates import zone as zone_named
 from assistant.core.gate.checks import CHECKS, Check
-from assistant.core.gate.profile import Confidence, Force, Jurisdiction, Kind, Overriding, Rule, Scope
+from assistant.core.gate.profile import Applies, Jurisdiction, Overriding, Rule, Scope
+from assistant.core.gate.profile_problems import problems_of
+from assistant.core.gate.profile_shape import ProfileShape, RuleShape
 from assistant.core.located import Located
 from assistant.core.problem import Problem
 from assistant.core.shapes import did_you_mean, shaped
-
-
-class ScopeShape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    acts_as: frozenset[Literal["collector", "creditor_in_own_name"]] = frozenset()
-    not_debt_kinds: frozenset[str] = frozenset()
-    products: frozenset[str] = frozenset()
-
-
-class RuleShape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str = Field(min_length=1)
-    clause: str = Field(min_length=1)
-    text: str = Field(min_length=1)
-    force: Force = "hard"
-    confidence: Confidence
-    kind: Kind = "contact"
-    note: str | None = None
-    effective_from: date | None = None
-    effective_to: date | None = None
-    checks: tuple[dict[str, Any], ...] = ()
-
-
-class OverridingShape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    second_person: bool = False
-
-
-class ProfileShape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    name: str = Field(min_length=1)
-    country: str | None = None
-    scope: ScopeShape = ScopeShape()
-    zone_aliases: dict[str, str] = Field(default_factory=dict)
-    home_zone: str | None = None
-    overrides: OverridingShape = OverridingShape()
-    rules: tuple[RuleShape, ...] = Field(min_length=1)
 
 
 def read_profile(document: Located) -> tuple[Jurisdiction | None, tuple[Problem, ...]]:
@@ -64,10 +22,10 @@ def read_profile(document: Located) -> tuple[Jurisdiction | None, tuple[Problem,
     if shape is None:
         return None, problems
     rules: list[Rule] = []
-    found: list[Problem] = [*_zone_problems(shape, document), *_overlaps(shape, document)]
+    found: list[Problem] = problems_of(shape, document)
     for index, rule in enumerate(shape.rules):
         checks, bad = _checks(rule, document, ("rules", index))
-        found += [*bad, *_rule_problems(rule, document, ("rules", index))]
+        found += bad
         rules.append(_rule(rule, checks))
     if found:
         return None, tuple(found)
@@ -82,6 +40,7 @@ def _jurisdiction(shape: ProfileShape, document: Located, rules: tuple[Rule, ...
         version=hashlib.sha256(canonical.encode()).hexdigest()[:12],
         country=shape.country,
         scope=Scope(**shape.scope.model_dump()),
+        applies=None if shape.applies is None else Applies(**shape.applies.model_dump()),
         zone_aliases=shape.zone_aliases,
         home_zone=shape.home_zone,
         rules=rules,
@@ -140,49 +99,3 @@ def _check_problem(detail: Any, model: type[Check], document: Located, where: Wh
         return document.problem(path, f"{name} is missing", f"add `{name}`")
     message = detail["msg"].removeprefix("Value error, ")
     return document.problem(path, f"{name}: {message}", f"it is now {detail['input']!r}")
-
-
-def _rule_problems(rule: RuleShape, document: Located, where: Where) -> list[Problem]:
-    found: list[Problem] = []
-    if rule.effective_from and rule.effective_to and rule.effective_from > rule.effective_to:
-        mend = "swap effective_from and effective_to"
-        found.append(document.problem((*where, "effective_from"), f"{rule.id}: the dates are reversed", mend))
-    if not rule.checks and not rule.note:
-        mend = "add a check, or a note that says where the rule is kept"
-        found.append(document.problem(where, f"{rule.id} checks nothing", mend))
-    return found
-
-
-def _overlaps(shape: ProfileShape, document: Located) -> list[Problem]:
-    """Two rules may share an id only if no day has both in force."""
-    found: list[Problem] = []
-    for index, rule in enumerate(shape.rules):
-        for earlier in shape.rules[:index]:
-            if earlier.id == rule.id and _share_a_day(earlier, rule):
-                mend = "give it its own id, or dates that do not overlap"
-                found.append(document.problem(("rules", index, "id"), f"{rule.id} is there twice", mend))
-    return found
-
-
-def _share_a_day(one: RuleShape, other: RuleShape) -> bool:
-    starts = max(one.effective_from or date.min, other.effective_from or date.min)
-    return starts <= min(one.effective_to or date.max, other.effective_to or date.max)
-
-
-def _zone_problems(shape: ProfileShape, document: Located) -> list[Problem]:
-    named: list[tuple[Where, str]] = [(("zone_aliases", key), key) for key in shape.zone_aliases]
-    named += [(("zone_aliases", key), name) for key, name in shape.zone_aliases.items()]
-    named += [(("home_zone",), shape.home_zone)] if shape.home_zone else []
-    return [
-        document.problem(where, f"unknown time zone {name!r}", "use a name such as Asia/Shanghai")
-        for where, name in named
-        if not _is_zone(name)
-    ]
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        zone_named(name)
-    except ValueError:
-        return False
-    return True
