@@ -43,7 +43,7 @@ def _explain(cli: click.Group) -> None:
 
 
 def _tell_loan(found: dict[str, Any]) -> None:
-    steps, contacts = found.pop("steps"), found.pop("contacts")
+    steps, contacts, channels = found.pop("steps"), found.pop("contacts"), found.pop("channels")
     for name, value in found.items():
         if not isinstance(value, list | dict):
             said = "unknown" if value is None else value
@@ -57,6 +57,11 @@ def _tell_loan(found: dict[str, Any]) -> None:
         ([s["on"], s["what"], s["amount_minor"], s["effect"]] for s in steps),
     )
     table(
+        "May we now?",
+        ("channel", "verdict", "because"),
+        ([one["channel"], one["verdict"], one["says"]] for one in channels),
+    )
+    table(
         "Contacts",
         ("planned for", "channel", "treatment", "state", "verdict", "until", "because"),
         ([c[name] for name in CONTACT_COLUMNS] + [_because(c)] for c in contacts),
@@ -67,9 +72,11 @@ CONTACT_COLUMNS = ("planned_for", "channel", "treatment", "state", "verdict", "u
 
 
 def _because(contact: dict[str, Any]) -> str:
-    """What the gate found against it; else what decided it, such as a payment."""
-    refusals = [f"{one['rule']}: {one['because']}" for one in contact["findings"] if not one["passed"]]
-    return "; ".join(refusals) or contact["decided_by"] or ""
+    """The gate's rules and its words; else what decided it, such as a payment."""
+    against = dict.fromkeys(one["rule"] for one in contact["findings"] if not one["passed"])
+    if not against:
+        return contact["decided_by"] or contact["says"] or ""
+    return f"{', '.join(against)}: {contact['says']}"
 
 
 def _script(cli: click.Group) -> None:

@@ -58,7 +58,9 @@ def _tell_funnel(common: Common, funnel: dict[str, Any]) -> None:
     flat = {name: value for name, value in funnel.items() if not isinstance(value, dict | list)}
     for name, value in flat.items():
         say(f"{name.replace('_', ' '):>12}: {value}")
-    columns = ("rule", "clause", "loans", "opens_at")
+    stopped = funnel["waits"] + funnel["refused_for_good"]
+    say(f"{stopped:,} of {funnel['planned']:,} contacts will wait or be refused")
+    columns = ("rule", "clause", "loans", "contacts", "waits", "opens")
     table("Refused or waiting, by rule", columns, ([row[name] for name in columns] for row in funnel["refused"]))
     for name, title in COUNTED.items():
         table(title, ("", "count"), funnel[name].items())

@@ -3,7 +3,7 @@
 The day is aged, planned and judged for real, on a connection whose work is rolled back.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from assistant.core.gate import Finding
+from assistant.core.gate.plain import moment_words
 from assistant.runtime import Runtime
 from assistant.steps.age import age_book
 from assistant.steps.plan_day import plan_day
-from assistant.steps.release import judge_planned
+from assistant.steps.release import Judged, judge_planned
 from assistant.store import contacts
 from assistant.store.db import rehearsal
 
@@ -29,27 +29,43 @@ async def dry_run(rt: Runtime, as_of: date, now: datetime, tell: Tell) -> dict[s
         rehearsing = replace(rt, db=stage)
         await stage.write(age_book, rt.rulebook, as_of)
         planned = await plan_day(rehearsing, as_of, now, progress=tell)
-        refused = await stage.read(refusals, rehearsing, as_of, now, tell, planned["planned"])
+        judged = await stage.read(refusals, rehearsing, as_of, now, tell, planned["planned"])
     names = ("as_of", "loans", "delinquent", "planned")
     more = ("by_channel", "segments", "cost_minor", "stands")
-    return {name: planned[name] for name in names} | {"refused": refused} | {name: planned[name] for name in more}
+    return {name: planned[name] for name in names} | judged | {name: planned[name] for name in more}
 
 
-def refusals(conn: Connection, rt: Runtime, as_of: date, now: datetime, tell: Tell, total: int) -> list[dict[str, Any]]:
-    """Contacts that the gate would refuse when their time comes: by the rule, the loans and the earliest opening."""
+def refusals(conn: Connection, rt: Runtime, as_of: date, now: datetime, tell: Tell, total: int) -> dict[str, Any]:
+    """→ {may_go, waits, refused_for_good, refused}: the day's contacts asked as when their time comes.
+
+    A contact waits if all rules open before its day ends; else the day refuses it. `refused` is by rule: how many
+    contacts and loans it stops, and the earliest instant at which one of them may be made; None: time cures none.
+    """
     found: dict[tuple[str, str], _Refused] = defaultdict(_Refused)
+    ends: Counter[str] = Counter()
     done, last = 0, 0
     while ids := contacts.of_day(conn, as_of, last, BATCH_MAX):
-        for row, verdict in judge_planned(conn, rt, ids, now):
-            for finding in verdict.refusals:
-                found[finding.rule, finding.clause].take(row.loan_ids, finding, verdict.until)
+        for one in judge_planned(conn, rt, ids, now):
+            ends[end_of(one)] += 1
+            for finding in one.verdict.refusals:
+                found[finding.rule, finding.clause].take(one)
         done, last = done + len(ids), ids[-1]
         tell("asking the gate", done, total)
     ordered = sorted(found.items(), key=lambda item: (-len(item[1].loans), item[0]))
-    return [
-        {"rule": rule, "clause": clause, "loans": len(one.loans), "opens_at": one.opens_at}
-        for (rule, clause), one in ordered
-    ]
+    return {
+        "may_go": ends["may_go"],
+        "waits": ends["waits"],
+        "refused_for_good": ends["refused_for_good"],
+        "refused": [{"rule": rule, "clause": clause} | one.as_json() for (rule, clause), one in ordered],
+    }
+
+
+def end_of(one: Judged) -> str:
+    """may_go · waits (all rules open on its own day) · refused_for_good."""
+    verdict, row = one.verdict, one.planned
+    if verdict.allowed:
+        return "may_go"
+    return "waits" if verdict.until is not None and verdict.until < row.not_after else "refused_for_good"
 
 
 class _Refused:
@@ -57,14 +73,23 @@ class _Refused:
 
     def __init__(self) -> None:
         self.loans: set[int] = set()
-        self.opens: datetime | None = None
+        self.ends: Counter[str] = Counter()
+        self.first: Judged | None = None  # whose refusal opens first
 
-    def take(self, loan_ids: list[int], finding: Finding, until: datetime | None) -> None:
-        self.loans |= set(loan_ids)
-        opening = until or finding.until
-        if opening is not None and (self.opens is None or opening < self.opens):
-            self.opens = opening
+    def take(self, one: Judged) -> None:
+        self.loans |= set(one.planned.loan_ids)
+        self.ends[end_of(one)] += 1
+        opens, before = one.verdict.until, self.first.verdict.until if self.first else None
+        if opens is not None and (before is None or opens < before):
+            self.first = one
 
-    @property
-    def opens_at(self) -> str | None:
-        return None if self.opens is None else self.opens.isoformat()
+    def as_json(self) -> dict[str, Any]:
+        first = self.first
+        opens = first.verdict.until if first else None
+        return {
+            "loans": len(self.loans),
+            "contacts": self.ends.total(),
+            "waits": self.ends["waits"],
+            "opens_at": opens.isoformat() if opens else None,
+            "opens": moment_words(opens, first.facts, first.at) if first and opens else None,
+        }

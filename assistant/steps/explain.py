@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Row
 
 from assistant.runtime import Runtime
 from assistant.steps.age import explain_loan
+from assistant.steps.explain_verdict import by_channel
+from assistant.steps.verdicts import shown
 from assistant.store import contacts, dossier
 
 
@@ -16,12 +18,14 @@ def explain(conn: Connection, rt: Runtime, loan_ref: str, as_of: date) -> dict[s
     if row is None:
         return None
     planned = [one for one in contacts.of_loan(conn, row.borrower_id, row.id) if one.as_of <= as_of]
-    return explain_loan(conn, rt.rulebook, loan_ref, as_of) | {"contacts": [told(one) for one in planned]}
+    return explain_loan(conn, rt.rulebook, loan_ref, as_of) | {
+        "channels": by_channel(conn, rt, loan_ref, as_of),
+        "contacts": [told(one) for one in planned],
+    }
 
 
 def told(row: Row[Any]) -> dict[str, Any]:
-    verdict = row.verdict or {"allowed": None, "until": None, "findings": []}
-    answer = {True: "allow", False: "refuse", None: None}[verdict["allowed"]]
+    """One contact with its verdict as it was kept."""
     return {
         "contact_id": row.id,
         "planned_for": row.as_of.isoformat(),
@@ -30,8 +34,6 @@ def told(row: Row[Any]) -> dict[str, Any]:
         "template": row.template,
         "state": row.state,
         "decided_by": row.refused_by,
-        "verdict": answer,
-        "until": verdict["until"],
-        "findings": verdict["findings"],
+        **shown(row.verdict),
         "outcome": row.outcome,
     }

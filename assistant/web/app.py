@@ -17,7 +17,7 @@ from aiohttp import web
 
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
-from assistant.web import home, metrics, webhooks
+from assistant.web import home, metrics, verdict, webhooks
 from assistant.web.keys import RUNTIME
 
 HERE = Path(__file__).parent
@@ -48,6 +48,7 @@ def create_app(rt: Runtime) -> web.Application:
     app.router.add_static("/static", HERE / "static")
     home.routes(app)
     metrics.routes(app)
+    verdict.routes(app)
     webhooks.setup(app, rt)
     return app
 

@@ -86,7 +86,7 @@ def day_words(at: datetime, facts: GateFacts, now: datetime) -> str:
 def _day(wall: datetime, now: datetime) -> str:
     """ "4 May", with its year where that is not the year it is there."""
     here = now.astimezone(wall.tzinfo)
-    return f"{wall.day} {wall:%B}" if wall.year == here.year else f"{wall.day} {wall:%B %Y}"
+    return f"{wall.day} {wall:%b}" if wall.year == here.year else f"{wall.day} {wall:%b %Y}"
 
 
 def _place(zone: object) -> str:
