@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select
 
 from assistant.store.schema import borrower, loan, loan_state, payment
-from assistant.store.schema_work import contact, inbound, outbox, promise, queue_item
+from assistant.store.schema_work import contact, inbound, outbox, promise, queue_item, standing
 
 
 def last_day(conn: Connection) -> date | None:
@@ -48,6 +48,23 @@ def buckets(conn: Connection) -> list[dict[str, Any]]:
     rows = conn.execute(query.order_by(loan_state.c.bucket)).all()
     most = max((row.loans for row in rows), default=1)
     return [{"bucket": row.bucket, "loans": row.loans, "share": row.loans / most} for row in rows]
+
+
+def last_contacts_on(conn: Connection, as_of: date | None) -> date | None:
+    """The last business date, up to this one, for which contacts were planned; None: none ever."""
+    query = select(func.max(contact.c.as_of))
+    day: date | None = conn.execute(query if as_of is None else query.where(contact.c.as_of <= as_of)).scalar_one()
+    return day
+
+
+def stands(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:
+    """Why loans are not contacted, as planning last found it: the reason and how many, the most frequent first."""
+    last = select(standing.c.loan_id, func.max(standing.c.as_of).label("as_of")).where(standing.c.as_of <= as_of)
+    latest = last.group_by(standing.c.loan_id).subquery()
+    query = select(standing.c.stands, func.count().label("loans")).select_from(standing)
+    query = query.join(latest, (latest.c.loan_id == standing.c.loan_id) & (latest.c.as_of == standing.c.as_of))
+    query = query.where(standing.c.stands != "planned").group_by(standing.c.stands)
+    return [dict(row._mapping) for row in conn.execute(query.order_by(func.count().desc(), standing.c.stands))]
 
 
 def contacts(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:
