@@ -102,3 +102,81 @@ def changed(change: Any) -> Any:
 def test_a_wrong_scorecard_is_refused(change: Any, problem: str) -> None:
     _, problems = load_scorecards(changed(change), RULES.columns)
     assert any(problem in found.problem and found.line for found in problems), problems
+
+
+# A card account that brings no income and no word of the borrower's
+
+CARD: dict[str, Any] = {"product": "credit_card", "principal_minor": 100_000}
+
+
+def pieces(axis: str, **known: Any) -> set[str]:
+    return {one.name for one in score(getattr(RULES.scorecards, axis), NOTHING_KNOWN | known, AS_OF).found}
+
+
+@pytest.mark.parametrize(
+    ("balance_minor", "says"),
+    [
+        (30_000, {"line_hardly_used"}),
+        (30_001, {"line_half_free"}),
+        (60_000, {"line_half_free"}),
+        (60_001, set()),
+        (89_999, set()),
+        (90_000, {"line_used_up"}),
+        (100_000, {"line_used_up"}),
+        (100_001, {"line_used_up", "line_overdrawn"}),
+    ],
+)
+def test_how_much_of_the_line_is_used(balance_minor: int, says: set[str]) -> None:
+    assert pieces("ability", **CARD, balance_minor=balance_minor) == says
+    assert pieces("ability", **CARD | {"product": "car_loan"}, balance_minor=balance_minor) == set()
+
+
+@pytest.mark.parametrize(
+    ("paid_90d_minor", "says"),
+    [
+        (0, set()),
+        (1, {"pays_little"}),
+        (4_999, {"pays_little"}),
+        (5_000, set()),
+        (10_000, {"pays_more_than_is_late"}),
+        (14_999, {"pays_more_than_is_late"}),
+        (15_000, {"pays_more_than_is_late", "pays_down"}),
+    ],
+)
+def test_how_much_came_in(paid_90d_minor: int, says: set[str]) -> None:
+    assert pieces("ability", paid_90d_minor=paid_90d_minor) == says
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ({"past_due_days": 40, "days_since_payment": 39}, {"paid_since_late"}),
+        ({"past_due_days": 40, "days_since_payment": 40}, {"nothing_since_late"}),
+        ({"past_due_days": 30, "days_since_payment": 40}, set()),
+        ({"past_due_days": 30, "days_since_payment": None}, set()),
+        ({"past_due_days": 31, "days_since_payment": None}, {"no_payment_on_file"}),
+        ({"days_since_payment": 31}, {"paid_lately"}),
+        ({"days_since_payment": 61}, set()),
+        ({"days_since_payment": 62}, {"two_months_without_payment"}),
+        ({"days_since_payment": 92}, {"two_months_without_payment"}),
+        ({"days_since_payment": 93}, {"long_without_payment"}),
+        ({"paid_90d_minor": 999}, {"pays_a_token"}),
+        ({"paid_90d_minor": 1_000}, set()),
+        ({"paid_90d_minor": 10_000}, {"pays_what_is_asked"}),
+    ],
+)
+def test_whether_they_go_on_paying(known: dict[str, Any], says: set[str]) -> None:
+    assert pieces("willingness", **known) == says
+
+
+@pytest.mark.parametrize(
+    ("known", "axes"),
+    [
+        ({"balance_minor": 20_000, "paid_90d_minor": 12_000, "days_since_payment": 5, "past_due_days": 40}, (90, 90)),
+        ({"balance_minor": 101_000, "paid_90d_minor": 4_000, "days_since_payment": 5, "past_due_days": 40}, (15, 80)),
+        ({"balance_minor": 20_000, "days_since_payment": 100, "past_due_days": 100}, (50, 20)),
+        ({"balance_minor": 95_000, "days_since_payment": 100, "past_due_days": 100}, (20, 20)),
+    ],
+)
+def test_a_card_account_without_income_finds_its_quadrant(known: dict[str, Any], axes: tuple[int, int]) -> None:
+    assert (ability(**CARD | known), willingness(**known)) == axes
