@@ -23,29 +23,38 @@ ODD = [
     "", " ", "-", "0", "-5", "1,5", "2.02E+10", "12345.0", "#REF!", "R\x00th", "\x07", "x" * 2001, "x" * 129, "'=1+1",
     "'quoted'", "\udce9", "Núñez", "a\nb", "=1", "loan_id", "Loan ID", "0.001", "9" * 20, "1.", ".5", "1.5", "１２",
 ]  # fmt: skip
-KINDS = {
-    "id": ["L1", "L2", "B1", "B2", "P1", " L3 ", "cards", "autos", "95814", "10001", "0581", "94105-1234"],
-    "name": ["Ruth Hale", "张伟", "O'Hara", " Ana "],
-    "text": ["a@b.com", "A@Example.com", "CA", "car", "+15305550107", "(530) 555-0108", "5305550107", "12"],
-    "amount": ["0", "10", "10.50", "1200.5", "99999999999", "100000000000", "1000000000000000"],
-    "day": ["2026-09-20", "2026-10-01", "2026-10-02", "2026-02-30", "20/09/2026", "1899-01-01", "2026-09-20T00:00:00Z"],
-    "flag": ["yes", "No", "1", "maybe"],
-    "language": ["en", "EN", "spanish", "pt-br", "??"],
-    "country": ["US", "us", "CN", "Atlantis", "usa"],
-    "currency": ["USD", "usd", "JPY", "CNY", "XXX1"],
-    "zone": ["America/Chicago", "Nowhere/Land"],
-    "reason": ["forgot", "Job loss", "job_loss", "forgott"],
-    "whole": ["1", "25", "0", "32", "x"],
-    "number": ["0.18", "18", "101", "x"],
-    "email": ["a@example.com", "A.B@Example.com", "a..b@example.com", "a@b"],
-    "phone": ["+15305550107", "+1 530 555 0108", "5305550107", "+442079460000", "12", "+15555550100", "+1530555"],
+# Of each kind what is good and what is nearly so; a row of mostly good cells is one that the quick judges take.
+KINDS: dict[str, tuple[list[str], list[str]]] = {
+    "id": (["L1", "L2", "L3", "B1", "B2", "P2"], [" L3 ", "P1", "B7", "95814", "0581", "94105-1234"]),
+    "name": (["Ruth Hale", "张伟", "O'Hara"], [" Ana "]),
+    "text": (["CA", "car"], ["a@b.com", "A@Example.com", "a@b", "+15305550107", "(530) 555-0108", "5305550107", "12"]),
+    "amount": (["10", "10.50", "1200"], ["0", "1200.5", "99999999999", "100000000000", "1000000000000000"]),
+    "day": (
+        ["2026-09-20", "2026-10-01"],
+        ["2026-10-02", "2026-02-30", "20/09/2026", "1899-01-01", "2026-09-20T00:00Z"],
+    ),
+    "flag": (["yes", "No", "1"], ["maybe"]),
+    "language": (["en", "EN", "pt-br"], ["spanish", "??"]),
+    "country": (["US", "us", "CN"], ["Atlantis", "usa"]),
+    "currency": (["USD", "usd"], ["JPY", "CNY", "XXX1"]),
+    "zone": (["America/Chicago"], ["Nowhere/Land"]),
+    "reason": (["forgot", "Job loss"], ["forgott"]),
+    "whole": (["1", "25"], ["0", "32", "x"]),
+    "number": (["0.18", "18"], ["101", "x"]),
+    "email": (["a@example.com", "A.B@Example.com"], ["a..b@example.com", "a@b"]),
+    "phone": (["+15305550107", "+1 530 555 0108"], ["5305550107", "+442079460000", "12", "+15555550100", "+1530555"]),
+    "postal_code": (["95814", "10001"], ["0581", "94105-1234", "9"]),
+    "value": (["+15305550107", "a@example.com"], ["(530) 555-0108", "+15555550100", "a@b", "12"]),
+    "borrower_id": (["B1"], ["B2"]),
+    "loan_id": (["L1", "L3"], ["L2"]),
 }
 
 
 def cell(column: Any) -> st.SearchStrategy[str]:
-    words = list(column.words) or KINDS.get(column.kind, [])
-    usual = st.sampled_from([*words, *([] if column.required else [""])])
-    return st.one_of(usual, usual, usual, usual, usual, st.sampled_from([*words, *ODD]))
+    kind = (list(column.words), []) if column.words else KINDS.get(column.kind, ([], []))
+    good, near = KINDS.get(column.name, kind)
+    good = good if column.required else [*good, ""]
+    return st.one_of(*[st.sampled_from(good)] * 12, st.sampled_from([*near, *good]), st.sampled_from(ODD))
 
 
 def files(table: str) -> st.SearchStrategy[tuple[list[str], list[list[str]]]]:
