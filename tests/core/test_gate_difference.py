@@ -1,0 +1,128 @@
+"""What changed in a profile, in words that counsel reads: numbers, dates, force, what came and what went."""
+
+import pytest
+
+from assistant.core.gate import Jurisdiction, read_profile
+from assistant.core.gate.difference import difference
+from assistant.yamlfile import parse_yaml
+
+HEAD = "id: xx\nname: Somewhere\nrules:\n"
+CAP = "{check: cap, channels: [call], most: 7, days: 7, noun: call}"
+HOURS = '{check: time_window, windows: [{start: "08:00", end: "21:00"}]}'
+
+
+def rule(checks: str = CAP, **more: str) -> str:
+    values = {"id": "X-CAP", "clause": "law 1", "text": "Not too often.", "confidence": "text"} | more
+    return "- {" + ", ".join(f"{name}: {value}" for name, value in values.items()) + f", checks: [{checks}]}}\n"
+
+
+def read(*rules: str, head: str = HEAD) -> Jurisdiction:
+    profile, problems = read_profile(parse_yaml(head + "".join(rules), "xx.yaml"))
+    assert profile is not None, problems
+    return profile
+
+
+def says(old: Jurisdiction, new: Jurisdiction) -> list[str]:
+    return [change.says for change in difference(old, new)]
+
+
+OLD = read(rule())
+
+
+def test_the_same_profile_has_no_difference() -> None:
+    assert difference(OLD, read(rule())) == []
+
+
+@pytest.mark.parametrize(
+    "new,words",
+    [
+        (rule(CAP.replace("most: 7", "most: 3")), "the cap goes from 7 to 3 calls in 7 days"),
+        (rule(CAP.replace("most: 7", "most: 1")), "the cap goes from 7 to 1 call in 7 days"),
+        (rule(CAP.replace("days: 7", "days: 14")), "the cap of 7 calls goes from 7 to 14 days"),
+        (
+            rule(CAP.replace("most: 7, days: 7", "most: 2, days: 30")),
+            "the cap goes from 7 calls in 7 days to 2 calls in 30 days",
+        ),
+        (rule(CAP.replace("noun: call", "leave_out: [busy], noun: call")), "the cap's leave out gains busy"),
+        (rule(CAP.replace("[call]", "[call, sms]")), "the cap's channels gains sms"),
+        (rule(HOURS), "no longer: at most 7 calls in 7 days; channels call"),
+        (rule(force="presumption"), "it is a presumption, no longer a hard rule"),
+        (rule(confidence="unverified"), "its confidence goes from text to unverified"),
+        (rule(clause="law 2"), "its clause is law 2, no longer law 1"),
+        (rule(text="Seldom."), "its words are now: Seldom."),
+        (rule(effective_to="2026-12-31"), "its last day is on 31 Dec 2026, no longer never"),
+    ],
+)
+def test_a_change_is_said_in_words(new: str, words: str) -> None:
+    assert says(OLD, read(new))[0] == words
+
+
+def test_another_window_says_both() -> None:
+    earlier = HOURS.replace("21:00", "20:00")
+    (words,) = says(read(rule(HOURS)), read(rule(earlier)))
+    assert words == "the time window's windows goes from every day 08:00–21:00 to every day 08:00–20:00"
+
+
+def test_a_check_that_came_and_one_that_went_are_said_whole() -> None:
+    assert says(OLD, read(rule(f"{CAP}, {HOURS}"))) == ["also: time window; windows every day 08:00–21:00"]
+    assert says(read(rule(f"{CAP}, {HOURS}")), OLD) == ["no longer: time window; windows every day 08:00–21:00"]
+
+
+def test_a_change_on_a_date_is_two_rows_and_one_sentence_with_its_day() -> None:
+    new = read(rule(effective_to="2026-12-31"), rule(CAP.replace("most: 7", "most: 3"), effective_from="2027-01-01"))
+    (change,) = difference(OLD, new)
+    assert change.says == "the cap goes from 7 to 3 calls in 7 days from 1 Jan 2027"
+    assert (str(change.from_on), change.to_on, change.change) == ("2027-01-01", None, "changed")
+
+
+def test_a_change_for_a_while_has_both_days() -> None:
+    strict = CAP.replace("most: 7", "most: 3")
+    new = read(
+        rule(effective_to="2026-12-31"),
+        rule(strict, effective_from="2027-01-01", effective_to="2027-06-30"),
+        rule(effective_from="2027-07-01"),
+    )
+    assert says(OLD, new) == ["the cap goes from 7 to 3 calls in 7 days from 1 Jan 2027 to 30 Jun 2027"]
+
+
+def test_a_row_that_begins_later_says_from_when_and_that_it_does_not_hold_before() -> None:
+    new = read(rule(CAP.replace("most: 7", "most: 3"), effective_from="2027-01-01"))
+    assert says(OLD, new) == [
+        "the cap goes from 7 to 3 calls in 7 days from 1 Jan 2027",
+        "it takes effect on 1 Jan 2027, no longer without a first day",
+    ]
+
+
+def test_a_rule_that_is_added_or_removed_is_named_with_its_clause_and_words() -> None:
+    more = read(rule(), rule(HOURS, id="X-HOURS", text="By day.", effective_from="2027-01-01"))
+    (added,) = difference(OLD, more)
+    assert (added.rule, added.change) == ("X-HOURS", "added")
+    assert added.says == "added (law 1): By day. from 1 Jan 2027"
+    (removed,) = difference(more, OLD)
+    assert (removed.rule, removed.change) == ("X-HOURS", "removed")
+
+
+def test_the_profile_itself_is_compared_too() -> None:
+    head = HEAD.replace(
+        "name: Somewhere", "name: Elsewhere\noverrides: {second_person: true}\nscope: {products: [card]}"
+    )
+    changed = difference(OLD, read(rule(), head=head))
+    assert {change.rule for change in changed} == {None}
+    assert [change.says for change in changed] == [
+        "the name goes from Somewhere to Elsewhere",
+        "the word of a second person for an override goes from no to yes",
+        "the scope's products gains card",
+    ]
+
+
+def test_a_last_day_at_the_end_of_time_is_no_trouble() -> None:
+    assert (
+        says(
+            OLD,
+            read(
+                rule(effective_to="9999-12-31"),
+            ),
+        )
+        != []
+    )
+    assert says(read(rule(), rule(HOURS, id="Y", effective_to="9999-12-31")), OLD) != []
