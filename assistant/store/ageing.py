@@ -65,15 +65,23 @@ def _scheme_sql(scheme: Scheme) -> str:
     return f"CASE {' '.join(cases)} ELSE {quoted(scheme.buckets[-1].name)} END"
 
 
-# Stages: what the loan and its portfolio say and what was paid (a) → what of its schedule has fallen due (f) and is
-# unpaid (s), or what the file stated (t, u) → the debt (d) → its days of pause (e) → the count (x). The names are those
-# of core/debt.py and core/ageing.py. MATERIALIZED: else SQLite asks a subquery again wherever its answer is used.
+# Stages: what was paid, and where money was taken back the last day that stands (back) → what the loan and its
+# portfolio say (a) → what of its schedule has fallen due (f) and is unpaid (s), or what the file stated (t, u) → the
+# debt (d) → its days of pause (e) → the count (x). Names are those of core/debt.py and core/ageing.py. MATERIALIZED:
+# else SQLite asks a subquery again wherever its answer is used.
 _AGEING = """
 WITH paid AS (
   SELECT loan_id, SUM(amount_minor) AS total, MIN(paid_on) AS first_on,
-    MAX(CASE WHEN amount_minor > 0 THEN paid_on END) AS last_on,
+    MAX(CASE WHEN amount_minor > 0 THEN paid_on END) AS last_on, MIN(amount_minor) < 0 AS taken_back,
     SUM(CASE WHEN paid_on > {today} - 90 THEN amount_minor ELSE 0 END) AS lately
   FROM allocation WHERE paid_on <= {today}{paid_touched} GROUP BY loan_id
+),
+back AS MATERIALIZED (
+  SELECT paid.loan_id, (SELECT MAX(o.paid_on) FROM allocation o JOIN payment y ON y.id = o.payment_id
+    WHERE o.loan_id = paid.loan_id AND o.amount_minor > 0 AND o.paid_on <= {today} AND o.amount_minor > -COALESCE((
+      SELECT SUM(r.amount_minor) FROM payment v JOIN allocation r ON r.payment_id = v.id
+      WHERE v.reverses_ref = y.ref AND r.loan_id = o.loan_id AND r.paid_on <= {today}), 0)) AS last_on
+  FROM paid WHERE paid.taken_back
 ),
 a AS MATERIALIZED (
   SELECT l.id AS loan_id, p.grace_days, p.scheme,
@@ -86,9 +94,14 @@ a AS MATERIALIZED (
     COALESCE(paid.lately, 0) + CASE WHEN l.last_payment_on > {today} - 90 AND l.last_payment_on <= {today}
       AND (paid.first_on IS NULL OR l.last_payment_on < paid.first_on)
       THEN COALESCE(l.last_payment_minor, 0) ELSE 0 END AS paid_lately,
-    CASE WHEN l.last_payment_on <= {today} AND (paid.last_on IS NULL OR l.last_payment_on > paid.last_on)
-      THEN l.last_payment_on ELSE paid.last_on END AS last_on
+    CASE WHEN l.last_payment_on <= {today}
+        AND (back.loan_id IS NULL OR NOT EXISTS (SELECT 1 FROM allocation o JOIN payment y ON y.id = o.payment_id
+          JOIN payment v ON v.reverses_ref = y.ref AND v.paid_on <= {today}
+          WHERE o.loan_id = l.id AND o.paid_on = l.last_payment_on AND o.amount_minor > 0))
+      THEN l.last_payment_on END AS stated_last_on,
+    CASE WHEN back.loan_id IS NULL THEN paid.last_on ELSE back.last_on END AS paid_last_on
   FROM loan l JOIN portfolio p ON p.id = l.portfolio_id LEFT JOIN paid ON paid.loan_id = l.id
+    LEFT JOIN back ON back.loan_id = l.id
   WHERE p.settle_order <> 'newest_first'{loan_touched}
 ),
 f AS MATERIALIZED (
@@ -153,7 +166,9 @@ x AS (
 )
 INSERT INTO loan_state (loan_id, {columns}, promise_open, broken_promises_90d, broken_in_a_row)
 SELECT x.loan_id, {today}, x.past_due_days, x.paused, x.dpd, x.oldest, x.past_due_minor, x.stop_roll,
-  x.next_on, x.next_minor, x.next_on - {today}, x.frozen, x.paid_total, x.last_on, x.paid_lately,
+  x.next_on, x.next_minor, x.next_on - {today}, x.frozen, x.paid_total,
+  CASE WHEN x.paid_last_on IS NULL OR x.stated_last_on > x.paid_last_on THEN x.stated_last_on ELSE x.paid_last_on END,
+  x.paid_lately,
   {bucket}, FALSE, 0, 0
 FROM x WHERE TRUE
 ON CONFLICT (loan_id) DO UPDATE SET {sets},

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assistant.core.account import Account, SettleOrder, Terms
+from assistant.core.account import Account, Paid, SettleOrder, Terms
 from assistant.core.ageing import past_due
 from assistant.core.bucket import Schemes
 from assistant.store.account import accounts
@@ -53,9 +53,20 @@ def state_row(account: Account, terms: Terms, as_of: date) -> dict[str, Any]:
         "days_to_due": ageing.days_to_due,
         "frozen": ageing.frozen,
         "paid_total_minor": sum(paid.amount_minor for paid in known),
-        "last_paid_on": max((paid.on for paid in [*stated, *known] if paid.amount_minor >= 0), default=None),
+        "last_paid_on": _last_paid_on(stated, known),
         "paid_90d_minor": sum(paid.amount_minor for paid in [*older, *known] if paid.on > since),
     }
+
+
+def _last_paid_on(stated: Sequence[Paid], known: Sequence[Paid]) -> date | None:
+    """The last day on which money came that stands; what was taken back in whole is no payment."""
+    taken: dict[str, int] = {}
+    for paid in known:
+        if paid.reverses is not None:
+            taken[paid.reverses] = taken.get(paid.reverses, 0) - paid.amount_minor
+    gone = {paid.on for paid in known if paid.amount_minor > 0 and paid.ref in taken}
+    days = [paid.on for paid in known if paid.amount_minor > taken.get(paid.ref, 0) and paid.reverses is None]
+    return max([*days, *(paid.on for paid in stated if paid.on not in gone)], default=None)
 
 
 def _batches(conn: Connection, touched: Sequence[int] | None) -> Iterator[list[int]]:

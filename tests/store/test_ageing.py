@@ -117,3 +117,34 @@ def test_while_a_pause_runs_the_bucket_stays(db: Database) -> None:
         ]
 
     db.write_now(check)
+
+
+@pytest.mark.parametrize("order", ["oldest_first", "newest_first"])
+@pytest.mark.parametrize(
+    ("taken_back", "stated", "last"),
+    [
+        ((), None, -10),
+        ((-100,), None, -40),  # in whole: as if it had never come
+        ((-99,), None, -10),  # a cent of it stands
+        ((-60, -40), None, -40),
+        ((-100,), -20, -20),  # what the file says of another day stands
+        ((-100,), -10, -40),  # the file speaks of the payment that was taken back
+        ((), -10, -10),
+    ],
+)
+def test_a_payment_that_was_taken_back_is_no_last_payment(
+    db: Database, order: str, taken_back: tuple[int, ...], stated: int | None, last: int
+) -> None:
+    def check(conn: Connection) -> None:
+        add_portfolio(conn, settle_order=order)
+        add_loan(conn, 1, last_payment_on=None if stated is None else day(stated), last_payment_minor=None)
+        add_payment(conn, 1, -40, 50)
+        ref = add_payment(conn, 1, -10, 100)
+        for amount in taken_back:
+            add_payment(conn, 1, -3, amount, ref)
+        age_loans(conn, SCHEMES, AS_OF)
+        assert state(conn)["last_paid_on"] == day(last)
+        age_loans(conn, SCHEMES, day(-4))  # it was not taken back yet
+        assert state(conn)["last_paid_on"] == day(-10)
+
+    db.write_now(check)
