@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from assistant.config import Settings
 from assistant.core.book import book_rows, history_rows, quick_book, quick_tables
-from assistant.core.book.records import BookRecord, Context, LoanRecord, PartyRecord
+from assistant.core.book.records import BookRecord, Context, EventRecord, LoanRecord, PartyRecord
 from assistant.core.book.rows import Columns, Row
 from assistant.core.reasons import Reasons
 from assistant.steps.import_parties import filed
-from assistant.store import book, book_history, book_put
+from assistant.store import book, book_history, book_put, imported_talks
 from assistant.store.book_changes import Trail
 
 
@@ -128,6 +128,12 @@ def _put_traced(function: Callable[[Trail, Any, Sequence[int | None]], int]) -> 
     return lambda batch, records: function(batch.trail, records, batch.lines)
 
 
+def _put_contacts(batch: Batch, records: Sequence[EventRecord]) -> int:
+    """A conversation of before the cut-over is a right-party contact like any other."""
+    imported_talks.note(batch.conn, records)
+    return book_history.put_events(batch.conn, records)
+
+
 def _put_parties(batch: Batch, records: Sequence[PartyRecord]) -> int:
     refs = {loan.id: ref for ref, loan in batch.known.loans.items()}
     return book_history.put_parties(batch.trail, filed(batch.conn, records, refs), batch.lines)
@@ -180,7 +186,7 @@ HANDLERS: dict[str, Handler] = {
         judge=history_rows.judge_party, store=_put_parties, loans=True, borrowers=True
     ),
     "contacts": Handler(
-        judge=history_rows.judge_contact, store=_put(book_history.put_events), loans=True, borrowers=True
+        judge=history_rows.judge_contact, store=_put_contacts, loans=True, borrowers=True
     ),
     "promises": Handler(judge=history_rows.judge_promise, store=_put(book_history.put_promises), loans=True),
     "requests": Handler(
