@@ -221,8 +221,16 @@ def test_what_is_unknown_refuses_in_every_profile_in_force(name: str, unknown: G
     microfinance = replace(unknown, contact=replace(unknown.contact, product="microfinance"))
     verdict = decide(microfinance, profiles(name), now)
     assert not verdict.allowed
+    assert verdict.until is None or "2026" in name  # but for the end of the rules themselves
     assert decide(replace(A_BORROWER, contact=replace(CALL, channel="delete_record")), profiles(name), now).allowed
 
 
 def test_an_overlay_that_is_not_in_force_yet_refuses_nothing_unknown() -> None:
     assert judged(replace(A_BORROWER, places=(Place(zone=None),)), "us-nyc").allowed
+
+
+def test_time_does_not_cure_what_is_unknown_even_where_another_rule_waits_for_the_morning() -> None:
+    night = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
+    nobody = replace(A_BORROWER, contact=replace(CALL, person=None))
+    assert judged(A_BORROWER, "us-wa", now=night).until is not None
+    assert judged(nobody, "us-wa", now=night).until is None

@@ -27,8 +27,12 @@ def consents(look: Look, kinds: frozenset[str]) -> list[Event]:
 
 
 def is_ours(look: Look, event: Event) -> bool:
+    return look.file.touches(event) and _is_said_to_us(look, event)
+
+
+def _is_said_to_us(look: Look, event: Event) -> bool:
     given_to = event.by in (look.contact.by, "borrower") or event.by == event.person
-    return given_to and look.file.touches(event) and same_person(event, look.contact)
+    return given_to and same_person(event, look.contact)
 
 
 def is_revoked(file: CaseFile, consent: Event, look: Look) -> bool:
@@ -101,13 +105,16 @@ def _call_of(consent: Event) -> Event:
 
 def covered_by_consent(look: Look, debt: str, same_debt: Callable[[Event, str], bool], at: datetime) -> bool:
     """Whether a call at `at` about this debt had the person's direct consent, counted in every zone."""
-    if not look.file.requests.get("consent"):
-        return False
-    return any(_covers(look, consent, debt, same_debt, at) for consent in consents(look, frozenset({"consent"})))
+    about = (consent for consent in look.file.requests.get("consent", ()) if same_debt(consent, debt))
+    return any(_covers(look, consent, debt, same_debt, at) for consent in about if _stands(look, consent))
+
+
+def _stands(look: Look, consent: Event) -> bool:
+    return _is_said_to_us(look, consent) and not is_revoked(look.file, consent, look) and not is_tainted(look, consent)
 
 
 def _covers(look: Look, consent: Event, debt: str, same_debt: Callable[[Event, str], bool], at: datetime) -> bool:
-    if consent.at > at or not same_debt(consent, debt):
+    if consent.at > at:
         return False
     if not all(_in_days(consent, at, zone) for zone in look.zones):
         return False

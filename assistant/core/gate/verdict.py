@@ -132,14 +132,14 @@ class Bench:
             if answer is not None:
                 findings[index] = self._finding(profile, rule, answer, look)
         unknown = look.file.unknown
-        if unknown is not None and all(finding.passed or finding.warns for finding in findings):
+        if unknown is not None and all(f.passed or f.warns or f.until is not None for f in findings):
             self._refuse_unknown(profile, plan, look, unknown, findings)
         return findings
 
     def _refuse_unknown(
         self, profile: Jurisdiction, plan: Plan, look: Look, unknown: Answer, findings: list[Finding]
     ) -> None:
-        """What is unknown refuses in every profile; the first of its rules that binds says so."""
+        """What is unknown refuses in every profile, and time does not cure it; its first rule that binds says so."""
         binding = (step for step in plan.judging if not (step[1].is_dated and _out_of_force(step[1], look)))
         for index, rule in binding:
             findings[index] = self._finding(profile, rule, unknown, look)

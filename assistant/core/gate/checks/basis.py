@@ -140,8 +140,7 @@ class WorkMail(Check):
         known = [e for e in look.file.learned.get("address_is_employers", ()) if e.address in (None, contact.address)]
         if contact.address_kind not in ("employer", "work") and not known:
             return None
-        used = [e for e in look.file.received.get("email", ()) if e.address is None or e.address == contact.address]
-        agreed = [e for e in look.file.asked("consent") if e.address is None or e.address == contact.address]
-        if used or agreed or contact.consent:
+        theirs = (*look.file.received.get("email", ()), *look.file.asked("consent"))
+        if contact.consent or any(e.address in (None, contact.address) and same_person(e, contact) for e in theirs):
             return Answer(True, "the person used this address with us, or agreed to it")
         return Answer(False, "the address is the employer's")
