@@ -22,7 +22,7 @@ from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.follow_up import Task, enter
 from assistant.steps.record import redacted
 from assistant.steps.reply_acts import Said
-from assistant.store import contact_points, contacts, events, joint, log, outbox, replies
+from assistant.store import contact_points, contacts, events, locks, log, replies
 from assistant.store.events import NewEvent
 from assistant.store.log import LogLine
 from assistant.store.replies import Sender
@@ -64,7 +64,7 @@ def _written(conn: Connection, rt: Runtime, event: InboundEvent, now: datetime) 
         body=redacted(event.text),
     )
     ids = contact_points.owners(conn, [event.from_])
-    outbox.lock_borrowers(conn, joint.household(conn, ids))
+    locks.household(conn, ids)
     senders = [replies.sender(conn, borrower_id) for borrower_id in ids]
     return _act(conn, rt, heard, senders, _understood(rt, event.text, senders, event.at), now)
 
@@ -86,7 +86,7 @@ def _pressed(conn: Connection, rt: Runtime, event: KeyPress, now: datetime) -> d
     action = SpokenAction(event.action) if event.action else None
     if attempt is None or action in (None, SpokenAction.CONFIRMED):
         return {"new": 0, "intent": None, "state": None, "did": []}
-    outbox.lock_borrowers(conn, joint.household(conn, [attempt.borrower_id]))
+    locks.household(conn, [attempt.borrower_id])
     sender = replies.sender(conn, attempt.borrower_id)
     heard = _Heard(
         gateway=event.gateway,

@@ -23,7 +23,7 @@ from assistant.core.treatment.stand import Stand
 from assistant.runtime import Runtime
 from assistant.steps.plan_limits import Plan, begin, thresholds_of
 from assistant.steps.plan_record import action_row, contact_row, log_line
-from assistant.store import facts, plan_rows, planning
+from assistant.store import facts, locks, plan_rows, planning
 from assistant.store.log import LogLine, append
 
 BATCH_MAX = 500
@@ -63,7 +63,7 @@ def keep_thresholds(conn: Connection, as_of: date, thresholds: dict[Channel, Thr
 
 def plan_batch(conn: Connection, plan: Plan, borrower_ids: Sequence[int]) -> None:
     """One transaction: lock, read, decide, write, log."""
-    plan_rows.lock(conn, borrower_ids)
+    locks.borrowers(conn, borrower_ids)
     done = plan_rows.already_planned(conn, borrower_ids, plan.as_of)
     contacts: list[dict[str, Any]] = []
     actions: list[dict[str, Any]] = []

@@ -23,7 +23,7 @@ from assistant.steps.call_effects import cancel_rest, learn, stop_or_hold
 from assistant.steps.follow_up import TASKS, follow_up
 from assistant.steps.follow_up import enter as enter_queue
 from assistant.steps.take_promise import Taken, record_promise
-from assistant.store import called, joint, log, outbox
+from assistant.store import called, log
 from assistant.store.called import Call
 from assistant.store.log import LogLine
 
@@ -148,9 +148,8 @@ def _find(
     conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None, locked: bool = False
 ) -> Call:
     """The call; `locked`: who owes it is locked before it is read. Raises BadInput where there is none."""
-    owes = called.owner(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref) if locked else None
-    if owes is not None:
-        outbox.lock_borrowers(conn, joint.debtors(conn, [owes.borrower_id], owes.loan_ids))
+    if locked:
+        called.lock(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref)
     found = called.find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref)
     if found is None:
         named = outbox_ref or (f"contact {contact_id}" if contact_id else f"loan {loan_ref}")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
 
 from assistant.core.terms import Channel, ContactState, Outcome
-from assistant.store import events
+from assistant.store import contacts, events, locks
 from assistant.store.events import NewEvent
 from assistant.store.schema import contact_point, loan
 from assistant.store.schema_work import contact, outbox, text
@@ -48,14 +48,8 @@ class Who(Protocol):
     def cause(self) -> str: ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Owes:
-    borrower_id: int
-    loan_ids: tuple[int, ...]
-
-
-def owner(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> Owes | None:
-    """Whose call it is and about which loans: what must be locked before the call is read."""
+def lock(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> None:
+    """Lock who owes what the call is about, before it is read."""
     query = select(contact.c.borrower_id, contact.c.loan_ids)
     if outbox_ref is not None:
         query = query.join(outbox, outbox.c.contact_id == contact.c.id).where(outbox.c.ref == outbox_ref)
@@ -63,18 +57,16 @@ def owner(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, l
         query = query.where(contact.c.id == contact_id)
     else:
         query = select(loan.c.borrower_id, loan.c.id.label("loan_ids")).where(loan.c.ref == loan_ref)
-    row = conn.execute(query).one_or_none()
-    if row is None:
-        return None
-    loans = row.loan_ids if isinstance(row.loan_ids, list) else [row.loan_ids]
-    return Owes(borrower_id=row.borrower_id, loan_ids=tuple(loans))
+    row = None if conn.dialect.name == "sqlite" else conn.execute(query).one_or_none()
+    if row is not None:
+        locks.debtors(conn, [row.borrower_id], row.loan_ids if isinstance(row.loan_ids, list) else [row.loan_ids])
 
 
 def find(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> Call | None:
     if outbox_ref is not None:
-        return _of_contact(conn, outbox.c.ref == outbox_ref)
+        return _of_contact(conn, _BY_REF, outbox_ref)
     if contact_id is not None:
-        return _of_contact(conn, contact.c.id == contact_id)
+        return _of_contact(conn, _BY_ID, contact_id)
     row = conn.execute(select(loan).where(loan.c.ref == loan_ref)).one_or_none()
     if row is None:
         return None
@@ -96,8 +88,12 @@ _ATTEMPTS = (
 )
 
 
-def _of_contact(conn: Connection, mine: ColumnElement[bool]) -> Call | None:
-    row = conn.execute(_ATTEMPTS.where(mine)).one_or_none()
+_BY_REF = _ATTEMPTS.where(outbox.c.ref == bindparam("named"))
+_BY_ID = _ATTEMPTS.where(contact.c.id == bindparam("named"))
+
+
+def _of_contact(conn: Connection, query: Select[Any], named: str | int) -> Call | None:
+    row = conn.execute(query, {"named": named}).one_or_none()
     if row is None:
         return None
     loans = _loans(conn, row.loan_ids)
@@ -113,10 +109,12 @@ def _of_contact(conn: Connection, mine: ColumnElement[bool]) -> Call | None:
     )
 
 
+_LOANS = select(loan.c.id, loan.c.ref, loan.c.currency).where(loan.c.id.in_(bindparam("ids", expanding=True)))
+
+
 def _loans(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
     """In the order that the contact has them: the leading one first."""
-    query = select(loan.c.id, loan.c.ref, loan.c.currency).where(loan.c.id.in_(loan_ids)).order_by(loan.c.id)
-    rows: dict[int, Any] = {row.id: row for row in conn.execute(query)}
+    rows: dict[int, Any] = {row.id: row for row in conn.execute(_LOANS, {"ids": list(loan_ids)})}
     return [rows[loan_id] for loan_id in loan_ids if loan_id in rows]
 
 
@@ -167,7 +165,8 @@ def set_outcome(
 ) -> None:
     """The contact's outcome, and the attempt's line result in the verdict case's word; a call without an attempt of
     ours gets an event of its own."""
-    conn.execute(update(contact).where(contact.c.id == call.contact_id).values(outcome=outcome))
+    if call.contact_id is not None:
+        contacts.set_outcome(conn, call.contact_id, outcome)
     if call.attempt_ref is not None:
         events.set_outcome(conn, call.attempt_ref, word, **detail)
         return

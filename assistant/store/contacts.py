@@ -8,8 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import Channel, ContactState, OutboxState
-from assistant.store import events, joint
-from assistant.store.schema import borrower
+from assistant.store import events, joint, locks
 from assistant.store.schema_work import contact, outbox
 
 OPEN = (ContactState.PLANNED, ContactState.WAITING)
@@ -52,9 +51,7 @@ def due_calls(conn: Connection, now: datetime, minutes: float | None, batch: int
 
 def take_planned(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
     """The contacts that are still to be released, their borrowers locked until commit (in the order of their ids)."""
-    owners = select(contact.c.borrower_id).where(contact.c.id.in_(contact_ids))
-    lock = select(borrower.c.id).where(borrower.c.id.in_(owners)).order_by(borrower.c.id).with_for_update()
-    conn.execute(lock).all()
+    locks.of_contacts(conn, contact_ids)
     query = select(contact).where(contact.c.id.in_(contact_ids), contact.c.state.in_(OPEN)).order_by(contact.c.id)
     return list(conn.execute(query))
 
@@ -91,7 +88,10 @@ def set_state(
 
 
 def set_outcome(conn: Connection, contact_id: int, outcome: str) -> None:
-    conn.execute(update(contact).where(contact.c.id == contact_id).values(outcome=outcome))
+    conn.execute(_OUTCOME, {"v_id": contact_id, "v_outcome": outcome})
+
+
+_OUTCOME = update(contact).where(contact.c.id == bindparam("v_id")).values(outcome=bindparam("v_outcome"))
 
 
 def mark_replied(conn: Connection, borrower_id: int, number: str, since: datetime) -> None:
@@ -117,7 +117,7 @@ def cancel_for(
     ids = sorted(set(borrower_ids)) if wanted is None else joint.debtors(conn, borrower_ids, wanted)
     if not ids:
         return 0
-    conn.execute(select(borrower.c.id).where(borrower.c.id.in_(ids)).order_by(borrower.c.id).with_for_update()).all()
+    locks.borrowers(conn, ids)
     found = [row for row in _unsent(conn, ids, channels) if wanted is None or wanted & set(row.loan_ids)]
     contact_ids = [row.id for row in found]
     if contact_ids:

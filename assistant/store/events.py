@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.store.schema_work import contact_event
@@ -78,7 +78,7 @@ def mark_many(conn: Connection, refs: Sequence[str], status: str, at: datetime |
 def set_outcome(conn: Connection, ref: str, outcome: str, **detail: Any) -> None:
     """How an attempt ended, in the verdict case's words (no_answer, conversation …); `detail` is merged in."""
     if not detail:
-        conn.execute(update(contact_event).where(contact_event.c.source_ref == ref).values(outcome=outcome))
+        conn.execute(_OUTCOME, {"v_ref": ref, "v_outcome": outcome})
         return
     found = conn.execute(select(contact_event.c.id, contact_event.c.detail).where(contact_event.c.source_ref == ref))
     row = found.one_or_none()
@@ -86,6 +86,11 @@ def set_outcome(conn: Connection, ref: str, outcome: str, **detail: Any) -> None
         return
     values = {"outcome": outcome, "detail": {**row.detail, **detail}}
     conn.execute(update(contact_event).where(contact_event.c.id == row.id).values(values))
+
+
+_OUTCOME = (
+    update(contact_event).where(contact_event.c.source_ref == bindparam("v_ref")).values(outcome=bindparam("v_outcome"))
+)
 
 
 def loan_refs(conn: Connection, refs: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, or_, select
 
 from assistant.core.terms import Channel, PartyRole
 from assistant.core.treatment.facts import BorrowerDay
@@ -40,10 +40,15 @@ def of_household(who: BorrowerDay, owed: Mapping[int, Iterable[int]]) -> list[in
 
 def debtors(conn: Connection, borrower_ids: Iterable[int], loan_ids: Iterable[int]) -> list[int]:
     """These borrowers, and all who owe one of the loans; ascending, as rows are locked."""
-    wanted = sorted(set(loan_ids))
-    leading = select(loan.c.borrower_id).where(loan.c.id.in_(wanted))
-    others = select(party.c.borrower_id).where(party.c.loan_id.in_(wanted), liable())
-    return sorted({*borrower_ids, *conn.execute(leading.union(others)).scalars()})
+    return sorted({*borrower_ids, *conn.execute(_DEBTORS, {"loan_ids": sorted(set(loan_ids))}).scalars()})
+
+
+_LOAN_IDS: BindParameter[int] = bindparam("loan_ids", expanding=True)
+_DEBTORS = (
+    select(loan.c.borrower_id)
+    .where(loan.c.id.in_(_LOAN_IDS))
+    .union(select(party.c.borrower_id).where(party.c.loan_id.in_(_LOAN_IDS), liable()))
+)
 
 
 def household(conn: Connection, borrower_ids: Iterable[int]) -> list[int]:

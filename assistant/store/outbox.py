@@ -6,7 +6,7 @@ through its lease changes nothing. What may follow what is the table `FROM`.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,11 +16,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from assistant.core.spoken import Spoken
 from assistant.core.spoken_json import as_json
 from assistant.core.terms import OutboxState
+from assistant.store.locks import borrowers as lock_borrowers
 from assistant.store.outbox_item import Move, NewItem, OutboxItem, to_item
-from assistant.store.schema import borrower
 from assistant.store.schema_work import outbox, text
 
-__all__ = ["Move", "NewItem", "OutboxItem", "to_item"]  # beside this room's own functions
+__all__ = ["Move", "NewItem", "OutboxItem", "lock_borrowers", "to_item"]  # beside this room's own functions
 
 PART = 500  # ids in one statement
 _S = OutboxState
@@ -91,14 +91,6 @@ def claim(
         rows = conn.execute(mine.values(**values, fence=outbox.c.fence + 1).returning(outbox))
         taken += [to_item(row) for row in rows]
     return sorted(taken, key=lambda item: (item.not_before, item.id))
-
-
-def lock_borrowers(conn: Connection, borrower_ids: Iterable[int]) -> None:
-    """Borrowers first, in the order of their ids: the lock order that every transaction keeps."""
-    ids = sorted(set(borrower_ids))
-    for start in range(0, len(ids), PART):
-        part = select(borrower.c.id).where(borrower.c.id.in_(ids[start : start + PART]))
-        conn.execute(part.order_by(borrower.c.id).with_for_update()).all()
 
 
 def intend(conn: Connection, items: Sequence[OutboxItem], now: datetime, lease: timedelta) -> list[OutboxItem]:

@@ -10,7 +10,7 @@ from assistant.core.terms import Channel, LoanStatus, PartyRole
 from assistant.core.treatment.stand import Stand
 from assistant.store import contacts
 from assistant.store.bulk import upsert
-from assistant.store.schema import borrower, loan, loan_state, party, portfolio
+from assistant.store.schema import loan, loan_state, party, portfolio
 from assistant.store.schema_work import account_action, contact, fact, standing
 
 PLAN_DAY = "plan_day:"
@@ -31,12 +31,6 @@ def last_planned_on(conn: Connection, as_of: date) -> date | None:
 
 def portfolios(conn: Connection) -> list[Any]:
     return list(conn.execute(select(portfolio).order_by(portfolio.c.id)))
-
-
-def lock(conn: Connection, borrower_ids: Sequence[int]) -> None:
-    """Their rows until commit, in the order of their ids."""
-    query = select(borrower.c.id).where(borrower.c.id.in_(borrower_ids)).order_by(borrower.c.id).with_for_update()
-    conn.execute(query).all()
 
 
 def already_planned(conn: Connection, borrower_ids: Sequence[int], as_of: date) -> set[int]:
