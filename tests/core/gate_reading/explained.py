@@ -1,0 +1,70 @@
+"""Why the gate may refuse what the slow reading allows: rules outside it, and questions that the facts leave open.
+
+A rule that is not named here may refuse nothing that the slow reading allows.
+"""
+
+ELSEWHERE = "the facts say more of it than this reading reads"
+ROLES = "the facts name some roles; the gate refuses every other, this reading only those that the facts exclude"
+CONTENT = "required or forbidden content, read from facts of the rendering"
+ANYBODY = "a bar that one consumer asked for binds all of them; this reading asks for the same person"
+SOCIAL = "an electronic contact by social media needs consent too; this reading asks for texts and e-mails"
+
+EXPLAINED = {
+    "house H-HOLD": "facts that amount to a hold (an attorney, a dispute, a bankruptcy) block as one does",
+    "house H-STOP": "a written stop about one debt stops all; revoked consent and an unclear text stop machines",
+    "house H-CONSENT": "a consent that was revoked is gone for every debt",
+    "house H-WHO": ROLES,
+    "house H-OPT": "an e-mail that a person sends carries the way out as well",
+    "us-reg-f F-3P": "an unknown person is asked nothing, not even for a location",
+    "us-reg-f F-LOC": "no postcard about a debt, to the consumer either",
+    "us-reg-f F-CEASE": "what one collector was told binds its contact, whoever was asked back",
+    "us-reg-f F-DISP": "a notice of a specific remedy waits for the answer too",
+    "us-reg-f F-MEDIUM": "a consent that names no medium opens calls, not messages",
+    "us-reg-f F-MEDIUM-EX": "weighed with F-MEDIUM",
+    "us-reg-f F-OPTOUT": CONTENT,
+    "us-reg-f F-SOCIAL": CONTENT,
+    "us-reg-f F-PARK": "no place known, no day to count from",
+    "us-reg-f F-PLACE": "an e-mail to the employer's address reaches them at work; a consent to a time is to no place",
+    "us-reg-f F-WORK": "as F-PLACE",
+    "us-reg-f F-ATTY": "a consent to an agency is no consent to its principal",
+    "us-tcpa T-CONSENT": "a number once given is a consent only where the portfolio's basis is a contract",
+    "us-tcpa T-AI": "weighed with T-CONSENT",
+    "us-tcpa T-REVOKE": "a consent that names no medium opens calls, not texts; revoking a consent stops both",
+    "us-tcpa T-OTHER": "weighed with T-REVOKE",
+    "us-tcpa T-ALL": "a revocation in any words, not only by text",
+    "us-tcpa T-RES": CONTENT,
+    "us-nyc NYC-3IN7": SOCIAL,
+    "us-dc DC-3IN7": SOCIAL,
+    "us-bankruptcy BK": "notices are collection as well, and so is a word to anyone about the debt",
+    "cn-gbt45251 C-PI": "consent withdrawn and stops of a medium",
+    "cn-gbt45251 C-COMPLAINT": ELSEWHERE,
+    "cn-gbt45251 C-CONTACT": "a contact person is asked for the debtor, and for nothing else",
+    "cn-gbt45251 C-WHO": "the evidence that the debtor is lost ends when the debtor is reached",
+    "cn-gbt45251 C-NOTE3": "a message that was left got through",
+    "cn-gbt45251 C-HOURS": "hours were agreed with the lender that asks, for as long as the consent stands",
+    "cn-cba2026 C-HOURS": "hours need the debtor's consent to a time",
+    "cn-cba2026 C-LOST3": ELSEWHERE,
+    "cn-cba2026 C-TRY6": "a message left is no answer",
+    "cn-cba2026 C-BAN": CONTENT,
+    "cn-creditcard C-CARD": ROLES,
+    "cn-cfc C-CFC": ROLES,
+    "in-rbi-2026 I-DLD": ELSEWHERE,
+    "in-rbi-2026 I-DLT": ELSEWHERE,
+    "in-rbi-2027 I-WHO27": ROLES,
+    "in-rbi-2027 I-OCC27": "a notice waits for the end of a mourning as a demand does",
+    "in-rbi-2027 I-DLD": ELSEWHERE,
+    "in-rbi-2027 I-DLT": ELSEWHERE,
+    "in-rbi-2027 I-CERT27": ELSEWHERE,
+    "in-rbi-2027 I-GRO27": CONTENT,
+    "in-rbi-2027 I-HARSH27": CONTENT,
+    "uk-conc U-PRIV": ROLES,
+    "uk-conc U-BAR": "a notice of a remedy pursues as well",
+    "uk-conc U-TIME": "a request to stop an address binds every medium",
+    "uk-breathing-space U-BREATH": "a guarantor is spared as the borrower is",
+    "ph PH": ROLES,
+    "id ID": ROLES,
+    "mx MX": "elderly means 60 years, as the country's law on the elderly has it",
+    "br-sp BR": CONTENT,
+    "br-rj BR": CONTENT,
+    "br-es BR": CONTENT,
+}
