@@ -94,10 +94,13 @@ class _Taking:
 
     def _take(self, rows: Rows, read: Columns, known: Context, repeated: Mapping[int, int]) -> None:
         records = self._judge_all(rows, read, known, repeated)
-        good = [n for n, record in enumerate(records) if record is not None]
-        batch = self._new_batch(known, [read.lines[n] for n in good])
-        if good:
-            self.taken.changed += self.handler.store(batch, [records[n] for n in good])
+        lines = read.lines
+        if None in records:
+            lines = [line for line, record in zip(lines, records, strict=True) if record is not None]
+            records = [record for record in records if record is not None]
+        batch = self._new_batch(known, lines)
+        if records:
+            self.taken.changed += self.handler.store(batch, records)
         self.taken.loan_ids |= batch.loan_ids
         if batch.borrower_ids:
             contacts.cancel_for(self.conn, batch.borrower_ids, batch.now, f"import of {self.source.table.name}")
@@ -107,15 +110,16 @@ class _Taking:
         found: list[Any] = [None] * len(rows)
         if self.handler.quick:
             odd = {*read.wrong, *read.misshapen, *(n for n, line in enumerate(read.lines) if line in repeated)}
-            clean = [n for n in range(len(rows)) if n not in odd] if odd else range(len(rows))
-            if len(clean):
-                for n, record in zip(clean, self.handler.quick(read.only(clean) if odd else read, known), strict=True):
+            if not odd:
+                found = list(self.handler.quick(read, known))
+            elif clean := [n for n in range(len(rows)) if n not in odd]:
+                for n, record in zip(clean, self.handler.quick(read.only(clean), known), strict=True):
                     found[n] = record
-        for n, (line, cells) in enumerate(rows):
-            if found[n] is None:
-                record = self._judged(read.row(n), cells, known, repeated.get(line))
-                digest = read.hashes[n]
-                found[n] = _with_hash(record, digest) if digest and record is not None else record
+        for n in [n for n, record in enumerate(found) if record is None]:
+            line, cells = rows[n]
+            record = self._judged(read.row(n), cells, known, repeated.get(line))
+            digest = read.hashes[n]
+            found[n] = _with_hash(record, digest) if digest and record is not None else record
         return found
 
     def _new_batch(self, known: Context, lines: Sequence[int]) -> Batch:

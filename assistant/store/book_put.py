@@ -21,11 +21,12 @@ Numbered = tuple[Any, int | None]
 
 
 class Owners(NamedTuple):
-    """The borrowers of a batch by ref, and which of them it brought."""
+    """The borrowers of a batch by ref, and which of them it brought; `distinct`: all, each with one row."""
 
     changed: int
     ids: Mapping[str, int]
     fresh: frozenset[int]
+    distinct: bool = False
 
 
 def put_borrowers(trail: Trail, records: Sequence[BorrowerRecord], named: frozenset[str], lines: Lines) -> Owners:
@@ -40,7 +41,7 @@ def put_borrowers(trail: Trail, records: Sequence[BorrowerRecord], named: frozen
     made = reserve_ids(trail.conn, borrower, len(fresh)) if fresh else ()
     _insert_borrowers(trail, fresh, made)
     ids |= {record.ref: number for record, number in zip(fresh, made, strict=True)}
-    return Owners(changed + len(fresh), ids, frozenset(made))
+    return Owners(changed + len(fresh), ids, frozenset(made), distinct=len(made) == len(records))
 
 
 def _change_borrowers(trail: Trail, known: Sequence[Numbered], named: frozenset[str]) -> int:
@@ -65,6 +66,9 @@ def put_points(
 ) -> int:
     """A point keeps its state: what a call has found out about a number outlives the lender's next file."""
     ids = owners.ids
+    if owners.distinct:
+        _insert_points(trail, records, ids)
+        return len(records)
     latest = {
         (ids[record.borrower_ref], record.channel, record.value): (record, line)
         for record, line in zip(records, lines, strict=True)
@@ -83,6 +87,13 @@ def put_points(
     )
 
 
+def _insert_points(trail: Trail, records: Sequence[PointRecord], ids: Mapping[str, int]) -> None:
+    if records:
+        columns = _columns(PointRecord._fields, records)
+        owners = [ids[ref] for ref in columns.pop("borrower_ref")]
+        insert_new(trail.conn, contact_point, {"borrower_id": owners, **columns, "state": ["usable"] * len(records)})
+
+
 def put_loans(
     trail: Trail,
     records: Sequence[LoanRecord],
@@ -95,22 +106,36 @@ def put_loans(
 ) -> tuple[int, dict[str, int]]:
     """(rows written, ref → id of the new ones)."""
     columns = ("ref", "borrower_id", "portfolio_id", *LoanRecord._fields[3:-1], "imported_at")
-
-    def stored(record: LoanRecord) -> tuple[Any, ...]:
-        return (record[0], owners[record[1]], portfolios[record[2]], *record[3:-1], now)
-
     old = [(record, line) for record, line in zip(records, lines, strict=True) if record.ref in known]
     if old and "status" not in named:
         _reopen(trail, [record.ref for record, _ in old])
     change = [name for name in columns[1:-1] if name in named]
-    rows = [stored(record) for record, _ in old]
+    rows = [(r.ref, owners[r.borrower_ref], portfolios[r.portfolio], *r[3:-1], now) for r, _ in old]
     changed = trail.upsert(loan, columns, rows, ("ref",), change, [line for _, line in old])
-    fresh = [stored(record) for record in records if record.ref not in known]
+    fresh = [record for record in records if record.ref not in known] if old else records
+    return changed + len(fresh), _insert_loans(trail, fresh, owners, portfolios, now)
+
+
+def _insert_loans(
+    trail: Trail,
+    fresh: Sequence[LoanRecord],
+    owners: Mapping[str, int],
+    portfolios: Mapping[str, int],
+    now: datetime,
+) -> dict[str, int]:
     if not fresh:
-        return changed, {}
+        return {}
     ids = reserve_ids(trail.conn, loan, len(fresh))
-    insert_new(trail.conn, loan, {"id": ids} | _columns(columns, fresh))
-    return changed + len(fresh), {row[0]: number for row, number in zip(fresh, ids, strict=True)}
+    columns = _columns(LoanRecord._fields, fresh)
+    columns.pop("reason")
+    whose = {
+        "id": ids,
+        "borrower_id": [owners[ref] for ref in columns.pop("borrower_ref")],
+        "portfolio_id": [portfolios[name] for name in columns.pop("portfolio")],
+        "imported_at": [now] * len(fresh),
+    }
+    insert_new(trail.conn, loan, whose | columns)
+    return dict(zip(columns["ref"], ids, strict=True))
 
 
 def _reopen(trail: Trail, refs: Sequence[str]) -> None:

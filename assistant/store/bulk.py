@@ -56,7 +56,7 @@ def staged(conn: Connection, column: str) -> str:
 def insert_new(conn: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> int:
     """Insert rows, given as columns, that are certainly new: whoever calls holds what keeps others from adding them."""
     size = len(next(iter(columns.values())))
-    told = {name: values for name, values in columns.items() if list(values).count(None) < size}
+    told = {name: values for name, values in columns.items() if values.count(None) < size}
     if not size:
         return 0
     bound = [_bound(conn, table, name, values) for name, values in told.items()]

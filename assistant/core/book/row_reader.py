@@ -17,7 +17,7 @@ from assistant.core.book.tables import Column
 
 FORMULA = ("=", "+", "-", "@")
 PASSING = frozenset({"id", "name"})  # most of their cells are as good as they look
-SPOILT = re.compile(rf"(?:^|{SIGN})(?:[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+|\d+\.0+)(?:{SIGN}|$)|\n")
+SPOILT = re.compile(rf"{SIGN}(?:[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+|\d+\.0+)(?={SIGN})")
 KNOWN_MAX = 20_000  # different values of a column that are remembered
 Odd = dict[int, str]  # position → why the cell is refused
 
@@ -57,8 +57,9 @@ class RowReader:
         blank = [""] * self.header.width
         texts = [blank if n in read.misshapen else texts for n, (_, texts) in enumerate(rows)]
         columns = list(zip(*texts, strict=True))
+        sound = _all_sound(texts)
         for at, column, reader in self.plan:
-            self._read(read, column, reader, columns[at])
+            self._read(read, column, reader, *((columns[at], {}) if sound else _sounded(columns[at])))
         return read
 
     def _misshapen(self, rows: Sequence[Sequence[str]]) -> dict[int, str]:
@@ -75,8 +76,7 @@ class RowReader:
     def _repeats_header(self, texts: Sequence[str]) -> bool:
         return [fold(text[:100]) for text in texts] == self.names
 
-    def _read(self, read: Columns, column: Column, reader: Reader | None, given: Sequence[str]) -> None:
-        texts, odd = _sounded(given)
+    def _read(self, read: Columns, column: Column, reader: Reader | None, texts: Sequence[str], odd: Odd) -> None:
         if column.required and "" in texts:
             odd |= {n: "required, and empty" for n, text in enumerate(texts) if not text}
         if reader is None:
@@ -89,12 +89,7 @@ class RowReader:
     def _values(self, column: Column, reader: Reader, texts: Sequence[str], odd: Odd) -> Sequence[Any]:
         """The column's values; the reasons of those that are none are added to `odd`."""
         different = set(texts)
-        if (
-            column.kind in PASSING
-            and not odd
-            and not SPOILT.search(SIGN.join(texts))
-            and max(map(len, different)) <= ID_MAX
-        ):
+        if column.kind in PASSING and not odd and _passing(different):
             return [text or None for text in texts] if "" in different else texts
         known = self._known(
             column, reader, {text for n, text in enumerate(texts) if n not in odd} if odd else different
@@ -125,6 +120,26 @@ def _value(known: dict[str, Any], text: str, n: int, odd: Odd) -> Any:
         odd[n] = str(value)
         return None
     return value
+
+
+def _passing(texts: set[str]) -> bool:
+    """Ids and names of one line, none too long and none that a spreadsheet has made a number of."""
+    joined = SIGN.join(("", *texts, ""))
+    return "\n" not in joined and not SPOILT.search(joined) and max(map(len, texts)) <= ID_MAX
+
+
+def _all_sound(rows: Sequence[Sequence[str]]) -> bool:
+    """Nothing to trim and nothing odd in any cell of the batch: one look at it all, which is enough nearly always."""
+    lines = [SIGN.join(texts) for texts in rows]
+    whole = SIGN.join(("", *lines, ""))
+    return (
+        whole.isascii()
+        and whole.replace(SIGN, "").isprintable()
+        and "#" not in whole
+        and not any(sign in whole for sign in (f"{SIGN} ", f" {SIGN}", f"{SIGN}'"))
+        and max(map(len, lines)) <= cells.CELL_MAX
+        and whole.count(SIGN) == len(rows) * len(rows[0]) + 1  # no cell has the sign itself
+    )
 
 
 def _sounded(given: Sequence[str]) -> tuple[Sequence[str], Odd]:
