@@ -99,7 +99,7 @@ def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: dateti
     What will be said is what was rendered at release, so its facts are those that were judged then: nothing is rendered
     a second time.
     """
-    planned = contacts.get(conn, contact_ids)
+    planned = contacts.as_planned(conn, contact_ids)
     if not planned:
         return {}
     file, said = dossier.load(conn, planned, planned[0].as_of), outbox_read.content_facts(conn, contact_ids)
@@ -114,7 +114,7 @@ def judge_planned(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now
 
     In the order of their times; what would be allowed counts against what comes after it.
     """
-    planned = contacts.get(conn, contact_ids)
+    planned = contacts.as_planned(conn, contact_ids)
     file = dossier.load(conn, planned, planned[0].as_of)
     timed = sorted(((max(now, row.not_before), row.id, row) for row in planned), key=lambda one: one[:2])
     return _judge_all(rt, [(row, at) for at, _id, row in timed], file)

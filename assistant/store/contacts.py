@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import Channel, ContactState, OutboxState
@@ -52,8 +52,15 @@ def due_calls(conn: Connection, now: datetime, minutes: float | None, batch: int
 def take_planned(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
     """The contacts that are still to be released, their borrowers locked until commit (in the order of their ids)."""
     locks.of_contacts(conn, contact_ids)
-    query = select(contact).where(contact.c.id.in_(contact_ids), contact.c.state.in_(OPEN)).order_by(contact.c.id)
-    return list(conn.execute(query))
+    return list(conn.execute(_PLANNED.where(contact.c.state.in_(OPEN)), {"ids": list(contact_ids)}))
+
+
+# As it was planned: not the verdict, which is long and costs as much to read as all the rest.
+_PLANNED = (
+    select(*(column for column in contact.c if column.name != "verdict"))
+    .where(contact.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(contact.c.id)
+)
 
 
 def of_day(conn: Connection, as_of: date, after: int, limit: int) -> list[int]:
@@ -62,7 +69,13 @@ def of_day(conn: Connection, as_of: date, after: int, limit: int) -> list[int]:
     return list(conn.execute(query.order_by(contact.c.id).limit(limit)).scalars())
 
 
+def as_planned(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
+    """The contacts in the order of their ids, without their verdicts."""
+    return list(conn.execute(_PLANNED, {"ids": list(contact_ids)}))
+
+
 def get(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
+    """The contacts in the order of their ids, with their verdicts."""
     return list(conn.execute(select(contact).where(contact.c.id.in_(contact_ids)).order_by(contact.c.id)))
 
 
@@ -126,12 +139,23 @@ def cancel_for(
 
 
 def _unsent(conn: Connection, borrower_ids: list[int], channels: Sequence[str] | None) -> list[Row[Any]]:
-    waiting = select(outbox.c.contact_id).where(outbox.c.borrower_id.in_(borrower_ids), outbox.c.state.in_(UNSENT))
-    query = select(contact.c.id, contact.c.loan_ids).where(contact.c.borrower_id.in_(borrower_ids))
-    query = query.where(contact.c.state.in_(OPEN) | contact.c.id.in_(waiting))
-    if channels is not None:
-        query = query.where(contact.c.channel.in_(channels))
-    return list(conn.execute(query.order_by(contact.c.id)))
+    wanted = None if channels is None else set(channels)
+    rows: Sequence[Row[Any]] = conn.execute(_UNSENT, {"ids": borrower_ids}).all()
+    return [row for row in rows if wanted is None or row.channel in wanted]
+
+
+_OWNERS: BindParameter[int] = bindparam("ids", expanding=True)
+_UNSENT = (
+    select(contact.c.id, contact.c.loan_ids, contact.c.channel)
+    .where(
+        contact.c.borrower_id.in_(_OWNERS),
+        contact.c.state.in_(OPEN)
+        | contact.c.id.in_(
+            select(outbox.c.contact_id).where(outbox.c.borrower_id.in_(_OWNERS), outbox.c.state.in_(UNSENT))
+        ),
+    )
+    .order_by(contact.c.id)
+)
 
 
 def _cancel(conn: Connection, contact_ids: list[int], now: datetime, because: str) -> None:
