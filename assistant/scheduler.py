@@ -26,6 +26,7 @@ from assistant.runtime import Runtime
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
 from assistant.steps.release import release_due
+from assistant.steps.retention import propose_erasures
 from assistant.steps.simulate import answer_until
 from assistant.store import jobs
 
@@ -45,6 +46,10 @@ async def _morning(rt: Runtime, now: datetime) -> dict[str, Any]:
     return await morning(rt, local(now, rt.settings.work.zone).date(), now)
 
 
+async def _retention(rt: Runtime, now: datetime) -> dict[str, Any]:
+    return await propose_erasures(rt, local(now, rt.settings.work.zone).date(), now)
+
+
 async def _release(rt: Runtime, now: datetime) -> dict[str, Any]:
     return await release_due(rt, now, automated_only=True)
 
@@ -61,6 +66,10 @@ def _once_a_day(now: datetime, zone: str) -> str:
     return local(now, zone).date().isoformat()
 
 
+def _once_a_month(now: datetime, zone: str) -> str:
+    return f"{local(now, zone):%Y-%m}"
+
+
 def _always(_now: datetime, _zone: str) -> None:
     return None
 
@@ -68,11 +77,18 @@ def _always(_now: datetime, _zone: str) -> None:
 JOBS = (
     Job(
         name="morning",
-        when="once a day, from 04:00 in the lender's zone: settle, age, escalate, plan",
+        when="once a day, from 04:00 in the lender's zone: settle, age, watch the deadlines, escalate, plan",
         # Asked for all day, done once: who starts late or takes over from who fell is five minutes behind, not a day.
         trigger=lambda zone: CronTrigger(hour="4-23", minute="*/5", timezone=zone),
         slot=_once_a_day,
         step=_morning,
+    ),
+    Job(
+        name="retention",
+        when="once a month, from 05:00 in the lender's zone: name the files that may be erased; a person erases",
+        trigger=lambda zone: CronTrigger(hour="5-23", minute=30, timezone=zone),
+        slot=_once_a_month,
+        step=_retention,
     ),
     Job(
         name="release",

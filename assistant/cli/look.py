@@ -48,7 +48,8 @@ def _queue_row(row: dict[str, Any]) -> list[Any]:
     due_minor, currency, due_at = row["amount_past_due_minor"], row["currency"], row["due_at"]
     past_due = f"{money.to_decimal(due_minor, currency)} {currency}" if currency and due_minor is not None else None
     who = [row["borrower_id"], cell(row["loan_ids"]), row["dpd"], past_due]
-    return [*who, cell(row["why"]), row["next_action"], due_at and f"{due_at:%Y-%m-%d %H:%M}", row["owner"]]
+    due = f"{row['due_on']} {row['state']}" if row["due_on"] else due_at and f"{due_at:%Y-%m-%d %H:%M}"
+    return [*who, cell(row["why"]), row["next_action"], due, row["owner"]]
 
 
 class SearchUnlessNamed(click.Group):

@@ -15,5 +15,5 @@ def cli(**_common: Any) -> None:
     """A contact-center assistant for lenders: whom to contact, when it is lawful, what to say, what was promised."""
 
 
-for room in (deploy, feed, work, run, serving, record, ask, look, overrides):
+for room in (deploy, feed, work, run, serving, record, dates, ask, look, overrides):
     room.declare(cli)

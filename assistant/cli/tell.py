@@ -19,6 +19,8 @@ def tell_report(made: Report) -> None:
             ([name, _n(n)] for name, n in made.refused_by_rule.items()),
         )
     table("Escalated (borrowers)", tuple(made.escalated), [[_n(count) for count in made.escalated.values()]])
+    if any(made.deadlines.values()):
+        table("Deadlines, by state", tuple(made.deadlines), [[_n(count) for count in made.deadlines.values()]])
     table(
         "Figures",
         ("figure", "value", "numerator", "denominator", "definition"),

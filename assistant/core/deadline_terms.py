@@ -148,6 +148,6 @@ class Deadline:
             counted += ", or the day that was stated"
         since = f"{self.starts_on:%d %B %Y}"
         return (
-            f"{self.rule.id}, {self.rule.clause}{told}: {self.rule.text}",
+            f"{self.rule.id}, {self.rule.clause}{told}: {self.rule.text.rstrip('.')}",
             f"{counted} from {since}: {self.due_on:%d %B %Y}",
         )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from assistant.core import figures
 from assistant.core.terms import RIGHT_PARTY
-from assistant.store import promise_counts, reports
+from assistant.store import promise_counts, reports, tasks
 from assistant.store.promise_counts import Period
 
 ANSWERED = {str(outcome) for outcome in RIGHT_PARTY} | {"replied", "callback"}
@@ -40,6 +40,7 @@ class Report:
     by_channel: dict[str, int]
     promises: dict[str, int]
     escalated: dict[str, int]
+    deadlines: dict[str, int]  # as they stand at the end, by state; `late`: done after their day
     figures: tuple[figures.Figure, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -52,6 +53,7 @@ class Report:
             "by_channel": self.by_channel,
             "promises": self.promises,
             "escalated": self.escalated,
+            "deadlines": self.deadlines,
             "figures": [figure.as_json() for figure in self.figures],
         }
 
@@ -76,6 +78,7 @@ def report(conn: Connection, as_of: date, days: int, seed: int, since: datetime,
         promises={"made": sum(made.values()), "brought_over": over}
         | {name: made.get(name, 0) for name in PROMISE_ENDS},
         escalated={name: reports.escalated_by_queue(conn, since, until).get(name, 0) for name in QUEUES},
+        deadlines=tasks.counts(conn),
         figures=figures.rates(reports.counted_facts(conn, period), reports.amounts(conn, period)),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
+from assistant.store import tasks
 from assistant.store.schema import borrower, loan, loan_state, payment
 from assistant.store.schema_work import contact, inbound, outbox, promise, queue_item, standing
 
@@ -40,6 +41,7 @@ def cards(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:
         {"name": "Released today", "value": int(today.released), "note": f"of {today.planned:,} planned"},
         {"name": "Open promises", "value": open_promises, "note": "waiting for their day"},
         {"name": "Replies to read", "value": unclear, "note": "need a person"},
+        {"name": "Deadlines pressing", "value": tasks.pressing(conn), "note": "in alarm or overdue"},
     ]
 
 
@@ -94,4 +96,4 @@ def gauges(conn: Connection) -> dict[tuple[str, str], int]:
     ):
         for label, count in conn.execute(select(column, func.count()).group_by(column)):
             found[metric, str(label)] = count
-    return found
+    return found | {("deadlines", state): count for state, count in tasks.counts(conn).items()}

@@ -13,6 +13,7 @@ HELP = {
     "payments": "Payments, by state",
     "inbound": "Replies, by state",
     "loans": "Loans, by bucket",
+    "deadlines": "Dates that clauses set, by state; late: done after their day",
 }
 
 

@@ -289,6 +289,6 @@ def test_a_stop_that_nothing_crosses_is_honoured_the_same_day(
 def test_why_names_the_clause_the_count_and_the_doubt() -> None:
     (one,) = decide(docket(happened(1, "complaint_open"), rule=replace(COMPLAINT, confidence="unverified")))
     assert one.why == (
-        "X-COMPLAINT, article 1 (unverified): A complaint is answered.",
+        "X-COMPLAINT, article 1 (unverified): A complaint is answered",
         "10 business days from 02 October 2026: 19 October 2026",
     )
