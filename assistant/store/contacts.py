@@ -140,7 +140,7 @@ def cancel_for(
 
 def _unsent(conn: Connection, borrower_ids: list[int], channels: Sequence[str] | None) -> list[Row[Any]]:
     wanted = None if channels is None else set(channels)
-    rows: Sequence[Row[Any]] = conn.execute(_UNSENT, {"ids": borrower_ids}).all()
+    rows: list[Row[Any]] = list(conn.execute(_UNSENT, {"ids": borrower_ids}))
     return [row for row in rows if wanted is None or row.channel in wanted]
 
 
