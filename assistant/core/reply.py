@@ -23,6 +23,8 @@ from assistant.core.reply_words import (
     KEYWORDS,
     NOT_ME,
     NOT_PAID,
+    NOT_WILL,
+    NOT_WRONG,
     PAID,
     REFUSES,
     STARTS,
@@ -144,7 +146,9 @@ ORDER: tuple[tuple[Intent, Patterns, str], ...] = (
 
 def _first_intent(normalised: str) -> tuple[Intent, float, str] | None:
     for intent, patterns, why in ORDER:
-        if intent is Intent.PAID_ALREADY and NOT_PAID.search(normalised):
+        if (intent is Intent.PAID_ALREADY and NOT_PAID.search(normalised)) or (
+            intent is Intent.WRONG_PERSON and NOT_WRONG.search(normalised)
+        ):
             continue
         sure = next((sure for pattern, sure in patterns if pattern.search(normalised)), None)
         if sure is not None:
@@ -154,13 +158,14 @@ def _first_intent(normalised: str) -> tuple[Intent, float, str] | None:
 
 def _promised(read: _Read, found: tuple[Intent, float, str] | None) -> Reply | None:
     """A promise, unless what was found first says more than the promise does."""
-    will = next((sure for pattern, sure in WILL if pattern.search(read.normal)), None)
+    said = NOT_WILL.sub(" ", read.normal)
+    will = next((sure for pattern, sure in WILL if pattern.search(said)), None)
     stated = will is not None and (bool(read.dates) or found is None)
     bare = (
         will is None
         and bool(read.dates)
         and found is None
-        and (read.amount is not None or bool(WILL_PAY_VERB.search(read.normal)))
+        and (read.amount is not None or bool(WILL_PAY_VERB.search(said)))
     )
     if not (stated or bare) or (
         found and found[0] not in (Intent.CANNOT_PAY, Intent.PAID_ALREADY, Intent.HELP, Intent.CALL_ME)

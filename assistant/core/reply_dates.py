@@ -208,6 +208,16 @@ def _of_next_week(match: re.Match[str], frame: Frame) -> tuple[date, float] | No
     return monday + timedelta(days=7 + WEEKDAY_OF[match["weekday"]]), 1.0
 
 
+def _weekday_with_day(match: re.Match[str], frame: Frame) -> tuple[date, float] | None:
+    """`viernes 9`, `Friday the 9th`: where the day of the month is that weekday; else the number is something else."""
+    for months in (0, 1):
+        year, month = _months_on(frame.today, months)
+        on = _exact(year, month, int(match["day"]), 1.0)
+        if on is not None and on[0] >= frame.today:
+            return on if on[0].weekday() == WEEKDAY_OF[match["weekday"]] else None
+    return None
+
+
 def _weekend(match: re.Match[str], frame: Frame) -> tuple[date, float] | None:
     return frame.today + timedelta(days=(6 - frame.today.weekday()) % 7), 0.85
 
@@ -275,13 +285,24 @@ GRAMMAR: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
         ("end of next month", LAST_OF_NEXT, _month_end(1)),
         ("end of the month", LAST_OF_MONTH, _month_end(0)),
         ("end of the week", r"(?:end of|by end of) (?:the |this )?week(?!end)|\beow\b|周内|本周内", _end_of_week),
-        ("the weekend", r"(?:this |the )?weekend|(?:este )?(?:fin|finde)(?: de semana)|这?个?周末|सप्ताहांत", _weekend),
+        (
+            "the weekend",
+            r"(?:this |the )?weekend|(?:este )?(?:fin|finde)(?: de semana)|这?个?周末|"
+            r"सप्ताहांत",
+            _weekend,
+        ),
         (
             "a weekday of next week",
             rf"(?P<weekday>{WEEKDAY})(?: of| de la)? (?:next week|(?:proxima|siguiente) semana|semana que viene)|"
             rf"next week"
             rf"(?: on)? (?P<weekday2>{WEEKDAY})",
             lambda match, frame: _of_next_week(match, frame) if match["weekday"] else None,
+        ),
+        (
+            "a weekday with its day",
+            rf"(?:el |on )?(?P<weekday>{WEEKDAY})(?:,? the)? (?P<day>[0-3]?\d){ORDINAL}?(?![\d/.,:]|\s?(?:am|pm|"
+            rf"a\.m|p\.m|%))",
+            _weekday_with_day,
         ),
         (
             "a weekday",
@@ -293,12 +314,13 @@ GRAMMAR: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
         ("the day after tomorrow", r"day after tomorrow|pasado manana|后天|परसों|\bparson?\b", _after(2)),
         (
             "tomorrow",
-            r"\btomorrow\b|(?<!la )(?<!de )\bmanana\b|明天|明日|明早|明晚|(?<!नि)कल(?![ा-ौ])|\bkal\b",
+            r"(?<!not )\btomorrow\b|(?<!la )(?<!de )\bmanana\b|明天|明日|明早|明晚|(?<!नि)कल(?![ा-ौ])|\bkal\b",
             _after(1),
         ),
         (
             "today",
-            r"\btoday\b|\btonight\b|\bthis (?:afternoon|evening|morning)\b|\bhoy\b|\besta (?:noche|tarde)\b|今天|"
+            r"(?<!not )\btoday\b|\btonight\b|\bthis (?:afternoon|evening|morning)\b|\bhoy\b|\besta (?:noche|"
+            r"tarde)\b|今天|"
             r"今日|今晚|आज|"
             r"\baaj\b|\baj\b",
             _after(0),
@@ -336,7 +358,12 @@ GRAMMAR: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
             r"mil|%|cuotas))",
             _of_month,
         ),
-        ("a day of the month", r"\bon (?:the )?(?P<day>[0-3]?\d)(?= |$)(?! ?(?:dollars|usd|bucks|rupees))", _of_month),
+        (
+            "a day of the month",
+            r"\bon (?:the )?(?P<day>[0-3]?\d)(?= |$)(?! ?(?:dollars|usd|bucks|"
+            r"rupees))",
+            _of_month,
+        ),
         (
             "the first of next month",
             r"(?:beginning|start|first(?: day)?|1st) of (?:the |next )*month|(?:el )?(?:primero|"

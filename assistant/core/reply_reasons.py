@@ -44,6 +44,7 @@ REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "income_cut",
+            r"\b(?:cut|reduced|slashed) (?:my|our) (?:hours|pay|wages|salary|income|shifts)\b|"
             r"\b(?:hours|pay|wages|salary|income|shifts) (?:was |were |got |been |have been |has been )*(?:cut"
             r"|"
             r"reduced|slashed|down)|\bpay ?cut\b|\bfewer hours\b|\b(?:me )?(?:redujeron|bajaron|"

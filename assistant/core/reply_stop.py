@@ -84,7 +84,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"mobile )?(?:number|name|info|details|cell|"
         r"phone|contact)|this (?:phone |cell )?number)\b(?! a| the account)",
         r"\benough (?:with|of) (?:the|these|your|all)|\bno longer (?:wish|want|care|need) to (?:receive|get|be|hear)"
-        r"|\bleave (?:me|us) (?:the \w+ )?alone\b|\blose (?:my|this) number\b|\bgo away\b|\bget lost\b|\b(?:fuck|piss|"
+        r"|\bleave (?:me|us) (?:the \w+ )?alone\b|\blose (?:my|this) number\b|\bgo away\b|\bget lost\b|"
+        r"\b(?:fuck|piss|"
         r"bugger|sod|f) off\b",
         r"\bwant (?:out of|off) (?:this|these|your)\b|\boff (?:of )?(?:this|your|the) (?:list|texts?|messages)\b",
         r"(?<!not )\boptout\b(?! of (?:auto|paper|insur|the plan|over))",
@@ -134,7 +135,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"跟我|向我|来|对我|往我这)?(?:再|乱)?"
         r"(?:发(?!愁|火|生|现|工资)|发送|发信|联系|联络|打扰|骚扰|烦|推送|传|短信|信息|通知|打(?:电话|来|过来|"
         r"给我|了)|来电|致电|传讯|传)",
-        r"(?<!不)(?<!不要)(?<!别)(?<!没有)(?<!没)(?<!工资)(?<!薪)(?<!水)(?:退订|拒收|取消订阅|停发|停止(?:发|短|联|信|推|通知|骚|打))",
+        r"(?<!不)(?<!不要)(?<!别)(?<!没有)(?<!没)(?<!工资)(?<!薪)(?<!水)(?:退订|拒收|取消订阅|停发|停止(?:发|短|"
+        r"联|信|推|通知|骚|打))",
         r"(?:不想|不愿|不愿意|拒绝|不再|不需要|不希望)(?:再)?(?:接收|收到|接到|收|看到|被)(?:到)?(?:你们的|"
         r"这些|任何|这种|你的)?(?:短信|信息|消息|电话|通知|"
         r"骚扰|打扰|联系)?",
@@ -144,7 +146,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:撤回|撤销|收回)(?:我的)?(?:同意|授权)|让我(?:清静|安静)",
     ),
     "hi": (
-        r"(?:मैसेज|मेसेज|संदेश|एसएमएस|फोन|कॉल|संपर्क|परेशान|तंग|मेल|यह|ये|सब|इसे)[^।]{0,16}(?:मत|ना|न|बंद|रोक)[^।]{0,3}"
+        r"(?:मैसेज|मेसेज|संदेश|एसएमएस|फोन|कॉल|संपर्क|परेशान|तंग|मेल|यह|ये|सब|इसे)[^।]{0,16}(?:मत|ना|न|बंद|"
+        r"रोक)[^।]{0,3}"
         r" ?(?:भेज|कर|दो|दें|दीजिए|लगा|दे)",
         r"(?:मत|न|ना) (?:भेज|लिख)\S*|(?:अब )?(?:मैसेज|संदेश|एसएमएस|कॉल)[^।]{0,12}नहीं (?:चाहिए|चाहता|चाहती|चाहते)",
         r"^(?:इसे |यह |ये |अब )?(?:बंद|रोक) (?:कर|दो|दें|दीजिए)\S*(?: (?:दो|दें|दीजिए))?$|स्टॉप (?:कर|करो|करें)|"
@@ -263,11 +266,17 @@ AFTER_NO = re.compile(
 )
 
 
+DENIED = re.compile(
+    r"\bi (?:have )?(?:never|did not|do not) (?:once )?(?:said|say|asked|ask|told|tell)(?: you| anyone|"
+    r" for)?(?: to)?$"
+)
+
+
 def _stop_word(clause: str) -> tuple[str, float] | None:
     """`stop` inside a longer clause: a request unless its neighbours say that something else stops."""
     for found in re.finditer(r"\bstop\b", clause):
         before, after = clause[: found.start()].strip(), clause[found.end() :].strip()
-        if AFTER_NO.match(after):
+        if AFTER_NO.match(after) or DENIED.search(before):
             continue
         if not BEFORE_NO.search(before) or BEFORE_YES.search(before):
             return "the word 'stop' as a request", 0.9

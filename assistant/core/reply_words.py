@@ -39,13 +39,14 @@ NOT_ME = _table(
         r"^(?:hi |hello |sorry )?this is not (?!my|mine|a|an|the|fair|right|correct|true|good|ok|okay|possible"
         r"|"
         r"funny|about|for|what|how|"
-        r"easy|legal|real|enough|over|working|accurate|helpful|nice|cool|acceptable)[a-z]+(?: [a-z]+)?$",
+        r"easy|legal|real|enough|over|working|accurate|helpful|nice|cool|acceptable)[a-z]+(?: [a-z]+)?(?=[,.;!]|$)",
         0.85,
     ),
     (
         r"^(?:yo )?no soy (?!responsable|capaz|rico|deudor|moroso|tonto|culpable|de|un|una|yo)[a-z]+(?: [a-z]+)?$",
         0.85,
     ),
+    (r"\bwrong n[a-z]{1,4}r\b", 0.9),
     (r"\bwrong (?:number|person|guy|lady|name|phone|party|man|woman|#)|\bwrong no\b|\bmisdial", 0.95),
     (r"\b(?:have|got|reached|contacted|texted|texting|messaged) (?:the )?wrong\b", 0.9),
     (
@@ -76,7 +77,8 @@ NOT_ME = _table(
     ),
     (
         r"\b(?:numero|persona|telefono) (?:es |esta )?(?:equivocad[oa]|incorrect[oa]|erroneo)|"
-        r"\bse (?:ha )?equivoc(?:o|aron|a|an)\b|\b(?:esta|estan) equivocad",
+        r"\bse (?:ha )?equivoc(?:o|aron|a|an)\b|(?<!monto )(?<!importe )(?<!cantidad )(?<!saldo )(?<!cobro )"
+        r"(?<!cuenta )(?<!total )\b(?:esta|estan) equivocad",
         0.95,
     ),
     (
@@ -96,7 +98,7 @@ NOT_ME = _table(
     ),
     (
         r"(?:गलत|रॉन्ग|रांग) (?:नंबर|व्यक्ति|आदमी|इंसान)|(?:मैं|में) (?:वह|वो) (?:व्यक्ति |आदमी )?नहीं|"
-        r"नहीं (?:जानता|जानती|जानते)|यहां कोई",
+        r"नहीं (?:जानता|जानती|जानते)|यहां कोई|(?:इस|उस) नाम (?:का|की|के) (?:यहां )?कोई",
         0.95,
     ),
     (
@@ -105,6 +107,13 @@ NOT_ME = _table(
         0.95,
     ),
 )  # fmt: skip
+
+# Said of what follows or stands before it: then the number is right after all.
+NOT_WRONG = re.compile(
+    r"\bnot (?:a |an |the |at all )*(?:wrong|rong|misdial)|\bno (?:es|esta) (?:un |el )?(?:numero |telefono )?"
+    r"equivocad|(?:没有?|不是)(?:打|发|弄|搞)错|(?:गलत|रॉन्ग|रांग) (?:नंबर|व्यक्ति) नहीं|"
+    r"\b(?:galat|wrong|rong) (?:number|no|nambar) nahi"
+)
 
 DISPUTED = _table(
     (
@@ -188,13 +197,14 @@ PAID = _table(
     (
         r"\b(?:i|we|already|have|has|had|just|he|she|husband|wife|mom|dad|it|been|was|is|all|bill|fully|"
         r"payment) (?:have |has |already |just |been |is |was |had )*(?:paid|payed)\b(?! (?:on|every|weekly|"
-        r"monthly|bi|next|this (?:fri|coming)|friday|in \d))",
+        r"monthly|bi|next|this (?:fri|coming)|friday|in \d)\b)",
         0.9,
     ),
-    (r"^(?:already |just )*(?:paid|payed)\b(?! (?:on|every|weekly|monthly|bi))", 0.9),
+    (r"^(?:already |just )*(?:paid|payed)\b(?! (?:on|every|weekly|monthly|bi)\b)", 0.9),
     (
-        r"\b(?:made|sent|submitted|completed|did|mailed|posted|scheduled) (?:the|a|my|that|this|your|full|"
-        r"in the)? ?(?:full )?(?:payment|transfer|check|cheque|money|deposit)\b",
+        r"\b(?:made|sent|submitted|completed|did|mailed|posted|scheduled) (?:(?:you|them|it|over|the|a|my|that|"
+        r"this|your|full|"
+        r"in the) )*(?:full )?(?:payment|transfer|check|cheque|money|deposit)\b",
         0.9,
     ),
     (
@@ -216,7 +226,8 @@ PAID = _table(
     ),
     (
         r"\b(?:pague|lo pague|deposite|abone|liquide|transferi|he pagado|hice el (?:pago|deposito)|hice (?:un|"
-        r"la) (?:pago|transferencia))\b|\bpago (?:hecho|realizado|enviado)|\besta pagad[oa]",
+        r"la) (?:pago|transferencia))\b|\bpago (?:ya )?(?:esta |fue |"
+        r"ha sido |queda )?(?:hecho|realizado|enviado|efectuado)|\besta pagad[oa]",
         0.85,
     ),
     (
@@ -227,7 +238,8 @@ PAID = _table(
     (
         r"(?:भुगतान|पेमेंट|पैसे|पैसा|रकम|किस्त|जमा|ईएमआई)[^।]{0,12}(?:कर दिया|कर दी|दे दिए|दे दिया|हो गया|हो गई"
         r"|"
-        r"हो चुका|कर चुका|चुका दिया|भर दी|भर दिया|कर दिए|जमा किया|किया है)|चुका दिया|भर दिया|दे दिया|पहले ही",
+        r"हो चुका|कर चुका|चुका दिया|भर दी|भर दिया|कर दिए|जमा किया|किया है)|(?:चुका|भर|दे|भेज|जमा कर|"
+        r"डाल) (?:दिया|दिए|दिये|दी)\b|पहले ही",
         0.9,
     ),
     (
@@ -250,7 +262,8 @@ NOT_PAID = re.compile(
 REFUSES = _table(
     (r"\bnever paying\b|\bi will never pay\b|\bnot paying (?:you|this|that|it|a|any)", 0.9),
     (
-        r"\b(?:will not|am not going to|never going to|refuse to|will never|(?<!can )not) (?:be )?(?:pay|"
+        r"\b(?:will not|am not going to|never going to|refuse to|will never|"
+        r"(?<!can )(?<!could )(?<!did )(?<!do )(?<!does )not) (?:be )?(?:pay|"
         r"paying)\b(?! (?:until|till|today|tomorrow|now|this|on time))",
         0.9,
     ),
@@ -273,14 +286,14 @@ CANNOT = _table(
     (
         r"\b(?:can not|could not|not able to|unable to|no way (?:to|i can)|not possible to|"
         r"not in a position to|struggling to|hard to) (?:even |really |currently |afford to |make (?:the|a|"
-        r"this|my|any) )?(?:pay\w*|afford|repay|make it|send|cover|do it|clear|settle|manage)",
+        r"this|my|any) )?(?:pay\w*|afford|repay|make it|send|cover|do it|clear|settle|manage|come up with)",
         0.95,
     ),
     (
         r"\b(?:no|not? (?:have|got)(?: the| any| enough)?|zero|out of|short (?:of|on)|without|low on) (?:money"
         r"|"
         r"cash|funds|income|dinero|job|work)\b|\bi am (?:so |flat |completely )?broke\b|\bbroke (?:right now|"
-        r"rn|atm|now)|\bflat broke\b",
+        r"rn|atm|now|till|until|this)|\bflat broke\b",
         0.9,
     ),
     (
@@ -335,6 +348,7 @@ CALLS = _table(
         r"body)\b",
         0.9,
     ),
+    (r"\b(?:talk|speak|discuss\w*)(?: about)?(?: it| this| that)? (?:on|over|by) the phone\b", 0.9),
     (
         r"\b(?:need|want|expect|request) (?:a |you to )?(?:call|phone call)\b|\bwhen can (?:you|"
         r"someone) call\b|\bcan (?:we|someone|you) (?:talk|call|speak)\b",
@@ -461,6 +475,14 @@ WILL = _table(
         0.9,
     ),
 )  # fmt: skip
+# A promise turned round: "I will not pay tomorrow" names a day and promises nothing. "Not until Friday" does promise.
+NOT_WILL = re.compile(
+    r"\b(?:will|shall|can|could|am|are|is|do|did|does) (?:not|never)(?: \w+)? (?:be )?(?:able to )?(?:pay|repay|"
+    r"paying|"
+    r"send|sending|transfer|transferring|deposit|settle|make|making|give|giving)\b(?! (?:\w+ ){0,3}(?:until|"
+    r"till|before))|"
+    r"\b(?:never|not) (?:going to|gonna|planning to) \w+\b"
+)
 DOUBTED = re.compile(
     r"\b(?:maybe|perhaps|might|may be|may pay|try|trying|hope|hopefully|possibly|probably|if|unless|think|"
     r"not sure|should be able|depends|could)\b|"

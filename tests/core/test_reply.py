@@ -21,7 +21,9 @@ def reply(text: str, language: str | None = None, currency: str = "USD", today: 
     return understand(text, language, today, currency)
 
 
-@pytest.mark.parametrize("row", [*lines("replies.tsv"), *lines("replies_holdout.tsv")], ids=lambda row: row[-1])
+@pytest.mark.parametrize(
+    "row", [*lines("replies.tsv"), *lines("replies_holdout.tsv"), *lines("replies_fresh.tsv")], ids=lambda row: row[-1]
+)
 def test_every_phrase_of_the_lists_is_understood(row: list[str]) -> None:
     intent, language, amount, due, reason, text = row
     for known in {None, None if language == "-" else language}:
