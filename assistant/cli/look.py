@@ -28,9 +28,9 @@ def _queue(cli: click.Group) -> None:
         \b
         Example: assistant queue field --limit 20
         """
-        from assistant.store import queues
+        from assistant.steps.open_questions import open_questions
 
-        rows = common.store().read_now(queues.listing, name, limit)
+        rows = common.store().read_now(open_questions, name, limit)
         if common.json:
             for row in rows:
                 emit(row)
@@ -40,6 +40,8 @@ def _queue(cli: click.Group) -> None:
             return
         columns = ("borrower", "loans", "dpd", "past due", "why", "next action", "due", "owner")
         table(f"{name} queue", columns, map(_queue_row, rows))
+        for answer in [row["command"] for row in rows if row["command"]]:
+            say(f"  {answer}")
 
 
 def _queue_row(row: dict[str, Any]) -> list[Any]:

@@ -4,7 +4,22 @@ from typing import Any
 
 import click
 
-from assistant.cli import ask, dates, deploy, feed, look, overrides, record, run, serving, work
+from assistant.cli import (
+    ask,
+    dates,
+    deploy,
+    feed,
+    hold,
+    look,
+    outbox,
+    overrides,
+    payment,
+    record,
+    reply,
+    run,
+    serving,
+    work,
+)
 from assistant.cli.common import with_common_options
 
 
@@ -15,5 +30,5 @@ def cli(**_common: Any) -> None:
     """A contact-center assistant for lenders: whom to contact, when it is lawful, what to say, what was promised."""
 
 
-for room in (deploy, feed, work, run, serving, record, dates, ask, look, overrides):
+for room in (deploy, feed, work, run, serving, record, dates, ask, look, payment, reply, outbox, hold, overrides):
     room.declare(cli)

@@ -86,15 +86,30 @@ def apply(conn: Connection, rt: Runtime, payment_id: int, now: datetime) -> Post
         return Posted(payment_id=payment_id, state=PaymentState.ALLOCATED, loans={}, why=("nothing to do",))
     if row.reverses_ref is not None:
         return reverse(conn, rt, row, now)
-    line = payments.line_of(row)
-    found = match(line, payments.candidates(conn, line))
+    line, gone = payments.line_of(row), payments.rejected(conn, payment_id)
+    found = match(line, [one for one in payments.candidates(conn, line) if one.loan_id not in gone])
     if found.kind == "unapplied":
         return Posted(payment_id=payment_id, state=PaymentState.UNAPPLIED, loans={}, why=found.why)
     if found.kind == "probable":
         payments.keep_matches(conn, payment_id, found)
+        queues.enter(conn, _to_confirm(row, found), now)
         log.append(conn, _line(row, found.loans[0][0].borrower_id, (), now, "probable", found.why))
         return Posted(payment_id=payment_id, state=PaymentState.PROBABLE, loans={}, why=found.why)
     return _post_match(conn, rt, row, found, now)
+
+
+def _to_confirm(row: Row[Any], found: Match) -> NewItem:
+    """A person confirms the probable. Another loan that it may belong to is another cause."""
+    best, score = found.loans[0]
+    return NewItem(
+        queue=Queue.REVIEW,
+        borrower_id=best.borrower_id,
+        loan_ids=(best.loan_id,),
+        cause=f"payment:{row.id}:{best.loan_id}",
+        why=(f"a payment that is probably theirs ({score:.0f} of 100)", *found.why),
+        next_action="Is the payment theirs? Confirm or reject it",
+        priority=65,
+    )
 
 
 def _post_match(conn: Connection, rt: Runtime, row: Row[Any], found: Match, now: datetime) -> Posted:
@@ -131,7 +146,7 @@ def post(
 ) -> Posted:
     """Allocate over the loans, cancel what is queued about them, withdraw what waits for them to pay, log: together."""
     outbox.lock_borrowers(conn, joint.debtors(conn, [borrower_id], loan_ids))
-    again = payments.get(conn, row.id)
+    again = payments.locked(conn, row.id)
     if again is not None and again.state == PaymentState.ALLOCATED:
         return Posted(payment_id=row.id, state=PaymentState.ALLOCATED, loans={}, why=("posted by another",))
     running = holds.in_force(conn, [borrower_id], business_day(rt, now))

@@ -31,7 +31,7 @@ FROM: dict[OutboxState, tuple[OutboxState, ...]] = {
     _S.UNKNOWN: (_S.SENDING,),
     _S.READY: (_S.CLAIMED, _S.SENDING, _S.UNKNOWN, _S.PARKED),
     _S.PARKED: (_S.CLAIMED, _S.SENDING, _S.UNKNOWN),
-    _S.EXPIRED: (_S.READY, _S.CLAIMED, _S.SENDING, _S.UNKNOWN),
+    _S.EXPIRED: (_S.READY, _S.CLAIMED, _S.SENDING, _S.UNKNOWN, _S.PARKED),
     _S.CANCELLED: (_S.READY, _S.CLAIMED),
 }
 

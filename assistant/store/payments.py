@@ -52,6 +52,11 @@ def get(conn: Connection, number: int) -> Row[Any] | None:
     return conn.execute(select(payment).where(payment.c.id == number)).one_or_none()
 
 
+def locked(conn: Connection, number: int) -> Row[Any] | None:
+    """The payment, its row locked until commit: whoever posts it, posts it once. Borrowers are locked before it."""
+    return conn.execute(select(payment).where(payment.c.id == number).with_for_update()).one_or_none()
+
+
 def by_ref(conn: Connection, ref: str) -> Row[Any] | None:
     return conn.execute(select(payment).where(payment.c.ref == ref)).one_or_none()
 
@@ -155,7 +160,8 @@ def _candidate(row: Row[Any], promised: Sequence[int]) -> Candidate:
 
 def keep_matches(conn: Connection, payment_id: int, matched: Match) -> None:
     """The loans that a person may confirm, with scores and reasons; the payment waits as `probable`."""
-    conn.execute(delete(payment_match).where(payment_match.c.payment_id == payment_id))
+    drop = delete(payment_match).where(payment_match.c.payment_id == payment_id, payment_match.c.score > 0)
+    conn.execute(drop)
     rows = [
         {"payment_id": payment_id, "loan_id": one.loan_id, "score": score, "why": list(matched.why)}
         for one, score in matched.loans
@@ -165,8 +171,22 @@ def keep_matches(conn: Connection, payment_id: int, matched: Match) -> None:
 
 
 def matches_of(conn: Connection, payment_id: int) -> list[Row[Any]]:
-    query = select(payment_match).where(payment_match.c.payment_id == payment_id)
+    """The loans that it may belong to, the likeliest first."""
+    query = select(payment_match).where(payment_match.c.payment_id == payment_id, payment_match.c.score > 0)
     return list(conn.execute(query.order_by(payment_match.c.score.desc(), payment_match.c.loan_id)))
+
+
+def rejected(conn: Connection, payment_id: int) -> frozenset[int]:
+    """The loans of which a person has said that it is not theirs."""
+    query = select(payment_match.c.loan_id).where(payment_match.c.payment_id == payment_id, payment_match.c.score == 0)
+    return frozenset(conn.execute(query).scalars())
+
+
+def reject(conn: Connection, payment_id: int, loan_id: int, why: str) -> None:
+    """Not theirs: the row stays, with no score, so that no later matching offers the loan again."""
+    conn.execute(delete(payment_match).where(payment_match.c.payment_id == payment_id, payment_match.c.score > 0))
+    conn.execute(insert(payment_match).values(payment_id=payment_id, loan_id=loan_id, score=0, why=[why]))
+    conn.execute(update(payment).where(payment.c.id == payment_id).values(state=PaymentState.UNAPPLIED))
 
 
 def allocate(conn: Connection, row: Row[Any], given: Mapping[int, int], now: datetime) -> None:

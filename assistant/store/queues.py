@@ -112,6 +112,7 @@ def _line(row: Row[Any], loans: Sequence[Row[Any]]) -> dict[str, Any]:
         "borrower_id": row.borrower_ref,
         "loan_ids": [found.ref for found in loans],
         "queue": row.queue,
+        "cause": row.cause,
         "why": row.why,
         "entered_at": row.entered_at,
         "priority": row.priority,

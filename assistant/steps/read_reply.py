@@ -1,0 +1,153 @@
+"""A person has read a reply that was not understood: what it meant is done, by the acts of a reply that was.
+
+The event that held automated contact on the medium says from then on that it has been read, and what it meant.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from assistant.core import money
+from assistant.core.problem import BadInput, Problem
+from assistant.core.reply import Reply
+from assistant.core.terms import Channel, Intent
+from assistant.runtime import Runtime
+from assistant.steps.acts import Subject, business_day, line
+from assistant.steps.answer import ACTS
+from assistant.steps.reply_acts import Said
+from assistant.store import contact_points, joint, log, outbox, replies, review
+from assistant.store.replies import Sender
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meant:
+    """`intent` None: nothing is to be done. `amount` as it was written, in the loan's currency; `borrower`: which of
+    several who have the number (the lender's name of them); None: the only one, or for a stop all of them."""
+
+    intent: Intent | None
+    amount: str | None = None
+    due_on: date | None = None
+    reason: str | None = None
+    borrower: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Heard:
+    """The kept reply, as the acts want it."""
+
+    gateway: str
+    sid: str
+    channel: Channel
+    number: str
+    at: datetime
+    body: str | None
+
+
+def read_reply(
+    conn: Connection, rt: Runtime, inbound_id: int, meant: Meant, by: str, now: datetime
+) -> dict[str, Any]:  # fmt: skip
+    """→ {reply, intent, did}. Raises BadInput for a reply that is not there, was read, or does not name one sender.
+
+    Of two persons at once, one acts and the other hears that it has been read.
+    """
+    row = _unread(review.reply_of(conn, inbound_id), inbound_id)
+    ids = contact_points.owners(conn, [row.number])
+    outbox.lock_borrowers(conn, joint.household(conn, ids))
+    if not review.take_reply(conn, inbound_id):
+        raise _wrong(f"reply {inbound_id} has been read", "`assistant reply list` shows those that wait")
+    senders = _meant_ones([replies.sender(conn, number) for number in ids], meant)
+    did, lines = [], []
+    for number, sender in enumerate(senders):
+        who = _subject(rt, row, sender, by, now)
+        reply = _reply(meant, sender)
+        said = Said(heard=_heard(row), sender=sender, reply=reply, inbound_id=inbound_id, first=number == 0)
+        word, more = ("nothing to do", []) if meant.intent is None else ACTS[meant.intent](conn, rt, who, said)
+        did.append(word)
+        facts = {"reply": inbound_id, "was": row.intent, "did": word}
+        lines += [line(who, "read", outcome=_word(meant), channel=row.channel, direction="in", facts=facts), *more]
+    _close(conn, row, ids, {sender.borrower_id for sender in senders}, meant, by, now)
+    log.append(conn, *lines)
+    return {"reply": inbound_id, "intent": _word(meant), "did": did}
+
+
+def _close(
+    conn: Connection, row: Row[Any], ids: list[int], meant_ids: set[int], meant: Meant, by: str, now: datetime
+) -> None:
+    """Whoever has the number is free of the question; what it meant is kept with those who meant it."""
+    for number in ids:
+        cause = f"{row.gateway}:{row.sid}:{number}"
+        intent = str(meant.intent) if meant.intent is not None and number in meant_ids else None
+        review.tell_gate(conn, [cause], intent)
+        review.leave(conn, f"{row.channel}:{cause}", f"read by {by}: {_word(meant)}", now)
+
+
+def _meant_ones(senders: list[Sender], meant: Meant) -> list[Sender]:
+    if meant.borrower is not None:
+        named = [sender for sender in senders if sender.ref == meant.borrower]
+        if not named:
+            raise _wrong(f"{meant.borrower!r} does not have that number", f"one of: {_refs(senders)}")
+        return named
+    if meant.intent in (None, Intent.STOP) or len(senders) == 1:
+        return senders
+    if not senders:
+        raise _wrong("nobody has that number", "add it to a borrower by an import first; or --means nothing")
+    raise _wrong("several borrowers share the number", f"say who it was with --borrower: {_refs(senders)}")
+
+
+def _refs(senders: list[Sender]) -> str:
+    return ", ".join(sender.ref for sender in senders) or "nobody"
+
+
+def _reply(meant: Meant, sender: Sender) -> Reply:
+    amount = None
+    if meant.amount is not None:
+        try:
+            amount = money.to_minor(meant.amount.replace(",", ""), sender.currency or "")
+        except ValueError as error:
+            raise _wrong(str(error), f"an amount in {sender.currency}, such as 250 or 250.00") from error
+    return Reply(
+        intent=meant.intent or Intent.UNCLEAR,
+        amount_minor=amount,
+        due_on=meant.due_on,
+        reason=meant.reason,
+        confidence=1.0,
+        matched="a person read it",
+    )
+
+
+def _subject(rt: Runtime, row: Row[Any], sender: Sender, by: str, now: datetime) -> Subject:
+    """The acts are the person's doing, now; their queue items are of this reading, not of the coming in."""
+    return Subject(
+        borrower_id=sender.borrower_id,
+        loan_ids=sender.loan_ids,
+        loan_refs=sender.loan_refs,
+        now=now,
+        as_of=business_day(rt, now),
+        by=by,
+        source=str(row.channel),
+        occasion=f"{row.gateway}:{row.sid}:read",
+    )
+
+
+def _heard(row: Row[Any]) -> _Heard:
+    return _Heard(
+        gateway=row.gateway, sid=row.sid, channel=Channel(row.channel), number=row.number, at=row.at, body=row.body
+    )
+
+
+def _unread(row: Row[Any] | None, inbound_id: int) -> Row[Any]:
+    if row is None:
+        raise _wrong(f"there is no reply {inbound_id}", "`assistant reply list` shows those that wait")
+    if row.state != "needs_person":
+        raise _wrong(f"reply {inbound_id} has been dealt with ({row.state})", "there is nothing to read")
+    return row
+
+
+def _word(meant: Meant) -> str:
+    return "nothing" if meant.intent is None else str(meant.intent)
+
+
+def _wrong(problem: str, mend: str) -> BadInput:
+    return BadInput(Problem(file="reply", line=None, problem=problem, mend=mend))
