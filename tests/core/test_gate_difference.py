@@ -126,3 +126,16 @@ def test_a_last_day_at_the_end_of_time_is_no_trouble() -> None:
         != []
     )
     assert says(read(rule(), rule(HOURS, id="Y", effective_to="9999-12-31")), OLD) != []
+
+
+@pytest.mark.parametrize(
+    "before,after,words",
+    [
+        ("", "applies: {}\n", "it binds unasked"),
+        ("applies: {}\n", "", "it binds only where a portfolio names it"),
+        ("applies: {}\n", "applies: {regions: [NY]}\n", "the place's regions gains NY"),
+    ],
+)
+def test_where_it_binds_is_compared_too(before: str, after: str, words: str) -> None:
+    old, new = (HEAD.replace("rules:\n", f"country: US\n{one}rules:\n") for one in (before, after))
+    assert says(read(rule(), head=old), read(rule(), head=new)) == [words]

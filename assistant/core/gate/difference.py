@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.core.gate.checks import Check
 from assistant.core.gate.checks.base import plural
 from assistant.core.gate.checks.caps import Cap
-from assistant.core.gate.profile import Jurisdiction, Rule, Scope
+from assistant.core.gate.profile import Applies, Jurisdiction, Rule, Scope
 from assistant.core.gate.wording import check_words, date_words, force_words, kind_of, name_words, value_words
 
 DAY = timedelta(days=1)
@@ -50,14 +50,20 @@ def _of_profile(old: Jurisdiction, new: Jurisdiction) -> list[str]:
         )
         if before != after
     ]
-    said += [
-        _goes(f"scope's {name_words(field.name)}", getattr(old.scope, field.name), getattr(new.scope, field.name))
-        for field in fields(Scope)
-        if getattr(old.scope, field.name) != getattr(new.scope, field.name)
-    ]
+    said += _of_record("scope", Scope, old.scope, new.scope)
+    if old.applies is None or new.applies is None:
+        asked = "only where a portfolio names it"
+        said += [f"it binds {asked if new.applies is None else 'unasked'}"] if old.applies != new.applies else []
+    else:
+        said += _of_record("place", Applies, old.applies, new.applies)
     if old.zone_aliases != new.zone_aliases:
         said.append("the zone aliases change")
     return said
+
+
+def _of_record(what: str, kind: type[Scope | Applies], old: Scope | Applies, new: Scope | Applies) -> list[str]:
+    pairs = [(field.name, getattr(old, field.name), getattr(new, field.name)) for field in fields(kind)]
+    return [_goes(f"{what}'s {name_words(name)}", one, other) for name, one, other in pairs if one != other]
 
 
 def _of_rule(profile: str, name: str, before: list[Rule], after: list[Rule]) -> list[Change]:

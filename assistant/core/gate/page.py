@@ -1,12 +1,12 @@
 """A profile as a page: its rules with clause, force, confidence, dates and checks in words, and their cases."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from html import escape
 from typing import Any
 
-from assistant.core.gate.profile import Jurisdiction, Rule
-from assistant.core.gate.wording import check_words, force_words, value_words
+from assistant.core.gate.profile import Applies, Jurisdiction, Rule
+from assistant.core.gate.wording import check_words, force_words, name_words, value_words
 
 FORCES = {
     "hard": "hard",
@@ -105,8 +105,19 @@ def head(profile: Jurisdiction) -> list[str]:
     seconds = "needs a second supervisor" if profile.overrides.second_person else "needs one supervisor"
     lines = [f"version {profile.version}", *(f"{name}: {said}" for name, said in _scope(profile))]
     lines += [f"country: {profile.country}"] if profile.country else []
+    lines += [_where(profile)]
     presumptions = any(rule.force == "presumption" for rule in profile.rules)
     return lines + ([f"an override of a presumption {seconds}"] if presumptions else [])
+
+
+def _where(profile: Jurisdiction) -> str:
+    """Whether it binds unasked, and where."""
+    applies = profile.applies
+    if applies is None:
+        return "binds only where a portfolio names it"
+    told = [(field.name, getattr(applies, field.name)) for field in fields(Applies)]
+    narrower = [f"{name_words(name)} {value_words(value)}" for name, value in told if value]
+    return f"binds unasked: {'; '.join(narrower) or 'everywhere in its country'}"
 
 
 def facts_of(rule: Rule) -> list[tuple[str, str]]:
