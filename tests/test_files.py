@@ -145,3 +145,61 @@ def test_the_refused_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     nothing = RefusedFile(kept.path, ())
     assert nothing.keep() is None
     assert list(kept.path.parent.iterdir()) == []  # the next import refused none: the old file is out of date
+
+
+HEADER = "loan_id,name,balance"
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_row_and_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "loans.csv"
+    rows = [f"L{n},Ruth,1" for n in range(1500)]
+    rows[3] = 'L3,"Ruth,1'  # the quote runs away: past any row's lines
+    rows[1400] = 'L1400,Ruth,"1'  # the quote swallows the rest, and the row is as wide as the header
+    path.write_text("\n".join([HEADER, *rows, ""]))
+    found = read(path)[1]
+    assert [line for line, _ in found] == list(range(2, 1502))
+    assert [(line, cells) for line, cells in found if len(cells) != 3] == [(5, [rows[3]]), (1402, [rows[1400]])]
+
+
+def test_a_cell_of_several_lines_is_one_cell(tmp_path: Path) -> None:
+    path = tmp_path / "loans.csv"
+    path.write_text(f'{HEADER}\nL1,"Ruth\n""Ruthie""\nHale",1\nL2,Ana,2\n')
+    assert read(path)[1] == [(2, ["L1", 'Ruth\n"Ruthie"\nHale', "1"]), (5, ["L2", "Ana", "2"])]
+
+
+def test_two_rows_that_a_quote_has_joined_are_taken_apart(tmp_path: Path) -> None:
+    path = tmp_path / "loans.csv"
+    path.write_text(f'{HEADER}\nL1,"Ruth,1\nL2,"Ana",2\nL3,Eve,3\n')
+    assert [line for line, _ in read(path)[1]] == [2, 3, 4]
+    assert read(path)[1][1:] == [(3, ["L2", "Ana", "2"]), (4, ["L3", "Eve", "3"])]
+
+
+def test_a_quote_in_the_header_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "loans.csv"
+    path.write_text(f'"{HEADER}\nL1,Ruth,1\n')
+    with pytest.raises(BadInput, match="a quote is opened in the header"):
+        read_file(path)
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "loans.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("loans").write_row(0, 0, ["loan_id"])
+    monkeypatch.setattr("assistant.files.workbook.UNPACKED_MAX", 1000)
+    with pytest.raises(BadInput, match="save its sheets as CSV"):
+        read_file(path)
+
+
+def test_a_sheet_that_begins_lower_and_further_right_keeps_its_lines(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "loans.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("loans")
+        for line, row in ((3, ["loan_id", "balance"]), (4, ["L1", 1]), (6, ["L2", 2])):
+            sheet.write_row(line, 2, row)
+    header, rows = read(path)
+    assert header == ("loan_id", "balance")
+    assert rows == [(5, ["L1", "1"]), (7, ["L2", "2"])]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from assistant.files.sheet import Sheet
 DELIMITERS = ",;\t|"
 FIELD_MAX = 64 * 2**20  # past this a quote was never closed: the reader would swallow the file
 HEADER_MAX = 2**20
+LINES_MAX = 1000  # of one row: cells of several lines are short
 
 
 def read_delimited(path: Path) -> list[Sheet]:
@@ -72,19 +74,67 @@ def _delimiter(path: Path, head: str) -> str:
     return "\t" if path.suffix.lower() == ".tsv" else ","
 
 
+class _Runaway(Exception):
+    """One row takes more lines than any row has: a quote was opened and never closed."""
+
+
+class _Lines:
+    """The file's lines; those of the row that is being read are kept, so that they can be read again."""
+
+    def __init__(self, file: Iterator[str]) -> None:
+        self.file = file
+        self.again: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.again.popleft() if self.again else next(self.file)
+        self.taken.append(line)
+        if len(self.taken) > LINES_MAX:
+            raise _Runaway
+        return line
+
+    def unclosed(self) -> bool:
+        """A row of several lines whose quotes do not pair: it has swallowed rows that come after it."""
+        return len(self.taken) > 1 and sum(line.count('"') for line in self.taken) % 2 == 1
+
+    def first_alone(self) -> list[str]:
+        """Give back all lines but the first, which stands for a row that cannot be read."""
+        self.again.extendleft(reversed(self.taken[1:]))
+        del self.taken[1:]
+        return [self.taken[0].rstrip("\r\n")]
+
+
 def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line where it begins. A quote that is never closed costs its own row and no other."""
     csv.field_size_limit(FIELD_MAX)
     with _open(path, encoding) as file:
-        reader = csv.reader(file, delimiter=delimiter)
-        line = 1
-        try:
-            for cells in reader:
-                if cells:
-                    yield line, cells
-                line = reader.line_num + 1
-        except csv.Error as error:
-            mend = "look for a quote that is opened at this line and never closed"
-            raise _bad(path, line, f"the row cannot be read: {error}", mend) from error
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=delimiter)
+        line, width = 1, 0
+        while (cells := _next_row(path, reader, lines, line, width)) is not None:
+            if cells:
+                width = width or len(cells)
+                yield line, cells
+            line += len(lines.taken)
+
+
+def _next_row(path: Path, reader: Iterator[list[str]], lines: _Lines, line: int, width: int) -> list[str] | None:
+    """The next row; None at the end. `width`: of the header, 0 while that is still to come."""
+    lines.taken.clear()
+    mend = "look for a quote that is opened at this line and never closed"
+    try:
+        cells = next(reader, None)
+        swallowed = lines.unclosed() or (width > 0 and len(lines.taken) > 1 and len(cells or ()) != width)
+    except csv.Error as error:
+        raise _bad(path, line, f"the row cannot be read: {error}", mend) from error
+    except _Runaway:
+        swallowed = True
+    if swallowed and not width:
+        raise _bad(path, line, "a quote is opened in the header and never closed", mend)
+    return lines.first_alone() if swallowed else cells
 
 
 def _readable(cells: list[str]) -> bool:

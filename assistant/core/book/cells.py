@@ -34,6 +34,8 @@ def sound(text: str) -> str:
         raise ValueError("a NUL byte in the cell")
     if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValueError("not UTF-8: save the file as UTF-8 (in a spreadsheet: CSV UTF-8)")
+    if "\ufffd" in text:
+        raise ValueError("a character was lost (\ufffd) when the file was saved: save it again as UTF-8")
     if CONTROL.search(text):
         raise ValueError("a control character in the cell")
     if text[:1] == "#" and SPREADSHEET_ERROR.fullmatch(text.strip()):

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from assistant.core.book.tables import TABLES, TableSpec
 
 Synonyms = Mapping[str, Mapping[str, str]]  # table → a column's other name, folded → our name
+NAME_MAX = 200  # of a column's name that is looked at: a header may be no header
 OWN = frozenset({"refusedline", "refusedcolumn", "refusedreason"})  # what we add to a refused row
 
 
@@ -34,7 +35,7 @@ def read_header(table: TableSpec, names: Sequence[str], synonyms: Synonyms) -> H
     at: dict[str, int] = {}
     problems: list[tuple[str, str]] = []
     unknown: list[str] = []
-    for position, name in enumerate(names):
+    for position, name in enumerate(one[:NAME_MAX] for one in names):
         column = known.get(fold(name)) or others.get(fold(name))
         if column is None or column not in table.by_name:
             unknown += [name.strip()] if name.strip() and fold(name) not in OWN else []

@@ -64,11 +64,7 @@ class RowReader:
 
     def _misshapen(self, rows: Sequence[Sequence[str]]) -> dict[int, str]:
         width = self.header.width
-        found = {
-            n: f"the row has {len(texts)} cells, the header {width}"
-            for n, texts in enumerate(rows)
-            if len(texts) != width
-        }
+        found = {n: _width(texts, width) for n, texts in enumerate(rows) if len(texts) != width}
         if self.first_name.search(SIGN.join([texts[0] for texts in rows]).lower()):
             found |= {n: "the header again" for n, texts in enumerate(rows) if self._repeats_header(texts)}
         return found
@@ -110,6 +106,11 @@ class RowReader:
             except ValueError as error:
                 known[text] = _Refused(error)
         return known
+
+
+def _width(texts: Sequence[str], width: int) -> str:
+    quote = ": a quote is opened and never closed, or stands in the wrong place" if '"' in "".join(texts) else ""
+    return f"the row has {len(texts)} cell{'s' if len(texts) != 1 else ''}, the header {width}{quote}"
 
 
 def _value(known: dict[str, Any], text: str, n: int, odd: Odd) -> Any:
