@@ -46,6 +46,7 @@ class Message:
     sender: str
     subject: str | None = field(default=None, repr=False)
     body: str = field(repr=False)
+    html: str | None = field(default=None, repr=False)  # an e-mail's page; None: made from `body`
     spoken: Spoken | None = field(default=None, repr=False)
     at: datetime  # the hand-off
     valid_until: datetime  # the end of the borrower's window: nothing may arrive after it

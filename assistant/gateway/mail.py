@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Protocol
 
+from assistant.core.html_mail import as_html
 from assistant.core.terms import Channel, DeliveryStatus
 from assistant.gateway.base import Message, Receipt, SendError, Trouble
 from assistant.gateway.line import Line
@@ -91,7 +92,11 @@ class Mail:
 
 
 def written(message: Message, sender: str) -> EmailMessage:
-    """The message with our reference as its id. Line breaks in a header are refused by the library, as they should."""
+    """The message with our reference as its id, as plain text and as a page of the same words.
+
+    Line breaks in a header are refused by the library, as they should. The way out stands in the header too, so that a
+    mail reader can offer it as a button.
+    """
     letter = EmailMessage()
     domain = sender.rpartition("@")[2] or socket.gethostname()
     letter["From"], letter["To"] = sender, message.to
@@ -99,7 +104,10 @@ def written(message: Message, sender: str) -> EmailMessage:
     letter["Date"] = format_datetime(message.at)
     letter["Message-ID"] = f"<{message.ref}@{domain}>"
     letter["Auto-Submitted"] = "auto-generated"
+    letter["List-Unsubscribe"] = f"<mailto:{sender}?subject=STOP>"
     letter.set_content(message.body)
+    html = message.html or as_html(str(letter["Subject"]), message.body)
+    letter.add_alternative(html, subtype="html")
     return letter
 
 

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_string, policy
 
 import pytest
 
 from assistant.config import MailSettings
+from assistant.core.html_mail import as_html
 from assistant.core.terms import Channel
 from assistant.gateway.base import SendError
 from assistant.gateway.line import Line
@@ -59,6 +61,41 @@ async def test_a_taken_message_has_our_reference_as_its_id_and_no_header_slipped
     assert receipt.sid == "<c0ffee-1@harbor-credit.example>"
     assert f"Message-ID: {receipt.sid}" in seen
     assert not any(line.startswith("Bcc") for line in seen)
+
+
+async def test_an_email_is_the_same_words_as_text_and_as_a_page_and_nothing_in_it_runs() -> None:
+    body = "Dear Ada <script>alert(1)</script>,\n\n- card: $5\n- loan: $6\n\nPay: https://pay.example/a?b=1&c=2.\n"
+    async with server() as (port, seen):
+        await mail(port).send(replace(A_LETTER, body=body, subject="A & B"))
+    begin, end = [line.upper() for line in seen].index("DATA") + 1, seen.index(".")
+    letter = message_from_string("\n".join(seen[begin:end]), policy=policy.default)
+    plain, page = (part.get_content() for part in letter.iter_parts())
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    assert plain.split() == body.split()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "<title>A &amp; B</title>" in page
+    assert '<html lang="en">' in page
+    assert "<ul>\n<li>card: $5</li>\n<li>loan: $6</li>\n</ul>" in page
+    assert '<a href="https://pay.example/a?b=1&amp;c=2">' in page
+    assert not [word for word in ("<img", "src=", "style", "<link") if word in page]
+    assert letter["List-Unsubscribe"] == "<mailto:help@harbor-credit.example?subject=STOP>"
+    assert letter["Subject"] == "A & B"
+
+
+@pytest.mark.parametrize(
+    "text, language",
+    [("Please pay", "en"), ("Puede pagar su cuenta", "es"), ("您好，请付款", "zh"), ("भुगतान करें", "hi")],
+)
+def test_a_page_says_its_language(text: str, language: str) -> None:
+    assert f'<html lang="{language}">' in as_html("x", text)
+
+
+async def test_a_page_given_with_the_message_is_sent_as_it_is_and_long_lines_are_kept_within_the_limit() -> None:
+    async with server() as (port, seen):
+        await mail(port).send(replace(A_LETTER, html="<p>given</p>", body="a " * 3000))
+    assert "<p>given</p>" in seen
+    assert max(map(len, seen)) <= 998
 
 
 @pytest.mark.parametrize(
