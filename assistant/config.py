@@ -12,12 +12,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from assistant.core import dates, money
 from assistant.core.problem import BadInput, Problem
 
 PACKAGE = Path(__file__).parent
+BY_PLACE = "by_place"
 
 
 def _currency(code: str) -> str:
@@ -42,10 +43,18 @@ def _clock(text: str) -> str:
     return text
 
 
+def _jurisdictions(value: Any) -> Any:
+    """None stands for `by_place`."""
+    if isinstance(value, str) and value != BY_PLACE:
+        raise ValueError(f'write "{BY_PLACE}", or a list of profiles such as ["us-reg-f"]')
+    return None if value == BY_PLACE else value
+
+
 Currency = Annotated[str, AfterValidator(_currency)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Clock = Annotated[str, Field(pattern=r"^\d\d:\d\d$"), AfterValidator(_clock)]
+Jurisdictions = Annotated[tuple[str, ...] | None, BeforeValidator(_jurisdictions)]
 Address = Annotated[str, Field(pattern=r"^(https?://\S+)?$")]
 
 
@@ -79,7 +88,7 @@ class PortfolioSettings(Strict):
     lender: Lender | None = None
     currency: Currency = "USD"
     acts_as: Literal["creditor", "collector"] = "creditor"
-    jurisdictions: tuple[str, ...] = ()
+    jurisdictions: Jurisdictions = None  # None: by the borrower's places and the product
     convention: Literal["day_0", "day_1"] = "day_0"
     grace_days: int = Field(0, ge=0, le=90)
     settle_order: Literal["oldest_first", "newest_first"] = "oldest_first"
@@ -155,6 +164,16 @@ class WorkSettings(Strict):
         return self
 
 
+class RulesSettings(Strict):
+    """`unverified`: what a rule does whose text nobody has read."""
+
+    unverified: Literal["refuse", "warn"] = "refuse"
+
+    @property
+    def unverified_warns(self) -> bool:
+        return self.unverified == "warn"
+
+
 class Settings(Strict):
     lender: Lender
     portfolio_defaults: PortfolioSettings = PortfolioSettings()
@@ -163,6 +182,7 @@ class Settings(Strict):
     gateway: GatewaySettings = GatewaySettings()
     web: WebSettings = WebSettings()
     work: WorkSettings = WorkSettings()
+    rules: RulesSettings = RulesSettings()
 
     def for_portfolio(self, name: str) -> PortfolioSettings:
         return self.portfolio.get(name, self.portfolio_defaults)
@@ -251,7 +271,7 @@ def _problem(path: Path, text: str, found: dict[str, Any]) -> Problem:
 
 def _known_keys() -> list[str]:
     models: tuple[type[Strict], ...] = (Settings, Lender, Person, PortfolioSettings, Limits, GatewaySettings)
-    models += (SimulatorSettings, TwilioSettings, MailSettings, WebSettings, WorkSettings)
+    models += (SimulatorSettings, TwilioSettings, MailSettings, WebSettings, WorkSettings, RulesSettings)
     return sorted({name for model in models for name in model.model_fields})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from assistant.core.deadline_policy import DeadlinePolicy, load_deadlines
 from assistant.core.dispositions import Dispositions, load_dispositions
 from assistant.core.escalation import EscalationPolicy, load_escalation
 from assistant.core.gate import Jurisdiction
+from assistant.core.gate.choice import Chooser
 from assistant.core.holds import HoldKinds, load_holds
 from assistant.core.located import Located
 from assistant.core.overriding import OverridePolicy, load_overrides
@@ -43,6 +44,11 @@ class Rulebook:
     overrides: OverridePolicy
     consequences: tuple[Consequence, ...]
     deadlines: DeadlinePolicy
+
+    @cached_property
+    def chooser(self) -> Chooser:
+        """Which of the profiles bind whom."""
+        return Chooser(self.profiles)
 
 
 def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rulebook:
@@ -80,7 +86,7 @@ def unknown_names(home: Path, settings: Settings, rulebook: Rulebook) -> list[Pr
         wanted = [
             ("scheme", own.scheme),
             ("strategy", own.strategy),
-            *(("jurisdictions", one) for one in own.jurisdictions),
+            *(("jurisdictions", one) for one in own.jurisdictions or ()),
         ]
         for key, value in wanted:
             if value not in known[key]:

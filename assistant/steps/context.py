@@ -10,6 +10,8 @@ from sqlalchemy import Row
 from assistant.config import Lender
 from assistant.core.consequence import Situation, applicable
 from assistant.core.dates import add_business_days
+from assistant.core.gate import Jurisdiction
+from assistant.core.screen_rules import owed
 from assistant.render.context import (
     GuaranteeLine,
     LoanLine,
@@ -21,6 +23,8 @@ from assistant.render.context import (
     Sender,
 )
 from assistant.runtime import Runtime
+from assistant.steps.choose_profiles import ACTS_AS, chosen_for
+from assistant.steps.gate_facts import places_of
 from assistant.store.dossier import Dossier
 
 PAY_WITHIN, FOLLOW_UP_AFTER = 3, 1  # business days
@@ -66,6 +70,8 @@ def build(
     settings, more = rt.settings, more or {}
     own = settings.for_portfolio(loans[0].portfolio)
     lender = settings.lender_of(loans[0].portfolio)
+    profiles = _profiles(rt, owner, loans[0], as_of)
+    here = situation(loans[0], tuple(profile.id for profile in profiles), as_of)
     return RenderContext(
         sender=sender_of(lender),
         borrower_name=owner.name,
@@ -81,10 +87,18 @@ def build(
         help_link=lender.help_link or None,
         pay_by_on=add_business_days(as_of, PAY_WITHIN, settings.work.country),
         follow_up_on=add_business_days(as_of, FOLLOW_UP_AFTER, settings.work.country),
-        consequences=applicable(rt.rulebook.consequences, situation(loans[0], own.jurisdictions, as_of)),
+        consequences=applicable(rt.rulebook.consequences, here),
+        owes=owed(profiles, ACTS_AS[own.acts_as], as_of),
+        time_barred=here.time_barred,
         **({"promise": promise_of(promise)} if promise is not None else {})
         | {name: read(more[name]) for name, read in OFFERS.items() if more.get(name)},
     )
+
+
+def _profiles(rt: Runtime, owner: Row[Any], loan: Row[Any], as_of: date) -> tuple[Jurisdiction, ...]:
+    """What may be announced rests on where the borrower's file says they live, not on their numbers."""
+    chosen = chosen_for(rt, loan.portfolio, places_of(owner, ()), (loan.product,), as_of)
+    return tuple(one.profile for one in chosen)
 
 
 def situation(loan: Row[Any], jurisdictions: tuple[str, ...], as_of: date) -> Situation:

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
 from assistant.core.dates import zone as zone_named
 from assistant.core.deadline import DeadlineRule, Docket, Happened
-from assistant.core.gate import Contact, Event
+from assistant.core.gate import Contact, Event, Place
 from assistant.core.gate.look import zones_of
 from assistant.runtime import Runtime
+from assistant.steps.choose_profiles import ACTS_AS, chosen_for, may_bind
 from assistant.steps.gate_facts import event_of, places_of
 from assistant.store import tasks, tasks_files
 from assistant.store.tasks_files import Files
@@ -22,7 +22,8 @@ EVENTS_MAX = 5000
 def dockets(rt: Runtime, files: Files) -> Iterator[tuple[int, Docket]]:
     """Each borrower's docket, by ascending id."""
     for borrower_id, owner in files.owners.items():
-        rules = {loan.ref: rules_of(rt, loan.portfolio, loan.product) for loan in files.loans[borrower_id]}
+        places = places_of(owner, files.points[borrower_id])
+        rules = {loan.ref: _rules_at(rt, loan, places) for loan in files.loans[borrower_id]}
         reads = _kinds(rules)
         happened = [_happened(row) for row in files.history.get(borrower_id, []) if row.event in reads]
         yield (
@@ -30,7 +31,7 @@ def dockets(rt: Runtime, files: Files) -> Iterator[tuple[int, Docket]]:
             Docket(
                 happened=tuple(happened),
                 rules=rules,
-                zones=_zones(owner, files.points[borrower_id]),
+                zones=zones_of(places, {}),
                 zone=zone_named(rt.settings.work.zone),
                 country=rt.settings.work.country,
                 on_its_way=frozenset(files.on_its_way[borrower_id]),
@@ -38,15 +39,21 @@ def dockets(rt: Runtime, files: Files) -> Iterator[tuple[int, Docket]]:
         )
 
 
-def rules_of(rt: Runtime, portfolio: str, product: str | None) -> tuple[DeadlineRule, ...]:
-    """The deadlines that hold for a loan: those of `house` and of its portfolio's profiles, within their scope."""
-    own = rt.settings.for_portfolio(portfolio)
-    acts_as = "creditor_in_own_name" if own.acts_as == "creditor" else "collector"
+def _rules_at(rt: Runtime, loan: Row[Any], places: tuple[Place, ...]) -> tuple[DeadlineRule, ...]:
+    """Of the profiles that judge the loan's contacts, whatever the day: a deadline looks back."""
+    chosen = chosen_for(rt, loan.portfolio, places, (loan.product,), None)
+    return rules_of(rt, loan.portfolio, loan.product, tuple(one.profile.id for one in chosen))
+
+
+def rules_of(
+    rt: Runtime, portfolio: str, product: str | None, names: tuple[str, ...] | None = None
+) -> tuple[DeadlineRule, ...]:
+    """The deadlines of these profiles, within their scope; `names` None: of every profile the portfolio may have."""
+    acts_as = ACTS_AS[rt.settings.for_portfolio(portfolio).acts_as]
     kind = product or "consumer_loan"
     contact = Contact(channel="", acts_as=acts_as, product=kind)
     by_profile = rt.rulebook.deadlines.by_profile
-    names = dict.fromkeys(("house", *own.jurisdictions))
-    rules = (rule for name in names for rule in by_profile.get(name, ()))
+    rules = (rule for name in names or may_bind(rt, portfolio) for rule in by_profile.get(name, ()))
     return tuple(rule for rule in rules if rule.scope.covers(contact, frozenset({kind})))
 
 
@@ -63,10 +70,6 @@ def _said(request: frozenset[str], fact: frozenset[str]) -> tuple[str, ...]:
 
 def _happened(row: Row[Any]) -> Happened:
     return Happened(id=row.id, event=event_of(row), imported=row.source == "import")
-
-
-def _zones(owner: Row[Any], points: list[Row[Any]]) -> tuple[ZoneInfo, ...]:
-    return zones_of(places_of(owner, points), {})
 
 
 def sends_that_start(conn: Connection, rt: Runtime, after: int, upto: int) -> set[int]:

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from assistant.config import PortfolioSettings, Settings
 from assistant.core.case_events import event_of as read_event
 from assistant.core.case_reader import Reader
+from assistant.core.gate.clock import country_of
 from assistant.core.gate.facts import BorrowerFacts, Contact, Debt, Event, GateFacts, Hold, Place
 from assistant.core.gate.override import Override
 from assistant.core.terms import Channel
@@ -19,6 +20,7 @@ from assistant.store.dossier import Dossier
 from assistant.store.plan_rows import JOINT
 
 GIVEN_BY = ("borrower",)
+AREA = 5  # how much of a number tells the area: +1617, +5511
 AUTOMATED = {
     Channel.VOICE: {"channel": "call", "mode": "prerecorded", "dialing": "prerecorded", "style": "notice"},
     Channel.SMS: {"channel": "sms", "dialing": "automated"},
@@ -44,7 +46,7 @@ def facts_of(
     party = dossier.parties.get(planned.context.get("party_id", 0))
     stored = (event_of(row) for row in dossier.history.get(owner.id, []) if row.contact_id != planned.id)
     return GateFacts(
-        places=places_of(owner, points) if party is None else places_of_party(party),
+        places=places_for(planned, dossier),
         debts=tuple(debt_of(loan) for loan in loans),
         history=(*stored, *just_released),
         contact=contact_of(planned, loans, point_of(planned, points) or point_of_party(planned, party), own, content),
@@ -78,14 +80,29 @@ def debt_of(loan: Row[Any]) -> Debt:
     return Debt(id=loan.ref, kind=loan.product or "consumer_loan", account_when_obtained=account)
 
 
+def places_for(planned: Row[Any], dossier: Dossier) -> tuple[Place, ...]:
+    """Where the person of the contact may be: the borrower, or the guarantor whom it goes to."""
+    party = dossier.parties.get(planned.context.get("party_id", 0))
+    if party is not None:
+        return places_of_party(party)
+    return places_of(dossier.borrowers[planned.borrower_id], dossier.points.get(planned.borrower_id, []))
+
+
 def places_of(owner: Row[Any], points: Iterable[Row[Any]]) -> tuple[Place, ...]:
     """Every place the file suggests: what the borrower's row says, and where their own usable numbers may lie."""
-    stated = [place_from(tuple(sorted(place.items()))) for place in owner.places]
+    code = {"postal_code": owner.postal_code} if owner.postal_code else {}
+    stated = [place_from(tuple(sorted({**place, **code}.items()))) for place in owner.places]
     usable = (
         point for point in points if point.channel == "phone" and point.owner == "borrower" and point.state == "usable"
     )
-    zones = sorted({zone for point in usable for zone in point.zones})
-    return (*stated, *(Place(zone=zone, evidence="area_code", country=owner.country) for zone in zones))
+    numbers = sorted({(zone, point.value[:AREA]) for point in usable for zone in point.zones})
+    return (*stated, *(place_of_number(zone, number, owner.country) for zone, number in numbers))
+
+
+@lru_cache(maxsize=4096)
+def place_of_number(zone: str, number: str, country: str | None) -> Place:
+    """A zone of a number: in the zone's own country, else in the borrower's."""
+    return Place(zone=zone, evidence="area_code", country=country_of(zone) or country, number=number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +127,13 @@ def point_of_party(planned: Row[Any], party: Row[Any] | None) -> PartyPoint | No
 
 def places_of_party(party: Row[Any]) -> tuple[Place, ...]:
     """Where a guarantor may be: all that is on file of them is a number; without one, nobody knows."""
-    zones = phone(party.phone, party.country).zones if party.phone else ()
-    return tuple(Place(zone=zone, evidence="area_code") for zone in zones)
+    if not party.phone:
+        return ()
+    number = phone(party.phone, party.country)
+    return tuple(place_of_number(zone, number.e164[:AREA], None) for zone in number.zones)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)  # a book has as many places as postal codes
 def place_from(items: tuple[tuple[str, Any], ...]) -> Place:
     known = {name: value for name, value in items if name in ("zone", "evidence", "country", "region", "postal_code")}
     return Place(**known)

@@ -18,6 +18,7 @@ from assistant.core.gate.closing import closes_at
 from assistant.core.terms import Channel, ContactState
 from assistant.render import CannotRender, Rendered
 from assistant.runtime import Runtime
+from assistant.steps.choose_profiles import chosen_of
 from assistant.steps.context import context_of
 from assistant.steps.gate_facts import attempt_event, facts_of
 from assistant.steps.render_contact import content_of, render
@@ -143,6 +144,8 @@ def _judge_one(
         rendered = render(rt.render, row, owner.language, context_of(row, file, rt, row.as_of))
     except CannotRender as error:
         trouble = _own("TEMPLATE", str(error))
+    if rendered is not None and rendered.facts.claims:
+        trouble = _own("WORDS", f"says what is never said: {', '.join(rendered.facts.claims)}")
     facts, profiles, verdict = _weigh(rt, row, file, now, (fresh, spent), content_of(rendered), trouble)
     return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
 
@@ -158,7 +161,7 @@ def _weigh(
 ) -> tuple[GateFacts, tuple[Jurisdiction, ...], Verdict]:
     """Ask the gate. `before`: the attempts and the overrides of this transaction; `trouble`: a refusal of our own."""
     facts, profiles = facts_of(row, file, rt.settings, content, *before), profiles_of(rt, row, file)
-    verdict = decide(facts, profiles, now)
+    verdict = decide(facts, profiles, now, unverified_warns=rt.settings.rules.unverified_warns)
     return facts, profiles, verdict if trouble is None else Verdict((*verdict.findings, trouble))
 
 
@@ -179,10 +182,8 @@ def _own(rule: str, because: str) -> Finding:
 
 
 def profiles_of(rt: Runtime, row: Row[Any], file: Dossier) -> tuple[Jurisdiction, ...]:
-    """`house` always, with those of the portfolio; the strictest wins."""
-    own = rt.settings.for_portfolio(file.loans[row.loan_ids[0]].portfolio)
-    names = dict.fromkeys(("house", *own.jurisdictions))
-    return tuple(rt.rulebook.profiles[name] for name in names)
+    """`house` always, with those that the portfolio names or that bind the places and products; the strictest wins."""
+    return tuple(one.profile for one in chosen_of(rt, row, file))
 
 
 def _item(rt: Runtime, one: Judged, now: datetime) -> outbox.NewItem:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row, insert, select
 
-from assistant.config import config_file, load_settings, templates_dir
+from assistant.config import RulesSettings, config_file, load_settings, templates_dir
 from assistant.core.terms import Channel, ContactState
 from assistant.gateway.base import InboundEvent, PaymentMade
 from assistant.gateway.simulator import Simulator
@@ -168,7 +168,10 @@ def test_six_workers_never_pass_the_cap_over_all_channels(rt: Runtime, db: Datab
         for ago, channel in ((2, "email"), (3, "call"), (5, "sms")):
             db.write_now(add_event, owner, NOON - ago * DAY, channel)
     kinds = ("sms", "email", "call", "email", "voice")
-    six_workers(rt, [plan(db, kind, n, owner) for n, kind in enumerate(kinds) for owner in (1, 2)])
+    six_workers(
+        of_portfolio(rt, jurisdictions=()),
+        [plan(db, kind, n, owner) for n, kind in enumerate(kinds) for owner in (1, 2)],
+    )
     assert Counter(row.borrower_id for row in queued(db)) == {1: 2, 2: 2}
 
 
@@ -248,11 +251,41 @@ def test_without_consent_and_contract_a_text_is_refused_for_good(rt: Runtime, db
     assert (queued(db), attempts(db)) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"region": None}, {"house", "us-tcpa", "us-bankruptcy", "us-ma", "us-nyc", "us-dc"}),  # nobody knows the state
+        ({"region": "FL"}, {"house", "us-tcpa", "us-bankruptcy"}),
+        ({"region": "NY", "postal_code": "10001"}, {"house", "us-tcpa", "us-bankruptcy", "us-nyc"}),
+        ({"region": "NY", "postal_code": "14201"}, {"house", "us-tcpa", "us-bankruptcy"}),
+    ],
+)
+def test_the_borrowers_place_chooses_the_profiles(
+    rt: Runtime, db: Database, changes: dict[str, Any], names: set[str]
+) -> None:
+    place = {"zone": "America/New_York", "evidence": "residence", "country": "US", "region": changes["region"]}
+    borrowers(db, phone=False, places=[place], **changes)
+    number = plan(db, "email")
+    assert due(rt)["released"] == 1
+    assert {version.partition("@")[0] for version in one(db, number).verdict["profiles"]} == names
+
+
+def test_one_setting_lets_unverified_rules_warn_only(rt: Runtime, db: Database) -> None:
+    borrowers(db)
+    first, second = plan(db, "sms"), plan(db, "sms", 2)
+    strict = of_portfolio(rt, jurisdictions=("us-dc",), consent_basis="none")
+    recorded = strict.settings.model_copy(update={"rules": RulesSettings(unverified="warn")})
+    assert db.write_now(release, strict, [first], NOON)["released"] == 0
+    assert finding(one(db, first), "DC-3IN7")["passed"] is False
+    db.write_now(release, replace(strict, settings=recorded), [second], NOON)
+    assert finding(one(db, second), "DC-3IN7")["warns"] is True
+
+
 def test_a_refused_contact_keeps_every_finding_and_its_line_in_the_log(rt: Runtime, db: Database) -> None:
     borrowers(db)
     db.write_now(add_event, 1, NOON - 2 * HOUR, "sms")
     number = plan(db, "sms")
-    assert due(rt) == {"expired": 0, "released": 0, "held": 1}
+    assert due(of_portfolio(rt, jurisdictions=())) == {"expired": 0, "released": 0, "held": 1}
     row = one(db, number)
     assert (row.state, row.refused_by) == (ContactState.REFUSED, "H-TEXTS")  # tomorrow is past its day
     assert [found["rule"] for found in row.verdict["findings"] if not found["passed"]] == ["H-TEXTS"]

@@ -1,7 +1,7 @@
 """Which profiles judge a contact: the portfolio's own list, or those of the borrower's places and the loan's product.
 
-Strictest by design: a borrower who may live in two places gets the profiles of both, and a place whose region nobody
-knows gets every overlay of its country and zone. `house` is always one of them.
+Strictest by design: a borrower who may live in two places gets the profiles of both, and one of whom neither address
+nor number tells the region gets every overlay of the country and zone. `house` is always one of them.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Choosing:
     acts_as: str  # collector · creditor_in_own_name
     places: tuple[Place, ...]
     products: frozenset[str]
-    as_of: date
+    as_of: date | None  # None: whatever the day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +68,7 @@ def _why(profile: Jurisdiction, asked: Choosing) -> str | None:
     applies = profile.applies
     if applies is None or (profile.scope.acts_as and asked.acts_as not in profile.scope.acts_as):
         return None
-    if (applies.from_on and applies.from_on > asked.as_of + AHEAD) or (applies.to_on and applies.to_on < asked.as_of):
+    if not _is_of_its_time(applies, asked.as_of):
         return None
     if applies.products and applies.products.isdisjoint(asked.products):
         return None
@@ -78,6 +78,14 @@ def _why(profile: Jurisdiction, asked: Choosing) -> str | None:
     return f"{because}, {' and '.join(sorted(applies.products & asked.products)).replace('_', ' ')}"
 
 
+def _is_of_its_time(applies: Applies, as_of: date | None) -> bool:
+    """A profile that begins within the year is weighed already: its rules say themselves that they do not bind yet."""
+    if as_of is None:
+        return True
+    begins, ends = applies.from_on, applies.to_on
+    return (begins is None or begins <= as_of + AHEAD) and (ends is None or as_of <= ends)
+
+
 def _in(country: str | None, applies: Applies, places: tuple[Place, ...]) -> str | None:
     here = [place for place in places if _country(place) == country]
     if not applies.regions:
@@ -85,10 +93,17 @@ def _in(country: str | None, applies: Applies, places: tuple[Place, ...]) -> str
     for place in here:
         if place.region and _bare(place.region, country) in applies.regions and _may_be_at(place, applies):
             return f"{_evidence(place)} in {country}-{_bare(place.region, country)}"
-    if any(place.region for place in here):
+        if place.number and place.number.startswith(applies.numbers or ("?",)):
+            return f"a number in {country}-{min(applies.regions)}"
+    if any(_is_told(place, applies) for place in here):
         return None
-    near = [place for place in here if place.zone is None or not applies.zones or place.zone in applies.zones]
+    near = any(place.zone is None or not applies.zones or place.zone in applies.zones for place in here)
     return f"no region on file: it may be {country}-{min(applies.regions)}" if near else None
+
+
+def _is_told(place: Place, applies: Applies) -> bool:
+    """Whether the file suggests a region at all, by address or by number."""
+    return bool(place.region) or bool(place.number and applies.numbers)
 
 
 def _may_be_at(place: Place, applies: Applies) -> bool:

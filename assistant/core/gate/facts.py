@@ -24,6 +24,7 @@ class Place:
     country: str | None = None
     region: str | None = None
     postal_code: str | None = None
+    number: str | None = None  # how the number begins that suggests the place: +1617
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

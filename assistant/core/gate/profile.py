@@ -77,6 +77,7 @@ class Applies:
 
     regions: frozenset[str] = frozenset()
     postal_codes: tuple[str, ...] = ()  # beginnings of codes
+    numbers: tuple[str, ...] = ()  # beginnings of the numbers that belong there: +1617
     zones: frozenset[str] = frozenset()
     products: frozenset[str] = frozenset()
     from_on: date | None = None

@@ -1,7 +1,7 @@
 """A profile as its file writes it: the fields, their forms and their defaults."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +23,7 @@ class AppliesShape(BaseModel):
 
     regions: frozenset[str] = frozenset()
     postal_codes: tuple[str, ...] = ()
+    numbers: tuple[Annotated[str, Field(pattern=r"^\+[1-9]\d{0,3}$")], ...] = ()
     zones: frozenset[str] = frozenset()
     products: frozenset[str] = frozenset()
     from_on: date | None = Field(default=None, alias="from")
