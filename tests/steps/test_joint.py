@@ -25,7 +25,7 @@ from tests.steps import working
 DAY = timedelta(days=1)
 
 
-def household(conn: Connection, **changes: Any) -> None:
+def household(conn: Connection, /, **changes: Any) -> None:
     """Borrower 1 leads loan 1, one day late; borrower 2 owes it with them."""
     add_portfolio(conn)
     add_borrower(conn, 1)
@@ -128,7 +128,7 @@ def test_two_collectors_who_take_a_promise_at_once_leave_one_open(db: Database) 
     db.write_now(
         lambda conn: conn.execute(insert(party).values(loan_id=1, role="joint", borrower_id=2, liability="joint"))
     )
-    theirs = [db.write_now(lambda conn, who=who: working.plan(conn, who, "call", loans=[1])) for who in (1, 2)]
+    theirs = [db.write_now(working.plan, who, "call", 1, [1]) for who in (1, 2)]
     offers = [Offer(currency="USD", parts=(Part(due_on=date(2026, 10, 5), amount_minor=n),)) for n in (6_000, 7_000)]
 
     def take(asked: tuple[int, Offer]) -> Any:
