@@ -71,17 +71,18 @@ class CaseFile:
         self.received: dict[str, list[Event]] = {}
         self.requests: dict[str, list[Event]] = {}
         self.learned: dict[str, list[Event]] = {}
+        self.all_sent: list[Event] = []  # in time order
         for event in facts.history:
-            self._shelve(event)
-
-    def _shelve(self, event: Event) -> None:
-        if event.event == "request":
-            self.requests.setdefault(event.request or "", []).append(event)
-        elif event.event == "fact":
-            self.learned.setdefault(event.fact or "", []).append(event)
-        else:
-            shelf = self.received if event.direction == "in" else self.sent
-            shelf.setdefault(event.event, []).append(event)
+            kind = event.event
+            if kind == "request":
+                self.requests.setdefault(event.request or "", []).append(event)
+            elif kind == "fact":
+                self.learned.setdefault(event.fact or "", []).append(event)
+            elif event.direction == "in":
+                self.received.setdefault(kind, []).append(event)
+            else:
+                self.sent.setdefault(kind, []).append(event)
+                self.all_sent.append(event)
 
     @cached_property
     def debts(self) -> tuple[str, ...]:
@@ -136,7 +137,7 @@ class CaseFile:
 class Look:
     """A case file at an instant."""
 
-    __slots__ = ("_walls", "contact", "file", "lawful", "now", "unverified_warns", "zones")
+    __slots__ = ("_sent", "_starts", "_walls", "contact", "file", "lawful", "now", "unverified_warns", "zones")
 
     def __init__(self, file: CaseFile, now: datetime, lawful: "Callable[[Event], bool]") -> None:
         self.file = file
@@ -145,6 +146,8 @@ class Look:
         self.now = now
         self.lawful = lawful  # was this earlier call made within the same profile's rules?
         self._walls: tuple[datetime, ...] | None = None
+        self._starts: dict[int, datetime] = {}  # many rules count the same days
+        self._sent: dict[datetime, list[Event]] = {}
 
     @property
     def walls(self) -> tuple[datetime, ...]:
@@ -153,11 +156,25 @@ class Look:
             self._walls = tuple(self.now.astimezone(zone) for zone in self.zones)
         return self._walls
 
+    def sent_since(self, since: datetime) -> list[Event]:
+        """What was sent from an instant on, in time order; read from the end, so that a long history costs nothing."""
+        if since not in self._sent:
+            found: list[Event] = []
+            for event in reversed(self.file.all_sent):
+                if event.at < since:
+                    break
+                found.append(event)
+            self._sent[since] = found[::-1]
+        return self._sent[since]
+
     def days_start(self, days: int) -> datetime:
         """Where a window of `days` calendar days, today counted, begins: the earliest over the zones."""
-        return min(
-            day_start(zone, wall.date() - DAY * (days - 1)) for zone, wall in zip(self.zones, self.walls, strict=True)
-        )
+        if days not in self._starts:
+            self._starts[days] = min(
+                day_start(zone, wall.date() - DAY * (days - 1))
+                for zone, wall in zip(self.zones, self.walls, strict=True)
+            )
+        return self._starts[days]
 
     def freed(self, at: datetime, days: int) -> datetime:
         """The first instant at which `at` lies outside a window of `days` calendar days, in every zone."""

@@ -79,16 +79,19 @@ class Bench:
         shelves = shelves_of(facts)
         kinds = frozenset(d.kind for d in facts.debts if not facts.contact.debts or d.id in facts.contact.debts)
         files: dict[object, CaseFile] = {}
+        plain_zones = zones_of(facts.places, {})
         self.seats: list[tuple[Jurisdiction, Plan, CaseFile | None, Callable[[Event], bool]]] = []
         for profile in jurisdictions:
             plan = profile.plan(facts.contact.channel, shelves)
             if not profile.scope.covers(facts.contact, kinds):
                 self.seats.append((profile, plan, None, _always))
                 continue
-            zones = zones_of(facts.places, profile.zone_aliases)
+            zones = zones_of(facts.places, profile.zone_aliases) if profile.zone_aliases else plain_zones
             if not zones and facts.contact.channel not in PERSONAL:
                 zones = (zone_named(profile.home_zone or "UTC"),)
-            file = files.get(zones) or files.setdefault(zones, CaseFile(facts, zones))
+            if zones not in files:
+                files[zones] = CaseFile(facts, zones)
+            file = files[zones]
             self.seats.append((profile, plan, file, _lawfulness(facts, profile) if "requests" in shelves else _always))
 
     def weigh(self, now: datetime) -> list[Finding]:
@@ -109,6 +112,9 @@ class Bench:
             if file is None:
                 continue
             look = Look(file, now, lawful)
+            if file.unknown is not None:
+                binding = (rule for _index, rule in _binding(plan, look) if not self._is_soft(rule))
+                found += [_or_end_of_force(rule, None, look) for rule in binding]
             # An override ends as time passes, also one of a rule that time does not change.
             for rule, checks in plan.lasting if self.facts.overrides else plan.moving:
                 answer = None if rule.is_dated and _out_of_force(rule, look) else _ask(checks, look)
@@ -133,17 +139,9 @@ class Bench:
                 findings[index] = self._finding(profile, rule, answer, look)
         unknown = look.file.unknown
         if unknown is not None and all(f.passed or f.warns or f.until is not None for f in findings):
-            self._refuse_unknown(profile, plan, look, unknown, findings)
+            for index, rule in _binding(plan, look):
+                findings[index] = self._finding(profile, rule, unknown, look)
         return findings
-
-    def _refuse_unknown(
-        self, profile: Jurisdiction, plan: Plan, look: Look, unknown: Answer, findings: list[Finding]
-    ) -> None:
-        """What is unknown refuses in every profile, and time does not cure it; its first rule that binds says so."""
-        binding = (step for step in plan.judging if not (step[1].is_dated and _out_of_force(step[1], look)))
-        for index, rule in binding:
-            findings[index] = self._finding(profile, rule, unknown, look)
-            return
 
     def _finding(self, profile: Jurisdiction, rule: Rule, answer: Answer, look: Look) -> Finding:
         refuses = not answer.passed
@@ -163,8 +161,15 @@ class Bench:
         )
 
 
+def _binding(plan: Plan, look: Look) -> list[tuple[int, Rule]]:
+    """The first rule in force that judges this channel, if any: it says that what is unknown refuses."""
+    return [step for step in plan.judging if not (step[1].is_dated and _out_of_force(step[1], look))][:1]
+
+
 def _ask(checks: tuple[Check, ...], look: Look) -> Answer | None:
     """One answer of all checks of a rule: refusals first, then warnings, then what is worth saying of a pass."""
+    if len(checks) == 1 and not checks[0].warns:
+        return checks[0].answer(look)
     said: list[Answer] = []
     for check in checks:
         answer = check.answer(look)

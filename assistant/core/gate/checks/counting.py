@@ -31,14 +31,20 @@ class Counted(Check):
     wrong_party_counts: bool = False
 
     @cached_property
-    def counted_channels(self) -> tuple[str, ...]:
-        return tuple(sorted(self.counts if self.counts is not None else self.channels))
+    def counted_channels(self) -> frozenset[str]:
+        return self.counts if self.counts is not None else self.channels
+
+    @cached_property
+    def takes_any_kind(self) -> bool:
+        """Whether no mode, style, number or address is left out: then nothing of a contact need be looked at."""
+        narrow = (self.modes, self.style, self.number_kinds, self.address_kinds)
+        return all(one is None for one in narrow)
 
     def judges(self, look: Look) -> bool:
         contact = look.contact
         return (
-            self._is_of_kind(contact)
-            and role(contact.person) not in self.exempt_roles
+            (self.takes_any_kind or self._is_of_kind(contact))
+            and not (self.exempt_roles and role(contact.person) in self.exempt_roles)
             and not (self.unless_consent_on_file and contact.consent)
         )
 
@@ -57,13 +63,8 @@ class Counted(Check):
 
     def seen(self, look: Look, since: datetime) -> list[Event]:
         """Earlier contacts that count, whatever debt they were about, in time order."""
-        found = [
-            event
-            for channel in self.counted_channels
-            for event in look.file.sent.get(channel, ())
-            if event.at >= since and self.sees(look, event)
-        ]
-        return found if len(self.counted_channels) == 1 else sorted(found, key=lambda event: event.at)
+        counted = self.counted_channels
+        return [event for event in look.sent_since(since) if event.event in counted and self.sees(look, event)]
 
     def sees(self, look: Look, event: Event) -> bool:
         contact = look.contact
@@ -71,7 +72,7 @@ class Counted(Check):
             self._counts_outcome(event)
             and same_person(event, contact)
             and same_sender(event, contact, self.collectors)
-            and self._is_of_kind(event)
+            and (self.takes_any_kind or self._is_of_kind(event))
             and (self.per != "number" or event.number is None or event.number == contact.number)
             and (event.number is None or event.number not in look.file.disowned)
         )
