@@ -45,6 +45,7 @@ def _explain(cli: click.Group) -> None:
 
 def _tell_loan(found: dict[str, Any]) -> None:
     steps, contacts, channels = found.pop("steps"), found.pop("contacts"), found.pop("channels")
+    changes = found.pop("changes")
     for name, value in found.items():
         if not isinstance(value, list | dict):
             said = "unknown" if value is None else value
@@ -67,8 +68,11 @@ def _tell_loan(found: dict[str, Any]) -> None:
         ("planned for", "channel", "treatment", "state", "verdict", "until", "because"),
         ([c[name] for name in CONTACT_COLUMNS] + [_because(c)] for c in contacts),
     )
+    if changes:
+        table("What later files changed", CHANGE_COLUMNS, ([one[name] for name in CHANGE_COLUMNS] for one in changes))
 
 
+CHANGE_COLUMNS = ("as_of", "file", "line", "table", "column", "old", "new")
 CONTACT_COLUMNS = ("planned_for", "channel", "treatment", "state", "verdict", "until")
 
 

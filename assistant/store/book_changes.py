@@ -166,23 +166,27 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def changes_of(conn: Connection, loan_ref: str, until: datetime, limit: int = 1000) -> list[dict[str, Any]]:
-    """What imports changed of a loan and its borrower, oldest first: [{at, file, line, table, column, old, new}].
+def changes_of(conn: Connection, loan_ref: str, as_of: date, limit: int = 1000) -> list[dict[str, Any]]:
+    """What files up to that day changed of a loan and its borrower, in the order in which they came.
 
-    `until`: not what came in after it. Values that were erased are not there.
+    → [{as_of (the file's day), at, file, line, table, column, old, new}], the newest `limit` rows of them; values that
+    were erased are not there.
     """
     owner = select(loan_table.c.id, loan_table.c.borrower_id).where(loan_table.c.ref == loan_ref)
     found = conn.execute(owner).one_or_none()
     if found is None:
         return []
     of_borrower = book_change.c.loan_id.is_(None) & (book_change.c.borrower_id == found.borrower_id)
-    query = select(book_change, import_file.c.name).join(import_file, import_file.c.id == book_change.c.import_id)
-    query = query.where((book_change.c.loan_id == found.id) | of_borrower, book_change.c.at <= until)
+    query = select(book_change, import_file.c.name, import_file.c.options)
+    query = query.join(import_file, import_file.c.id == book_change.c.import_id)
+    query = query.where((book_change.c.loan_id == found.id) | of_borrower)
     rows = conn.execute(query.order_by(book_change.c.id.desc()).limit(limit)).all()
-    return [one for row in reversed(rows) for one in _told(row)]
+    return [one for row in reversed(rows) if row.options["as_of"] <= as_of.isoformat() for one in _told(row)]
 
 
 def _told(row: Row[Any]) -> list[dict[str, Any]]:
-    where = {"at": row.at.isoformat(), "file": row.name, "line": row.line, "table": row.table}
+    where = {
+        "as_of": row.options["as_of"], "at": row.at.isoformat(), "file": row.name, "line": row.line, "table": row.table,
+    }  # fmt: skip
     differs = sorted({**row.changed, **row.personal}.items())
     return [where | {"column": name, "old": old, "new": new} for name, (old, new) in differs]

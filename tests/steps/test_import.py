@@ -456,6 +456,24 @@ def test_a_wreck_of_a_file_has_every_row_named(a_book: Book) -> None:
         assert len(list(csv.reader(file))) == 8
 
 
+def test_a_quote_that_is_never_closed_hides_no_row(a_book: Book) -> None:
+    names, good = ",".join(A_BOOK_ROW), ",".join(A_BOOK_ROW.values())
+    open_quote = good.replace("Ruth Hale", '"Ruth Hale')
+    more = [good.replace("L1", f"L{n}").replace("B1", f"B{n}") for n in range(2, 5)]
+    path = a_book.home / "book.csv"
+    path.write_text("\n".join([names, open_quote, *more, ""]))
+    (result,) = a_book.take(path)
+    assert (result.rows, result.accepted) == (4, 3)
+    why = "the row has 1 cell, the header 19: a quote is opened and never closed, or stands in the wrong place"
+    assert reasons_of(result) == [(2, None, why)]
+
+
+def test_characters_that_were_lost_on_the_way_are_not_taken_for_text(a_book: Book) -> None:
+    (line, column, reason), *_ = reasons_of(a_book.put("book", {**A_BOOK_ROW, "borrower_name": "N\ufffdez"}))
+    assert (line, column) == (2, "borrower_name")
+    assert "a character was lost" in reason
+
+
 def test_nothing_of_a_file_goes_in_when_it_breaks_half_way(a_book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [{**BORROWER, "borrower_id": f"B{n}"} for n in range(6000)]
     path = a_book.file("borrowers", *rows, {**BORROWER, "borrower_id": "bad", "name": ""})

@@ -1,6 +1,6 @@
 """What a later import changes is not lost: before and after, the file and its line; on both engines."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,14 +9,14 @@ from sqlalchemy import Connection, update
 from assistant.store.book_changes import changes_of
 from assistant.store.schema import book_change
 from tests.core.test_book import A_BOOK_ROW
-from tests.steps.test_import import BORROWER, LOAN, NOW, POINT, Book, a_book
+from tests.steps.test_import import AS_OF, BORROWER, LOAN, NOW, POINT, Book, a_book
 
 __all__ = ["a_book"]  # the fixture
 NEXT_DAY = date(2026, 10, 2)
 
 
 def told(a_book: Book, ref: str = "L1") -> list[tuple[Any, ...]]:
-    found = a_book.db.read_now(changes_of, ref, NOW)
+    found = a_book.db.read_now(changes_of, ref, NEXT_DAY)
     return [(one["table"], one["column"], one["old"], one["new"], one["line"]) for one in found]
 
 
@@ -35,9 +35,9 @@ def test_a_new_sheet_keeps_what_the_old_one_said(a_book: Book) -> None:
         ("loan", "stated_past_due_minor", 10000, 0, 3),
     ]
     assert told(a_book, "L2") == []
-    first = a_book.db.read_now(changes_of, "L1", NOW)[0]
-    assert (first["file"], first["at"]) == ("book.csv", NOW.isoformat())
-    assert a_book.db.read_now(changes_of, "L1", NOW - timedelta(seconds=1)) == []
+    first = a_book.db.read_now(changes_of, "L1", NEXT_DAY)[0]
+    assert (first["file"], first["at"], first["as_of"]) == ("book.csv", NOW.isoformat(), "2026-10-02")
+    assert a_book.db.read_now(changes_of, "L1", AS_OF) == []  # the file of the day after had not come
 
 
 def test_the_same_file_and_a_refused_row_leave_no_trace(a_book: Book) -> None:
