@@ -18,7 +18,7 @@ from assistant.core.spoken import SpokenAction
 from assistant.core.terms import Channel, Outcome
 from assistant.render import CannotRender, LoanLine, Prices, RenderContext, Renderer, load_consequences, load_templates
 from assistant.render.checking import check_templates, warn_templates
-from assistant.render.language import Place
+from assistant.render.conditions import Place
 from assistant.render.line import Line, check, compile_line
 from assistant.render.locales import Tongue
 from assistant.render.samples import FULL, LOAN, SENDER, samples
@@ -526,10 +526,3 @@ def test_every_form_of_the_language_runs_as_in_jinja(renderer: Renderer, source:
     tongue = renderer.templates.words.tongue("en", "US")
     for _, context in samples(frozenset()):
         assert by_us(line, context, tongue) == by_jinja(line, context, tongue)
-
-
-def test_a_text_asked_for_again_is_the_text_that_was_made(renderer: Renderer) -> None:
-    first = renderer.render("reminder_m1", Channel.SMS, "en", FULL)
-    assert renderer.render("reminder_m1", Channel.SMS, "en", replace(FULL)) is first
-    other = replace(FULL, loans=(replace(LOAN, amount_minor=1),))
-    assert "$0.01" in renderer.render("reminder_m1", Channel.SMS, "en", other).body

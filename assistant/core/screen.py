@@ -23,6 +23,7 @@ LIMITED_CONTENT: Final = "limited_content_message"
 DEBT_COLLECTOR: Final = "identifies_debt_collector"
 CONFIRMATIONS: Final = frozenset({"opt_out_confirmation", "opt_out_confirmation_with_offer"})
 ANSWERS: Final = CONFIRMATIONS | {"reply"}  # the borrower began: they know what it is about
+AMOUNT: Final = re.compile(r"[$€£¥₹]\s?\d|(?<![a-z])rs\.? ?\d|\d\s?(?:[$€£¥₹]|usd|eur|inr|cny|dollars|euros|元|रुपये)")
 # What a profile may ask a message to carry; only if it does is it looked for, and printed (`owes.…` in a template).
 OWED: Final = {"grievance_officer": "grievance", "licence_number": "licence", "time_barred_wording": "time_barred"}
 
@@ -80,7 +81,7 @@ def read(text: str, language: str, screen: Screen, who: Identity) -> ContentFact
     subject = Folded(_without(whole, who.sender, who.creditor))
     found = words.found(subject)
     late = "late" in found
-    debt = late or "debt" in found
+    debt = late or "debt" in found or has_amount(subject.text)
     named = folded_name(who.sender) in whole
     officer = bool(who.grievance) and all(folded_name(part) in whole for part in who.grievance)
     reachable = any(folded_name(way) in whole for way in who.ways) or "answer" in found
@@ -104,6 +105,11 @@ def read(text: str, language: str, screen: Screen, who: Identity) -> ContentFact
     )
 
 
+def has_amount(folded_text: str) -> bool:
+    """A sum with its currency: whoever hears one knows what it is about."""
+    return AMOUNT.search(folded_text) is not None
+
+
 def without_names(text: str, names: tuple[str, ...]) -> str:
     """The text without the people it names, as they are written: Ms Sue Cash is neither a suit nor a payment."""
     for name in names:
@@ -112,10 +118,17 @@ def without_names(text: str, names: tuple[str, ...]) -> str:
     return text
 
 
-def never_said(text: str, language: str, screen: Screen, may_say: frozenset[str] = frozenset()) -> list[Never]:
+def never_said(
+    text: str,
+    language: str,
+    screen: Screen,
+    may_say: frozenset[str] = frozenset(),
+    people: tuple[str, ...] = (),
+) -> list[Never]:
     """The forbidden things found in a text, but those that its author may name (`we will never ask for your PIN`)."""
     words = screen.get(language)
-    return [thing for thing in (words.claims(folded(text)) if words else ()) if thing.id not in may_say]
+    said = words.claims(folded(without_names(text, people))) if words else ()
+    return [thing for thing in said if thing.id not in may_say]
 
 
 def hints_at_collection(name: str, screen: Screen) -> bool:

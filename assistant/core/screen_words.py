@@ -170,8 +170,9 @@ def folded_name(name: str) -> str:
     return fold(name)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def ready_name(name: str) -> Folded:
+    """A name, or a line that many calls share, made ready once."""
     return Folded(fold(name))
 
 

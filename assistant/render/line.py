@@ -9,9 +9,10 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from assistant.core.problem import Problem
 from assistant.render.catalogue import FIELDS
+from assistant.render.conditions import Place, Scope, Use
 from assistant.render.context import RenderContext
 from assistant.render.fields import STYLES, Field
-from assistant.render.language import Checker, Place, Scope, Use, key
+from assistant.render.language import Checker, key
 from assistant.render.locales import Tongue
 from assistant.render.program import NoValue, Parts, compiled, write
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.core.consequence import ConsequenceKind
 from assistant.core.screen import ContentFacts
@@ -45,7 +46,8 @@ class Prices:
 
 @dataclass(frozen=True, kw_only=True)
 class Rendered:
-    """A finished text. `segments` and `encoding` are an SMS's (1 and None elsewhere); `spoken` a reminder's.
+    """A finished text. `segments` and `encoding` are an SMS's (1 and None elsewhere), `units` its septets
+    or 16-bit units; `spoken` is a reminder's.
 
     `voicemail_too_much`: what a machine would hear beyond a limited-content message.
     """
@@ -60,6 +62,7 @@ class Rendered:
     segments: int
     encoding: Encoding | None
     cost_minor: int | None
+    units: int = 0
     facts: ContentFacts
     spoken: Spoken | None = None
     voicemail_facts: ContentFacts | None = None
@@ -76,3 +79,9 @@ class Preview:
     by_encoding: Mapping[str, int]
     cost_minor: int | None
     worst: Rendered | None
+
+
+def content_facts(made: Rendered) -> dict[str, Any]:
+    """The facts of a rendering in the words that content rules name; what a machine hears too much is extra content."""
+    facts = {name: value for name, value in vars(made.facts).items() if value is not None}
+    return {"text_language": made.language} | facts | ({"extra_content": True} if made.voicemail_too_much else {})

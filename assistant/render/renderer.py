@@ -19,31 +19,19 @@ from assistant.render.sms import Encoding
 from assistant.render.templates import Message
 from assistant.render.voice import spoken
 
-KEPT_MAX: Final = 4096
-Asked = tuple[Channel, str, str | None, RenderContext]
+NOT_COUNTED: Final = sms.Size(encoding=Encoding.UCS2, units=0, segments=1)  # e-mails, letters, speech
 Said = Mapping[str, Line]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Renderer:
-    """Holds the templates and the prices, and the last texts made: the gate asks for each again at hand-off."""
+    """Holds the templates and the prices; keeps nothing between two renderings but what a text is made of."""
 
     templates: Templates
     prices: Prices = field(default_factory=Prices)
-    made: dict[Asked, Rendered] = field(default_factory=dict, compare=False, repr=False)
 
     def render(self, template: str, channel: Channel, language: str | None, context: RenderContext) -> Rendered:
         """Raises CannotRender for a template that is not there, or a field without a value that the text prints."""
-        asked = (channel, template, language, context)
-        made = self.made.get(asked)
-        if made is None:
-            made = self._render(*asked)
-            if len(self.made) >= KEPT_MAX:
-                self.made.clear()
-            self.made[asked] = made
-        return made
-
-    def _render(self, channel: Channel, template: str, language: str | None, context: RenderContext) -> Rendered:
         message = self.templates.messages.get((channel, template))
         if message is None:
             raise CannotRender(f"there is no {channel} template {template!r}")
@@ -122,7 +110,7 @@ class Renderer:
     def _sms(self, message: Message, said: Said, tongue: locales.Tongue, context: RenderContext) -> Rendered:
         body = sms.tidy(said["body"].say(context, tongue))
         measured = sms.size(body)
-        return self._rendered(message, tongue, context, body, segments=measured.segments, encoding=measured.encoding)
+        return self._rendered(message, tongue, context, body, measured=measured)
 
     def _written(self, message: Message, said: Said, tongue: locales.Tongue, context: RenderContext) -> Rendered:
         subject = " ".join(said["subject"].say(context, tongue).split())
@@ -147,8 +135,7 @@ class Renderer:
         body: str,
         *,
         subject: str | None = None,
-        segments: int = 1,
-        encoding: Encoding | None = None,
+        measured: sms.Size = NOT_COUNTED,
     ) -> Rendered:
         whole = body if subject is None else f"{subject}\n{body}"
         return Rendered(
@@ -159,9 +146,10 @@ class Renderer:
             purpose=message.purpose,
             subject=subject,
             body=body,
-            segments=segments,
-            encoding=encoding,
-            cost_minor=self.prices.of(message.channel, segments),
+            segments=measured.segments,
+            encoding=measured.encoding if measured.units else None,
+            units=measured.units,
+            cost_minor=self.prices.of(message.channel, measured.segments),
             facts=self.read(whole, tongue.language, context, message.purpose),
         )
 

@@ -24,15 +24,14 @@ nodes:
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ValidationError
 
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
-from assistant.core.script import FACTS, Answer, Node, Script, Stage
-from assistant.core.terms import Outcome
+from assistant.core.script import FACTS, Answer, Node, Script
 from assistant.render.line import Checked, Line, check, compile_line
+from assistant.render.script_file import NodeRow, ScriptFile
 from assistant.render.source import digest, place
 from assistant.render.words import Words, pydantic_problems
 from assistant.yamlfile import read_yaml
@@ -46,50 +45,6 @@ GROUPS_OF_FACTS = {
     "pay_link": "pay_link",
 }
 ALWAYS = frozenset({"agent_name", "reference"})
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AnswerRow(Strict):
-    next: str
-    label: dict[str, str] = {}
-    when: tuple[str, ...] = ()
-    verifies: bool = False
-
-
-class NodeRow(Strict):
-    stage: Stage
-    say: dict[str, str]
-    answers: dict[str, AnswerRow] = {}
-    required: bool = False
-    required_before: tuple[str, ...] = ()
-    captures: tuple[str, ...] = ()
-    when: tuple[str, ...] = ()
-    otherwise: str | None = None
-    outcome: Outcome | None = None
-    may_say: frozenset[str] = frozenset()
-    ends_with: str | None = None
-
-    @field_validator("answers", mode="before")
-    @classmethod
-    def short_form(cls, value: Any) -> Any:
-        """`agrees: options` for `agrees: {next: options}`."""
-        if not isinstance(value, dict):
-            return value
-        return {str(key): {"next": way} if isinstance(way, str) else way for key, way in value.items()}
-
-
-class ScriptFile(Strict):
-    purpose: str = ""
-    when: str = ""
-    start: str = ""
-    stage: Literal["pre_due", "past_due", "any"] = "any"
-    needs: tuple[str, ...] = ()
-    texts: dict[str, dict[str, str]] = Field(default_factory=dict)
-    include: tuple[str, ...] = ()
-    nodes: dict[str, NodeRow] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,7 +159,9 @@ def _node(located: Located, name: str, row: NodeRow, words: Words) -> Node:
         for key, answer in row.answers.items()
     )
     known = {one: getattr(row, one) for one in NodeRow.model_fields if one not in ("answers", "ends_with")}
-    return Node(id=name, answers=answers, file=located.file, line=located.line("nodes", name), **known)
+    line = located.line("nodes", name)
+    lines = {language: located.line("nodes", name, "say", language) or line or 1 for language in row.say}
+    return Node(id=name, answers=answers, file=located.file, line=line, say_lines=lines, **known)
 
 
 def _row(located: Located, name: str, row: NodeRow, words: Words) -> Iterator[Problem]:

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
 from assistant.render.catalogue import FIELDS
+from assistant.render.conditions import Place
 from assistant.render.fields import Field
-from assistant.render.language import Place
 from assistant.render.line import Checked, check
 from assistant.render.words import pydantic_problems
 from assistant.yamlfile import read_yaml

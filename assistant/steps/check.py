@@ -6,10 +6,11 @@ from assistant.config import config_file, load_settings, templates_dir
 from assistant.core.book.settings import load_import_words
 from assistant.core.problem import BadInput, Problem
 from assistant.render import load_templates
-from assistant.render.checking import check_templates
+from assistant.render.checking import check_templates, check_uses
 from assistant.rulebook import Rulebook, load_rulebook, unknown_names
 from assistant.runtime import names_of
 from assistant.steps.check_rules import check_files
+from assistant.steps.check_uses import no_officer, uses_of
 from assistant.yamlfile import read_yaml
 
 
@@ -31,6 +32,10 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
         return _once([*problems, *error.problems]), {}
     if settings is not None:
         problems += unknown_names(home, settings, rulebook)
+        problems += check_uses(
+            templates_dir(home), config_file(home, "screening.yaml"), uses_of(settings, rulebook.profiles)
+        )
+        problems += no_officer(home, settings, rulebook.profiles)
     cases, failed = _cases(home, rulebook)
     problems += failed
     return _once(problems), {

@@ -6,6 +6,7 @@ from sqlalchemy import Row
 
 from assistant.core.terms import Channel
 from assistant.render import RenderContext, Rendered, Renderer
+from assistant.render.rendered import content_facts
 
 
 def render(renderer: Renderer, row: Row[Any], language: str | None, context: RenderContext) -> Rendered | None:
@@ -20,5 +21,4 @@ def content_of(rendered: Rendered | None) -> dict[str, Any]:
     """The facts of a rendering in the words that the gate's content rules name."""
     if rendered is None:
         return {}
-    facts = {name: value for name, value in vars(rendered.facts).items() if value is not None}
-    return {"text_language": rendered.language} | facts
+    return content_facts(rendered)
