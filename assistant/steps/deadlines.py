@@ -89,57 +89,60 @@ def watch(
     written = tasks.of_borrowers(conn, borrower_ids)
     counts: Counter[str] = Counter()
     lines: list[LogLine] = []
+    news: list[tasks.New] = []
     for borrower_id, docket in dockets(rt, files):
-        loan_ids = {row.ref: row.id for row in files.loans[borrower_id]}
         before = written[borrower_id]
         decided = {one.cause: one for one in decide(docket)}
         for one in decided.values():
-            word = _bring(conn, rt, borrower_id, loan_ids, one, before.get(one.cause), as_of, now)
-            if word is not None:
+            row = before.get(one.cause)
+            if row is None:
+                news.append(_new(rt, borrower_id, one, as_of, now))
+            elif row.closed_at is None and (word := _change(conn, rt, one, row, as_of, now)):
                 counts[word] += 1
                 lines.append(_line(borrower_id, one, word, as_of, now))
         for row in before.values():
             if row.closed_at is None and row.cause not in decided:
                 counts["closed"] += 1
                 lines.append(_withdraw(conn, row, as_of, now))
-    return counts, lines
+    begun = _begin(conn, rt, files, news, now)
+    counts["begun"] += len(begun)
+    return counts, [*lines, *(_line(new.borrower_id, new.deadline, "begun", as_of, now) for new in begun)]
 
 
-def _bring(
-    conn: Connection,
-    rt: Runtime,
-    borrower_id: int,
-    loan_ids: dict[str, int],
-    one: Deadline,
-    row: Row[Any] | None,
-    as_of: date,
-    now: datetime,
-) -> str | None:
-    """Write what is new about one deadline: the word for what was done, or None."""
+def _new(rt: Runtime, borrower_id: int, one: Deadline, as_of: date, now: datetime) -> tasks.New:
+    """A window that was over before it was written is written as over."""
     stood = state(one, as_of)
-    if row is None:
-        ended = stood is State.ENDED
-        if not tasks.add(conn, borrower_id, _over(one, now) if ended else one, _version(rt, one), stood):
-            return None
-        if stood not in (State.DONE, State.ENDED):
-            queues.enter(conn, _item(rt, borrower_id, loan_ids, one, stood), now)
-        return "begun"
-    if row.closed_at is not None:
-        return None
+    if stood is State.ENDED:
+        one = replace(one, closed_at=now, closed_on=one.due_on, closed_because=ENDED)
+    version = rt.rulebook.profiles[one.rule.profile].version
+    return tasks.New(borrower_id=borrower_id, deadline=one, version=version, told=stood)
+
+
+def _begin(
+    conn: Connection, rt: Runtime, files: tasks_files.Files, news: Sequence[tasks.New], now: datetime
+) -> list[tasks.New]:
+    """Write them, and a task for each that is open; those that nobody had written before."""
+    causes = tasks.add(conn, news)
+    begun = [new for new in news if new.deadline.cause in causes]
+    ids = {row.ref: row.id for new in begun for row in files.loans[new.borrower_id]}
+    items = [_item(rt, new.borrower_id, ids, new.deadline, new.told) for new in begun if new.deadline.closed_at is None]
+    queues.enter_all(conn, items, now)
+    return begun
+
+
+def _change(conn: Connection, rt: Runtime, one: Deadline, row: Row[Any], as_of: date, now: datetime) -> str | None:
+    """Close or move what is written and open: the word for what was done, or None."""
     if one.closed_at is not None and one.closed_on is not None:
         because = one.closed_because or ""
         tasks.close(conn, row.id, one.closed_on, one.closed_at, because, told=State.DONE, late=one.late)
         queues.leave_cause(conn, one.cause, because, now)
         return "closed"
     if row.due_on != one.due_on:
+        stood = state(one, as_of)
         tasks.move(conn, row.id, one, stood)
         queues.move(conn, one.cause, _priority(one.rule.priority, stood), _due_at(rt, one.due_on))
         return "moved"
     return None
-
-
-def _over(one: Deadline, now: datetime) -> Deadline:
-    return replace(one, closed_at=now, closed_on=one.due_on, closed_because=ENDED)
 
 
 ENDED = "its last day has passed"
@@ -194,10 +197,6 @@ def _priority(own: float, stood: State) -> float:
 def _due_at(rt: Runtime, due_on: date) -> datetime:
     work = rt.settings.work
     return at_local(due_on, time.fromisoformat(work.closes), work.zone)
-
-
-def _version(rt: Runtime, one: Deadline) -> str:
-    return rt.rulebook.profiles[one.rule.profile].version
 
 
 def _line(borrower_id: int, one: Deadline, word: str, as_of: date, now: datetime) -> LogLine:

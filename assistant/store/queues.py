@@ -39,6 +39,17 @@ def enter(conn: Connection, item: NewItem, now: datetime) -> int | None:
     return found
 
 
+def enter_all(conn: Connection, items: Sequence[NewItem], now: datetime) -> None:
+    """Many at once; a cause that has been there before stays as it is."""
+    if not items:
+        return
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    rows = [
+        item.__dict__ | {"loan_ids": list(item.loan_ids), "why": list(item.why), "entered_at": now} for item in items
+    ]
+    conn.execute(dialect.insert(queue_item).on_conflict_do_nothing(index_elements=["cause"]), rows)
+
+
 def leave(conn: Connection, item_ids: Iterable[int], because: str, now: datetime) -> int:
     """Take items out, with the reason; how many were still in."""
     ids, left = sorted(set(item_ids)), 0

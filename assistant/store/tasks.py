@@ -1,6 +1,7 @@
 """The dates that clauses set: written once for their cause, told as they come nearer, closed when they are met."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,14 +16,33 @@ PART = 500  # ids in one IN list
 OPEN = deadline.c.closed_at.is_(None)
 
 
-def add(conn: Connection, borrower_id: int, one: Deadline, version: str, told: State) -> bool:
-    """Write a deadline; False if its cause is there already, whoever wrote it."""
-    values = {
+@dataclass(frozen=True, kw_only=True)
+class New:
+    """A deadline to write, as it stands; `version` is that of its profile."""
+
+    borrower_id: int
+    deadline: Deadline
+    version: str
+    told: State
+
+
+def add(conn: Connection, news: Sequence[New]) -> set[str]:
+    """Write deadlines; the causes that were not there already, whoever wrote them."""
+    if not news:
+        return set()
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(deadline).on_conflict_do_nothing(index_elements=["cause"]).returning(deadline.c.cause)
+    return set(conn.execute(statement, [_values(new) for new in news]).scalars())
+
+
+def _values(new: New) -> dict[str, Any]:
+    one = new.deadline
+    return {
         "cause": one.cause,
-        "borrower_id": borrower_id,
+        "borrower_id": new.borrower_id,
         "loan_refs": list(one.debts),
         "profile": one.rule.profile,
-        "version": version,
+        "version": new.version,
         "rule": one.rule.id,
         "kind": one.rule.kind,
         "priority": one.rule.priority,
@@ -34,11 +54,8 @@ def add(conn: Connection, borrower_id: int, one: Deadline, version: str, told: S
         "closed_at": one.closed_at,
         "closed_because": one.closed_because,
         "late": one.late,
-        "told": told,
+        "told": new.told,
     }
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(deadline).values(values).on_conflict_do_nothing(index_elements=["cause"])
-    return conn.execute(statement.returning(deadline.c.id)).first() is not None
 
 
 def of_borrowers(conn: Connection, borrower_ids: Sequence[int]) -> dict[int, dict[str, Row[Any]]]:
