@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from assistant.cli.common import Common, command
+from assistant.cli.common import Common, command, wrong
 from assistant.cli.paper import emit, say, show, table
 from assistant.cli.sure import BY, LIMIT, YES, sure
 
@@ -47,10 +47,10 @@ def _line(row: Any) -> dict[str, Any]:
 def _settle(group: click.Group) -> None:
     @command(group, "settle", short_help="Say whether a parked message was sent.")
     @click.argument("message")
-    @click.option("--sent/--never-sent", "sent", default=None, required=True, help="As the gateway's own records say.")
+    @click.option("--sent/--never-sent", "sent", default=None, help="As the gateway's own records say.")
     @BY
     @YES
-    def settle(common: Common, message: str, sent: bool, by: str, yes: bool) -> None:
+    def settle(common: Common, message: str, sent: bool | None, by: str, yes: bool) -> None:
         """MESSAGE was sent, and counts; or never, and is free for one more try, through the gate like any other.
 
         \b
@@ -58,6 +58,8 @@ def _settle(group: click.Group) -> None:
         """
         from assistant.steps.settle_parked import settle_parked
 
+        if sent is None:
+            raise wrong("was it sent or not?", "say --sent or --never-sent, as the gateway's own records do")
         sure(common, yes, f"message {message} was {'sent' if sent else 'never sent'}")
         rt = common.open()
         state = rt.db.write_now(settle_parked, rt, message, sent=sent, by=by, now=rt.now())

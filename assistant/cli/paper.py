@@ -50,8 +50,9 @@ def show(as_json: bool, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         inner = value.items() if isinstance(value, Mapping) else [("", value)]
         for part, one in inner:
-            say(f"{f'{name} {part}'.strip().replace('_', ' ')}: {one}")
+            said = "–" if one is None else cell(one)
+            say(f"{f'{name} {part}'.strip().replace('_', ' ')}: {said}")
 
 
 def cell(value: Any) -> Any:
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
