@@ -174,6 +174,15 @@ def test_the_version_changes_with_the_text_and_with_its_shared_ending(tmp_path: 
         ("a" * 161, "gsm7", 161, 2),
         ("a" * 306, "gsm7", 306, 2),
         ("a" * 307, "gsm7", 307, 3),
+        ("a" * 158 + "^", "gsm7", 160, 1),  # ^ { } \\ [ ] ~ | and the euro count two
+        ("a" * 159 + "{", "gsm7", 161, 2),
+        ("^{}€" * 20, "gsm7", 160, 1),
+        ("^{}€" * 20 + "a", "gsm7", 161, 2),
+        ("é" * 160, "gsm7", 160, 1),
+        ("a" * 69 + "í", "ucs2", 70, 1),
+        ("a" * 70 + "í", "ucs2", 71, 2),
+        ("a" * 68 + "😀", "ucs2", 70, 1),
+        ("a" * 69 + "😀", "ucs2", 71, 2),
         ("€" * 80, "gsm7", 160, 1),
         ("€" * 81, "gsm7", 162, 2),
         ("a" * 152 + "€" + "a" * 152, "gsm7", 306, 3),  # a sign of two units is never split: one unit stays empty
