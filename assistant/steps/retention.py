@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.dates import DAY, local
-from assistant.core.gate import Jurisdiction
+from assistant.core.gate import Jurisdiction, Place
 from assistant.core.problem import BadInput, Problem
 from assistant.core.retention import Answer, FileFacts, decide, shortest_months
 from assistant.core.terms import LoanStatus, Queue
 from assistant.runtime import Runtime
+from assistant.steps.choose_profiles import ACTS_AS, chosen_for
+from assistant.steps.gate_facts import places_of
 from assistant.store import dossier, erasure, log, outbox, queues, tasks_files
 from assistant.store.log import LogLine
 from assistant.store.queues import NewItem
@@ -143,12 +145,13 @@ def _keeps(answer: Answer, as_of: date) -> list[str]:
 def _answer(conn: Connection, rt: Runtime, borrower_id: int, as_of: date) -> Answer:
     file = tasks_files.load(conn, [borrower_id])
     loans = file.loans[borrower_id]
+    places = places_of(file.owners[borrower_id], file.points[borrower_id])
     zone = rt.settings.work.zone
     instants = erasure.last_instants(conn, borrower_id)
     days = [local(one, zone).date() if isinstance(one, datetime) else one for one in instants]
     facts = FileFacts(
         last_activity_on=max(days, default=as_of),  # nothing is known of the file: it is kept from today
-        loans=tuple(_terms(rt, row) for row in loans),
+        loans=tuple(_terms(rt, row, places) for row in loans),
         active_loans=tuple(row.ref for row in loans if row.status == LoanStatus.ACTIVE),
         legal_holds=tuple(row.reason for row in erasure.holds(conn, borrower_id)),
         open_deadlines=tuple(erasure.open_rules(conn, borrower_id)),
@@ -157,12 +160,11 @@ def _answer(conn: Connection, rt: Runtime, borrower_id: int, as_of: date) -> Ans
     return decide(facts, rt.rulebook.deadlines.default_months, as_of)
 
 
-def _terms(rt: Runtime, row: Row[Any]) -> tuple[tuple[Jurisdiction, ...], str, str]:
+def _terms(rt: Runtime, row: Row[Any], places: tuple[Place, ...]) -> tuple[tuple[Jurisdiction, ...], str, str]:
     """The profiles that judge the loan's contacts, whatever the day: what was recorded then is kept now."""
-    own = rt.settings.for_portfolio(row.portfolio)
-    names = dict.fromkeys(("house", *(own.jurisdictions or ())))
-    acts_as = "creditor_in_own_name" if own.acts_as == "creditor" else "collector"
-    return tuple(rt.rulebook.profiles[name] for name in names), acts_as, row.product or "consumer_loan"
+    chosen = chosen_for(rt, row.portfolio, places, (row.product,), None)
+    acts_as = ACTS_AS[rt.settings.for_portfolio(row.portfolio).acts_as]
+    return tuple(one.profile for one in chosen), acts_as, row.product or "consumer_loan"
 
 
 def _named(conn: Connection, ref: str) -> int:
