@@ -109,7 +109,9 @@ def test_an_advised_rule_warns_and_does_not_refuse() -> None:
 def test_one_setting_turns_unverified_rules_into_warnings() -> None:
     work = replace(CALL, channel="email", number=None, address="a", address_kind="employer", consent=None)
     facts = replace(A_BORROWER, contact=work)
-    assert refusing(judged(facts, "us-reg-f")) == ["F-WORKMAIL"]
+    refused = judged(facts, "us-reg-f").refusals[0]
+    assert (refused.rule, refused.confidence) == ("F-WORKMAIL", "unverified")
+    assert refused.because == "the address is the employer's (unverified: the rule's own text was not read)"
     softened = decide(facts, profiles("us-reg-f"), NOON, unverified_warns=True)
     assert softened.allowed
     assert "F-WORKMAIL" in [finding.rule for finding in softened.warnings]

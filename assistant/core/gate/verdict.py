@@ -151,7 +151,7 @@ class Bench:
             clause=rule.clause,
             profile=profile.id,
             passed=answer.passed,
-            because=answer.because if lifted is None else lifted.words(answer.because),
+            because=_because(rule, answer) if lifted is None else lifted.words(_because(rule, answer)),
             until=_or_end_of_force(rule, answer.again, look) if refuses else None,
             confidence=rule.confidence,
             force=rule.force,
@@ -159,6 +159,12 @@ class Bench:
             override=None if lifted is None else lifted.id,
             counted=answer.counted,
         )
+
+
+def _because(rule: Rule, answer: Answer) -> str:
+    """What speaks against a contact says when it rests on a text that nobody has read."""
+    says_so = rule.confidence == "unverified" and (answer.warns or not answer.passed)
+    return f"{answer.because} (unverified: the rule's own text was not read)" if says_so else answer.because
 
 
 def _binding(plan: Plan, look: Look) -> list[tuple[int, Rule]]:
