@@ -155,6 +155,8 @@ def test_the_same_contact_is_no_reason_for_another(rt: Runtime) -> None:
     ask(rt)
     released(rt, calls[0])
     assert not rt.db.read_now(judge, rt, [calls[1]], NOON)[calls[1]].allowed
+    both = rt.db.read_now(judge, rt, calls, NOON)  # in one batch, too
+    assert [both[number].allowed for number in calls] == [True, False]
 
 
 @pytest.mark.parametrize("other", [{"channel": Channel.VOICE}, {"rule": "F-COOL"}])
