@@ -189,6 +189,17 @@ FOOTER = re.compile(
     r" (?:to|2|para|即可|以)[ ]?\w*(?: \w+)?",
     re.IGNORECASE,
 )
+# "I never said stop": a denial only as a whole sentence about the past, with nothing in the text that takes it back.
+DENIED = re.compile(
+    r"(?:^|[.!?,;\n])\s*(?:(?:no|but|hey|hi|hello|sorry|wait) )*i (?:have |'ve )?(?:never|did not|didn['’]?t) "
+    r"(?:once |ever |actually )?(?:(?:say|said)(?: to)?|(?:tell|told|ask|asked) you to) [\"'“]?stop[\"'”]?"
+    r"(?: (?:please|thanks|sir|maam))?(?=\s*(?:$|[.!,;\n]))",
+    re.IGNORECASE,
+)
+TAKEN_BACK = re.compile(
+    r"\b(?:now|but|until|till|before|today|enough|any ?more|again|i do|i am|i will|i mean|this time|from here|"
+    r"however|then|no more|instead|yet)\b"
+)
 ASKED = re.compile(
     r"\bwhat (?:does|is|will|would|happens?)\b.*\b(?:stop|optout|unsubscribe)\b|\bif i (?:text|reply|send|say) stop\b"
 )
@@ -198,7 +209,7 @@ CAPS = re.compile(r"(?<![\w'])(STOP|STOPALL|QUIT|END|CANCEL|REVOKE|UNSUBSCRIBE|O
 
 def stop_in(text: str, normalised: str) -> tuple[str, float] | None:
     """What made it a stop and how sure, or None. `text` is as written, `normalised` from `reply_text.normal`."""
-    spoken = FOOTER.sub(" ", normalised)
+    spoken = _without_denial(FOOTER.sub(" ", normalised))
     if ASKED.search(spoken):
         return None
     prefers = _prefers_other(spoken)
@@ -206,7 +217,13 @@ def stop_in(text: str, normalised: str) -> tuple[str, float] | None:
         found = _alone(clause) or (None if prefers else _phrase(clause)) or (None if prefers else _stop_word(clause))
         if found:
             return found
-    return None if prefers else _in_capitals(FOOTER.sub(" ", text))
+    return None if prefers else _in_capitals(_without_denial(FOOTER.sub(" ", text)))
+
+
+def _without_denial(text: str) -> str:
+    """A denial that stands is no stop; where anything takes it back the words are read as if it were none."""
+    rest = DENIED.sub(" ", text)
+    return text if TAKEN_BACK.search(rest.casefold()) else rest
 
 
 def scope_of(normalised: str) -> str | None:
@@ -266,17 +283,11 @@ AFTER_NO = re.compile(
 )
 
 
-DENIED = re.compile(
-    r"\bi (?:have )?(?:never|did not|do not) (?:once )?(?:said|say|asked|ask|told|tell)(?: you| anyone|"
-    r" for)?(?: to)?$"
-)
-
-
 def _stop_word(clause: str) -> tuple[str, float] | None:
     """`stop` inside a longer clause: a request unless its neighbours say that something else stops."""
     for found in re.finditer(r"\bstop\b", clause):
         before, after = clause[: found.start()].strip(), clause[found.end() :].strip()
-        if AFTER_NO.match(after) or DENIED.search(before):
+        if AFTER_NO.match(after):
             continue
         if not BEFORE_NO.search(before) or BEFORE_YES.search(before):
             return "the word 'stop' as a request", 0.9

@@ -56,6 +56,51 @@ def test_a_stop_beats_everything_else_in_the_text(rest: str, form: str) -> None:
     assert reply(form.format(rest)).intent is Intent.STOP
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I never said stop but now I do",
+        "I never said stop. I do now",
+        "I never said stop until today",
+        "I never said stop? well I am saying it",
+        "I never said stop? Then let me say it: END",
+        "I never said stop stop",
+        "I never said STOP. STOP",
+        "I never said stop, unsubscribe",
+        "I did not say stop for fun",
+        "I did not say stop yesterday, I say it today",
+        "I do not say stop twice",
+        "i do not tell you to stop i order you to stop",
+        "I did not tell you to stop for nothing",
+        "I never asked stop",
+        "I never asked for these texts so stop",
+        "I never told you stop",
+        "i never said yes stop",
+        "never said stop",
+        "did I not say stop",
+        "didn't I tell you to stop",
+    ],
+)
+def test_a_denial_that_is_none_or_is_taken_back_is_a_stop(text: str) -> None:
+    assert reply(text).intent is Intent.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I did not say stop.",
+        "i didn't say stop!",
+        "I never said STOP",
+        'I never said "stop"',
+        "No, I never asked you to stop",
+        "Sorry I didn’t say STOP",
+        "I never said stop, please keep sending",
+    ],
+)
+def test_a_plain_denial_of_a_stop_is_none(text: str) -> None:
+    assert reply(text).intent is not Intent.STOP
+
+
 def test_what_was_said_along_with_a_stop_is_kept() -> None:
     assert reply("Wrong number, stop texting me").also == (Intent.WRONG_PERSON,)
     assert reply("STOP").also == ()
