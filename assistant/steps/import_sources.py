@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from assistant.core.book.header import Synonyms, fold, likely_table
-from assistant.core.book.tables import TABLES, TableSpec
+from assistant.core.book.table_spec import TableSpec
+from assistant.core.book.tables import TABLES
 from assistant.core.problem import BadInput, Problem
 from assistant.files import READERS, Sheet, read_file
 

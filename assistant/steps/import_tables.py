@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from assistant.config import Settings
-from assistant.core.book import book_rows, history_rows, quick_book, quick_tables
+from assistant.core.book import book_rows, event_rows, history_rows, payment_rows, quick_book, quick_tables
 from assistant.core.book.records import BookRecord, Context, EventRecord, LoanRecord, PartyRecord
 from assistant.core.book.rows import Columns, Row
 from assistant.core.reasons import Reasons
@@ -173,7 +173,7 @@ HANDLERS: dict[str, Handler] = {
         store=_put_traced(book_put.put_instalments), loans=True,
     ),
     "payments": Handler(
-        judge=history_rows.judge_payment, quick=quick_tables.quick_payments, store=_put_payments, loans=True,
+        judge=payment_rows.judge_payment, quick=quick_tables.quick_payments, store=_put_payments, loans=True,
         payments=True, late="reverses",
     ),
     "pauses": Handler(
@@ -186,11 +186,11 @@ HANDLERS: dict[str, Handler] = {
         judge=history_rows.judge_party, store=_put_parties, loans=True, borrowers=True
     ),
     "contacts": Handler(
-        judge=history_rows.judge_contact, store=_put_contacts, loans=True, borrowers=True
+        judge=event_rows.judge_contact, store=_put_contacts, loans=True, borrowers=True
     ),
     "promises": Handler(judge=history_rows.judge_promise, store=_put(book_history.put_promises), loans=True),
     "requests": Handler(
-        judge=history_rows.judge_request, store=_put_stops(_put(book_history.put_events)), loans=True, borrowers=True
+        judge=event_rows.judge_request, store=_put_stops(_put(book_history.put_events)), loans=True, borrowers=True
     ),
     "assignments": Handler(
         judge=history_rows.judge_assignment, store=_put_traced(book_history.put_assignments), loans=True

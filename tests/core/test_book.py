@@ -8,7 +8,7 @@ import pytest
 
 from assistant import places
 from assistant.config import shipped
-from assistant.core.book import book_rows, cells, history_rows
+from assistant.core.book import book_rows, cells, event_rows, history_rows, payment_rows
 from assistant.core.book.header import advice, fold, likely_table, read_header
 from assistant.core.book.issue import clip
 from assistant.core.book.keys import row_hash, row_keys
@@ -64,9 +64,9 @@ def judge(table: str, values: dict[str, str], form: str | None = None, **more: A
     judges = {
         "book": book_rows.judge_book, "borrowers": book_rows.judge_borrower, "contact_points": book_rows.judge_point,
         "loans": book_rows.judge_loan, "instalments": book_rows.judge_instalment,
-        "payments": history_rows.judge_payment, "pauses": history_rows.judge_pause, "holds": history_rows.judge_hold,
-        "parties": history_rows.judge_party, "contacts": history_rows.judge_contact,
-        "requests": history_rows.judge_request, "promises": history_rows.judge_promise,
+        "payments": payment_rows.judge_payment, "pauses": history_rows.judge_pause, "holds": history_rows.judge_hold,
+        "parties": history_rows.judge_party, "contacts": event_rows.judge_contact,
+        "requests": event_rows.judge_request, "promises": history_rows.judge_promise,
         "assignments": history_rows.judge_assignment,
     }  # fmt: skip
     return judges[table](row, context(**more)), row

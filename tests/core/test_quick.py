@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.core.book import book_rows, history_rows, quick_book, quick_tables
+from assistant.core.book import book_rows, payment_rows, quick_book, quick_tables
 from assistant.core.book.records import KnownLoan
 from assistant.core.book.tables import TABLES
 from tests.core.test_book import A_LOAN, A_PAYMENT, context, reader
@@ -17,7 +17,7 @@ JUDGES: dict[str, tuple[Any, Any]] = {
     "contact_points": (quick_tables.quick_points, book_rows.judge_point),
     "loans": (quick_tables.quick_loans, book_rows.judge_loan),
     "instalments": (quick_tables.quick_instalments, book_rows.judge_instalment),
-    "payments": (quick_tables.quick_payments, history_rows.judge_payment),
+    "payments": (quick_tables.quick_payments, payment_rows.judge_payment),
 }
 ODD = [
     "", " ", "-", "0", "-5", "1,5", "2.02E+10", "12345.0", "#REF!", "R\x00th", "\x07", "x" * 2001, "x" * 129, "'=1+1",

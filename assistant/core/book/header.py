@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from assistant.core.book.tables import TABLES, TableSpec
+from assistant.core.book.table_spec import TableSpec
+from assistant.core.book.tables import TABLES
 
 Synonyms = Mapping[str, Mapping[str, str]]  # table → a column's other name, folded → our name
 NAME_MAX = 200  # of a column's name that is looked at: a header may be no header

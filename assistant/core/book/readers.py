@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.core.book import cells
 from assistant.core.book.header import fold
-from assistant.core.book.tables import Column
+from assistant.core.book.table_spec import Column
 
 Words = Mapping[str, Mapping[str, str]]  # column → another word, folded → our word
 Reader = Callable[[str], Any]

@@ -13,7 +13,7 @@ from assistant.core.book.header import Header, fold
 from assistant.core.book.keys import SIGN
 from assistant.core.book.readers import Reader, Vocabulary, reader_of
 from assistant.core.book.rows import Columns, Row
-from assistant.core.book.tables import Column
+from assistant.core.book.table_spec import Column
 
 FORMULA = ("=", "+", "-", "@")
 PASSING = frozenset({"id", "name"})  # most of their cells are as good as they look
