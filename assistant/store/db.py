@@ -100,6 +100,7 @@ MENDS = {
     "not a database": "name another file with --database, or restore this one from a backup",
     "malformed": "restore the file from a backup, or save what can be read with `sqlite3 FILE .recover`",
     "readonly": "make the file and its folder writable",
+    "disk I/O": "check the disk (its space, a limit on the size of files, its health) and run the same command again",
     "full": "free space on the disk and run the same command again",
     "unable to open": "check that the folder is there and writable",
 }
