@@ -1,7 +1,8 @@
 """What one would write by hand if `house + us-reg-f + us-tcpa + us-nyc` were all the rules there will ever be.
 
-The limit that the gate's speed is measured against: the same facts in, one pass over the history, numbers in the code,
-and no more than yes or no out. No reasons, no instants, no dates of force but the one, no second country.
+The limit that the gate's speed is measured against: the same facts in, each rule inlined one after the other with its
+numbers in the code, the ids of the rules that refuse out. No reasons in words, no instants, no findings of the rules
+that pass, no dates of force but one, no second country, nothing that could be read from a file.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -10,16 +11,16 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from assistant.core.gate import Contact, Debt, Event, GateFacts
+from assistant.core.gate import GateFacts
 
 DAY = timedelta(days=1)
+FOUR_HOURS = timedelta(hours=4)
+FIVE_MINUTES = timedelta(minutes=5)
 SPOKEN_TO = ("borrower", "joint_borrower", "guarantor", "executor", "attorney", "representative")
+CONSUMERS = ("borrower", "joint_borrower", "spouse", "parent_of_minor", "guardian", "executor", "guarantor")
+PROFESSIONALS = ("attorney", "creditor", "creditor_attorney", "collector_attorney", "credit_bureau")
 UNCONNECTED = ("busy", "not_in_service", "invalid_number")
 ROBOTS = ("prerecorded", "ai", "ringless")
-STOPS = ("stop_channel", "stop_address", "free_text")
-CEASES = ("cease_in_writing", "refuses_to_pay_in_writing")
-QUESTIONS = ("dispute_in_writing", "asks_original_creditor_in_writing")
-BARS = ("bankruptcy", "discharged", "moratorium", "bereavement", "attorney", "deceased", "incapacitated")
 NEW_YORK_FROM = date(2026, 9, 1)
 
 
@@ -33,129 +34,158 @@ def midnight(zone: ZoneInfo, day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
-def allowed(facts: GateFacts, now: datetime) -> bool:
-    contact = facts.contact
-    if contact.person is None or contact.person.split(":")[0] not in SPOKEN_TO or not facts.places:
-        return False
-    starts = hours_and_starts(facts, now)
-    if starts is None or held(facts, now):
-        return False
-    return counted(facts, contact, now, *starts)
+def refusing(facts: GateFacts, now: datetime) -> list[str]:
+    """The ids of the rules that refuse this contact."""
+    contact, history = facts.contact, facts.history
+    channel, person, debts = contact.channel, contact.person, contact.debts or tuple(d.id for d in facts.debts)
+    role = (person or "").split(":")[0]
+    robot = channel == "call" and (contact.mode in ROBOTS or contact.dialing in ROBOTS)
+    found: list[str] = []
 
+    places = [p for p in facts.places if p.evidence == "stated"] or facts.places
+    if not places or any(place.zone is None for place in places):
+        return ["H-PLACE", "F-TIME"]
+    zones = [ZoneInfo(place.zone) for place in places if place.zone]
+    walls = [now.astimezone(zone) for zone in zones]
+    today = min(midnight(zone, wall.date()) for zone, wall in zip(zones, walls, strict=True))
+    week = min(midnight(zone, wall.date() - DAY * 6) for zone, wall in zip(zones, walls, strict=True))
+    month = min(midnight(zone, wall.date() - DAY * 29) for zone, wall in zip(zones, walls, strict=True))
 
-def hours_and_starts(facts: GateFacts, now: datetime) -> tuple[datetime, datetime, bool] | None:
-    """None outside the hours of a place; else when today and the last seven days began, and if New York's is on."""
-    timed = facts.contact.channel in ("call", "sms", "email", "visit", "social")
-    stated = [place for place in facts.places if place.evidence == "stated"]
-    today = week = None
-    in_force = False
-    for place in stated or facts.places:
-        if place.zone is None:
-            return None
-        zone = ZoneInfo(place.zone)
-        wall = now.astimezone(zone)
-        day = wall.date()
-        if timed:
-            opens, closes = ((9, 17) if wall.weekday() == 5 else (8, 20)) if wall.weekday() < 6 else (0, 0)
-            if not opens <= wall.hour < closes or not 8 <= wall.hour < 21:
-                return None
-            if day in public_holidays(place.region, day.year):
-                return None
-        today = min(today or now, midnight(zone, day))
-        week = min(week or now, midnight(zone, day - DAY * 6))
-        in_force = in_force or day >= NEW_YORK_FROM
-    return (today, week, in_force) if today and week else None
+    requests = [e for e in history if e.event == "request" and e.person in (None, person)]
+    learned = [e for e in history if e.event == "fact"]
+    inbound = [e for e in history if e.direction == "in" and e.person in (None, person)]
+    wrong = {e.number for e in learned if e.fact == "number_not_theirs"}
+    wrong |= {e.number for e in inbound if e.intent == "wrong_person"}
+    sent = [
+        e
+        for e in history
+        if e.direction == "out"
+        and e.event not in ("request", "fact")
+        and e.person in (None, person)
+        and e.number not in wrong
+    ]
+    ours = [e for e in sent if e.at >= week and not e.by.startswith("other")]
+    calls = [e for e in ours if e.event == "call"]
+    talks = [e for e in (*sent, *inbound) if e.event == "call" and e.outcome == "conversation" and e.at >= week]
+    agreed = [w for r in requests if r.request == "consent_to_time" for w in r.windows]
+    about = [e for e in requests if not e.debts or not set(e.debts).isdisjoint(debts)]
+    revoked = max((e.at for e in requests if e.request == "revoke_consent"), default=None)
+    consent = any(e.request == "consent" and (revoked is None or e.at > revoked) for e in requests)
+    consent = consent or (contact.consent is not None and revoked is None)
+    by_contract = facts.consent_basis == "contract" and contact.number_given_by_borrower is True
 
-
-def held(facts: GateFacts, now: datetime) -> bool:
-    for hold in facts.holds:
-        on_debt = hold.debts is None or not set(hold.debts).isdisjoint(facts.contact.debts)
-        on_day = hold.from_on <= now.date() and (hold.to_on is None or now.date() < hold.to_on)
-        if "contact" in hold.blocks and on_debt and on_day:
-            return True
-    return False
-
-
-def unit(debt: Debt) -> str:
-    grouped = debt.kind == "student_loan" and debt.account_when_obtained
-    return f"account {debt.account_when_obtained}" if grouped else debt.id
-
-
-def counted(facts: GateFacts, contact: Contact, now: datetime, today: datetime, week: datetime, in_force: bool) -> bool:
-    """One pass: the caps of all four, the quiet days, and whatever a request or a fact bars."""
-    names = {debt.id: unit(debt) for debt in facts.debts}
-    about = {names.get(debt, debt): 0 for debt in contact.debts or names}
-    accounts = dict.fromkeys(contact.debts or names, 0)
-    channel, consent, robot = contact.channel, contact.consent is not None, is_robot(contact)
-    calls = live = written_today = written = every = 0
-    disowned = {event.number for event in facts.history if event.fact == "number_not_theirs"}
-    if contact.number in disowned:
-        return False
-    for event in facts.history:
-        if event.person is not None and event.person != contact.person:
-            continue
-        kind = event.event
-        if kind == "request" or kind == "fact" or event.direction == "in":
-            if bars(event, contact, now, week):
-                return False
-            if event.request == "consent":
-                consent = True
-            elif event.request == "revoke_consent":
-                consent = False
-            continue
-        if event.at < week or event.number in disowned or event.by.startswith("other"):
-            continue
-        every += 1
-        for debt in event.discussed or event.debts or accounts:
-            if debt in accounts:
-                accounts[debt] += 1
-        if kind == "call":
-            calls += 1
-            if now - event.at < timedelta(hours=4) and channel == "call":
-                return False
-            if event.at >= today and event.mode == "live":
-                live += 1
-            if event.outcome == "conversation" and channel == "call":
-                return False
-            if event.outcome not in UNCONNECTED and event.by == contact.by and not event.with_consent:
-                for name in {names.get(debt, debt) for debt in event.discussed or event.debts or names}:
-                    if name in about:
-                        about[name] += 1
-        if kind == channel:
-            written += 1
-            written_today += event.at >= today
-    if every >= 5 or (in_force and max(accounts.values(), default=0) >= 3):
-        return False
+    # house
+    if channel in ("call", "sms", "email", "visit", "social"):
+        for wall, place in zip(walls, places, strict=True):
+            opens, closes = {5: (9, 17), 6: (0, 0)}.get(wall.weekday(), (8, 20))
+            if not opens <= wall.hour < closes or wall.date() in public_holidays(place.region, wall.year):
+                found.append("H-HOURS")
     if channel == "call":
-        if calls >= 3 or (live and contact.mode == "live") or max(about.values(), default=0) >= 7:
-            return False
-    elif channel == "sms":
-        if written >= 3 or written_today or contact.more.get("has_opt_out_notice") is False:
-            return False
-    elif channel == "email":
-        if written >= 3 or contact.more.get("has_opt_out_notice") is False:
-            return False
-    elif channel == "letter" and written:
-        return False
-    by_contract = facts.consent_basis == "contract" and contact.number_given_by_borrower
-    return bool(consent or by_contract or not (robot or channel in ("sms", "email", "social")))
+        if contact.mode == "live" and any(e.mode == "live" and e.at >= today for e in calls):
+            found.append("H-CALLS")
+        if len(calls) >= 3 or any(now - e.at < FOUR_HOURS for e in calls):
+            found.append("H-CALLS")
+        wanted = ("consent", "consent_to_time", "asks_to_be_contacted")
+        if any(not any(r.request in wanted and r.at >= t.at for r in requests) for t in talks):
+            found.append("H-QUIET")
+    if channel == "sms":
+        texts = [e for e in ours if e.event == "sms"]
+        if len(texts) >= 3 or any(e.at >= today for e in texts):
+            found.append("H-TEXTS")
+    if channel == "email" and sum(e.event == "email" for e in ours) >= 3:
+        found.append("H-TEXTS")
+    if channel == "letter" and any(e.event == "letter" for e in ours):
+        found.append("H-TEXTS")
+    if len(ours) >= 5:
+        found.append("H-ALL")
+    if (channel == "sms" or robot) and not consent and not by_contract:
+        found.append("H-CONSENT")
+    if role not in SPOKEN_TO:
+        found.append("H-WHO")
+    if channel in ("call", "sms") and contact.number in wrong:
+        found.append("H-PLACE")
+    for hold in facts.holds:
+        days = [wall.date() for wall in walls]
+        runs = any(hold.from_on <= day and (hold.to_on is None or day < hold.to_on) for day in days)
+        if runs and "contact" in hold.blocks and (hold.debts is None or not set(hold.debts).isdisjoint(debts)):
+            found.append("H-HOLD")
+    if any(e.fact in ("bankruptcy", "discharged", "moratorium", "deceased") for e in learned):
+        found.append("H-HOLD")
+    stops = [e for e in requests if e.request == "stop_channel" and e.channel in (channel, "all")]
+    stops += [e for e in requests if e.request == "stop_address" and e.number == contact.number]
+    stops += [e for e in inbound if e.intent == "stop" and e.event == channel and e.number == contact.number]
+    stops = [e for e in stops if not any(r.request == "asks_to_be_contacted" and r.at > e.at for r in requests)]
+    confirms = contact.purpose == "opt_out_confirmation" and not any(e.purpose == contact.purpose for e in sent)
+    if stops and not confirms:
+        found.append("H-STOP")
+    if channel in ("sms", "email") and contact.more.get("has_opt_out_notice") is False:
+        found.append("H-OPT")
 
+    # us-reg-f
+    kinds = [d.kind for d in facts.debts if d.id in debts]
+    if contact.acts_as == "collector" and not (kinds and all("business" in kind for kind in kinds)):
+        if channel in ("call", "sms", "email", "visit", "social"):
+            for wall in walls:
+                if not 8 <= wall.hour < 21 and not any(w.covers(wall) for w in agreed):
+                    found.append("F-TIME")
+            for said in requests:
+                if said.request == "inconvenient_time" and any(w.covers(x) for w in said.windows for x in walls):
+                    found.append("F-TIME-USER")
+        for said in requests:
+            if said.request == "inconvenient_place" and said.place == contact.number_kind:
+                found.append("F-PLACE")
+            if said.request == "employer_forbids" and contact.number_kind == "work":
+                found.append("F-WORK")
+        if role in CONSUMERS:
+            if any(e.request == "attorney" for e in about):
+                found.append("F-ATTY")
+            if any(e.request in ("cease_in_writing", "refuses_to_pay_in_writing") for e in about):
+                found.append("F-CEASE")
+            questions = ("dispute_in_writing", "asks_original_creditor_in_writing")
+            asked = [e for e in about if e.request in questions]
+            if asked and not any(e.fact == "verification_sent" and e.at >= asked[-1].at for e in learned):
+                found.append("F-DISP")
+        if role not in CONSUMERS and role not in PROFESSIONALS and contact.purpose != "location_information":
+            found.append("F-3P")
+        if channel == "email" and contact.address_kind == "employer" and not consent:
+            found.append("F-WORKMAIL")
+        if channel == "social" and contact.more.get("public") is True:
+            found.append("F-SOCIAL")
+        if channel == "call" and role not in PROFESSIONALS:
+            known = {d.id: d for d in facts.debts}
+            for debt in debts:
+                one = known.get(debt)
+                account = one.account_when_obtained if one and one.kind == "student_loan" else None
+                unit = {d.id for d in facts.debts if d.account_when_obtained == account} if account else {debt}
+                made = 0
+                for call in calls:
+                    named = call.discussed if call.outcome == "conversation" and call.discussed else call.debts
+                    if call.outcome not in UNCONNECTED and call.by == contact.by and not call.with_consent:
+                        made += not named or not unit.isdisjoint(named)
+                if made >= 7:
+                    found.append("F-7IN7")
+                if any(not (t.discussed or t.debts) or not unit.isdisjoint(t.discussed or t.debts) for t in talks):
+                    found.append("F-COOL")
+            if any(now - e.at < FIVE_MINUTES for e in calls) or sum(e.at >= today for e in calls) >= 7:
+                found.append("F-REBUT")
+        if stops and not confirms:
+            found.append("F-MEDIUM")
 
-def is_robot(contact: Contact) -> bool:
-    return contact.channel == "call" and (contact.mode in ROBOTS or contact.dialing in ROBOTS)
+    # us-tcpa
+    if robot and contact.number_kind == "mobile" and not consent and not by_contract:
+        found.append("T-CONSENT")
+    if (channel == "sms" or robot) and stops and not confirms:
+        found.append("T-REVOKE")
+    if robot and contact.number_kind == "home" and not consent:
+        recorded = [e for e in sent if e.at >= month and e.event == "call" and e.mode in ROBOTS]
+        if sum(e.number == contact.number and e.outcome not in UNCONNECTED for e in recorded) >= 3:
+            found.append("T-RES")
 
-
-def bars(event: Event, contact: Contact, now: datetime, week: datetime) -> bool:
-    """Whether a request, a fact or something that came in stops this contact."""
-    touches = not event.debts or not contact.debts or not set(event.debts).isdisjoint(contact.debts)
-    if event.direction == "in":
-        if event.intent == "stop" and event.event == contact.channel and event.number == contact.number:
-            return True
-        return event.outcome == "conversation" and event.at >= week and contact.channel == "call" and touches
-    if event.event == "request":
-        if event.request in STOPS:
-            return event.channel in (None, contact.channel) and event.number in (None, contact.number)
-        if event.request in CEASES or event.request in QUESTIONS or event.request == "attorney":
-            return touches
-        return event.request == "inconvenient_time" and any(w.covers(now) for w in event.windows)
-    return event.fact in BARS and touches
+    # us-nyc
+    if any(wall.date() >= NEW_YORK_FROM for wall in walls):
+        for debt in debts:
+            if sum(debt in (e.discussed or e.debts or debts) for e in ours) >= 3:
+                found.append("NYC-3IN7")
+        if channel in ("sms", "email", "social") and not consent and not by_contract:
+            found.append("NYC-3IN7")
+    return found

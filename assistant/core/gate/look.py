@@ -139,15 +139,18 @@ class Look:
 
     __slots__ = ("_sent", "_starts", "_walls", "contact", "file", "lawful", "now", "unverified_warns", "zones")
 
-    def __init__(self, file: CaseFile, now: datetime, lawful: "Callable[[Event], bool]") -> None:
+    def __init__(
+        self, file: CaseFile, now: datetime, lawful: "Callable[[Event], bool]", seen: "Look | None" = None
+    ) -> None:
+        """`seen`: another profile's look at the same file and instant, whose counting need not be done again."""
         self.file = file
         self.contact = file.contact
         self.zones = file.zones
         self.now = now
         self.lawful = lawful  # was this earlier call made within the same profile's rules?
-        self._walls: tuple[datetime, ...] | None = None
-        self._starts: dict[int, datetime] = {}  # many rules count the same days
-        self._sent: dict[datetime, list[Event]] = {}
+        self._walls: tuple[datetime, ...] | None = seen._walls if seen else None
+        self._starts: dict[int, datetime] = seen._starts if seen else {}  # many rules count the same days
+        self._sent: dict[datetime, list[Event]] = seen._sent if seen else {}
 
     @property
     def walls(self) -> tuple[datetime, ...]:

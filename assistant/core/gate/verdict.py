@@ -97,11 +97,13 @@ class Bench:
     def weigh(self, now: datetime) -> list[Finding]:
         now = now.astimezone(UTC)
         found: list[Finding] = []
+        looks: dict[CaseFile, Look] = {}
         for profile, plan, file, lawful in self.seats:
             if file is None:
                 found += [replace(finding, because=OUT_OF_SCOPE) for finding in plan.findings]
                 continue
-            found += self._weigh_profile(profile, plan, Look(file, now, lawful))
+            look = looks[file] = Look(file, now, lawful, looks.get(file))
+            found += self._weigh_profile(profile, plan, look)
         return found
 
     def refused(self, now: datetime) -> list[datetime | None]:

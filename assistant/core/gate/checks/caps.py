@@ -1,6 +1,7 @@
 """How often: caps over calendar days, the gap between two tries, quiet days after a conversation."""
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -37,11 +38,15 @@ class Cap(Counted):
         refusals = [answer for answer in answers if not answer.passed]
         return max(refusals, key=lambda a: a.again or look.now) if refusals else answers[0]
 
+    @cached_property
+    def span(self) -> str:
+        return plural(self.days, "day")
+
     def _counted(self, look: Look, seen: list[Event], unit: str | None) -> Answer:
         most = self._most(look)
         made = [e for e in seen if self.is_about(look, e, unit) and not self.had_consent(look, e, unit)]
         about = f" about {unit}" if unit else ""
-        because = f"{len(made)} of {plural(most, self.noun)}{about} in {plural(self.days, 'day')}"
+        because = f"{len(made)} of {plural(most, self.noun)}{about} in {self.span}"
         since = made[0].at if made else None
         counted = Counting(made=len(made), most=most, noun=self.noun, days=self.days, about=unit, since=since)
         if len(made) < most:

@@ -102,7 +102,9 @@ class Counted(Check):
         if unit is None:
             return True
         named = event.discussed if event.discussed and event.outcome in SPOKEN else event.debts + event.discussed
-        return not named or any(self.key(look, debt) == unit for debt in named)
+        if not named or unit in named:
+            return True
+        return self.group_student_loans and any(self.key(look, debt) == unit for debt in named)
 
     def is_exempt(self, look: Look, unit: str | None) -> bool:
         if not self.consent_exempts:

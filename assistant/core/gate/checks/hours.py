@@ -45,6 +45,12 @@ class TimeWindow(Check):
         return tuple(shape.window() for shape in self.windows)
 
     @cached_property
+    def is_always_open(self) -> bool:
+        """Whether it only asks that the place be known."""
+        whole = Window(days=frozenset(range(7)))
+        return whole in self.week and not self.holidays and self.holidays_of is None
+
+    @cached_property
     def plain(self) -> Hours:
         """The hours where the place makes no difference."""
         named = self.holidays_of
@@ -55,7 +61,7 @@ class TimeWindow(Check):
             return None
         if not look.zones:
             return UNKNOWN_PLACE
-        if look.contact.channel not in TIMED or self._is_elsewhere(look) or self._is_open(look):
+        if look.contact.channel not in TIMED or self.is_always_open or self._is_elsewhere(look) or self._is_open(look):
             return None
         return self._lifted(look) or self._closed(look)
 
