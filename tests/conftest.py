@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -52,6 +53,17 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     database = fresh_sqlite(tmp_path) if request.param == "sqlite" else fresh_postgres(request)
     yield database
     database.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many random files the gate refused beyond its slow reading, by rule (see core/test_gate_reading.py)."""
+    passed = terminalreporter.stats.get("passed", [])
+    counts = [value for report in passed for name, value in report.user_properties if name == "over-refused"]
+    total: Counter[str] = sum((Counter(count) for count in counts), Counter())
+    if total:
+        terminalreporter.section("refused beyond the slow reading")
+        for rule, count in total.most_common():
+            terminalreporter.write_line(f"{count:>8,}  {rule}")
 
 
 def fresh_sqlite(folder: Path) -> Database:
