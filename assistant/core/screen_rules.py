@@ -4,7 +4,7 @@ A content rule reads nothing but the contact, so a text can be judged before the
 every rule of the profiles whatever its dates, so that a rule of next year is heard of this year.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
@@ -62,10 +62,16 @@ def broken(profiles: Iterable[Jurisdiction], contact: Contact) -> list[Broken]:
     return found
 
 
-def owed(profiles: Iterable[Jurisdiction], acts_as: str, on: date | None = None) -> frozenset[str]:
-    """What the profiles want said of OWED, on a day; None: on any day. A profile out of scope wants nothing."""
+def owed(profiles: Iterable[Jurisdiction], acts_as: str, on: Collection[date] = ()) -> frozenset[str]:
+    """What the profiles want said of OWED on some of the days; none named: on any day at all.
+
+    A profile out of scope wants nothing.
+    """
     return frozenset(
-        name for profile in profiles for name, rule in _wanted(profile, acts_as) if on is None or in_force(rule, on)
+        name
+        for profile in profiles
+        for name, rule in _wanted(profile, acts_as)
+        if not on or any(in_force(rule, day) for day in on)
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from assistant.core.gate.choice import Choosing, Chosen
 from assistant.core.gate.facts import Place
+from assistant.core.gate.profile import Jurisdiction
 from assistant.runtime import Runtime
 from assistant.steps.gate_facts import places_for
 from assistant.store.dossier import Dossier
@@ -20,6 +21,14 @@ def chosen_of(rt: Runtime, planned: Row[Any], file: Dossier) -> tuple[Chosen, ..
     loans = [file.loans[loan_id] for loan_id in planned.loan_ids]
     products = (loan.product for loan in loans)
     return chosen_for(rt, loans[0].portfolio, places_for(planned, file), products, planned.as_of)
+
+
+def profiles_of(rt: Runtime, planned: Row[Any], file: Dossier) -> tuple[Jurisdiction, ...]:
+    """`house` always, with those that the portfolio names or that bind the places and products; the strictest wins.
+
+    The one answer for the gate and for the text: what is asked for is what was printed.
+    """
+    return tuple(one.profile for one in chosen_of(rt, planned, file))
 
 
 def chosen_for(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -23,7 +23,7 @@ from assistant.render.context import (
     Sender,
 )
 from assistant.runtime import Runtime
-from assistant.steps.choose_profiles import ACTS_AS, chosen_for
+from assistant.steps.choose_profiles import ACTS_AS, chosen_for, profiles_of
 from assistant.steps.gate_facts import places_of
 from assistant.store.dossier import Dossier
 
@@ -36,6 +36,7 @@ def context_of(planned: Row[Any], dossier: Dossier, rt: Runtime, as_of: date) ->
         [dossier.loans[loan_id] for loan_id in planned.loan_ids],
         rt,
         as_of,
+        judged_by=profiles_of(rt, planned, dossier),
         promise=next((dossier.promises[loan_id] for loan_id in planned.loan_ids if loan_id in dossier.promises), None),
         reference=planned.ref,
         more=planned.context,
@@ -62,16 +63,19 @@ def build(
     rt: Runtime,
     as_of: date,
     *,
+    judged_by: Sequence[Jurisdiction],
     promise: Row[Any] | None = None,
     reference: str | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> RenderContext:
-    """`loans` has the leading one first. `more` holds what planning decided beside the loans."""
+    """`loans` has the leading one first. `more` holds what planning decided beside the loans.
+
+    `judged_by`: the profiles that the gate asks about this contact, so that what they want said is printed.
+    """
     settings, more = rt.settings, more or {}
     own = settings.for_portfolio(loans[0].portfolio)
     lender = settings.lender_of(loans[0].portfolio)
-    profiles = _profiles(rt, owner, loans[0], as_of)
-    here = situation(loans[0], tuple(profile.id for profile in profiles), as_of)
+    here = situation(loans[0], _stated(rt, owner, loans[0], as_of), as_of)
     return RenderContext(
         sender=sender_of(lender),
         borrower_name=owner.name,
@@ -88,17 +92,22 @@ def build(
         pay_by_on=add_business_days(as_of, PAY_WITHIN, settings.work.country),
         follow_up_on=add_business_days(as_of, FOLLOW_UP_AFTER, settings.work.country),
         consequences=applicable(rt.rulebook.consequences, here),
-        owes=owed(profiles, ACTS_AS[own.acts_as], as_of),
+        owes=owed(judged_by, ACTS_AS[own.acts_as], _days_about(as_of)),
         time_barred=here.time_barred,
         **({"promise": promise_of(promise)} if promise is not None else {})
         | {name: read(more[name]) for name, read in OFFERS.items() if more.get(name)},
     )
 
 
-def _profiles(rt: Runtime, owner: Row[Any], loan: Row[Any], as_of: date) -> tuple[Jurisdiction, ...]:
+def _days_about(as_of: date) -> tuple[date, ...]:
+    """A rule binds in the borrower's days: somewhere it is the day before already or the day after still."""
+    return tuple(as_of + timedelta(days=days) for days in (-1, 0, 1))
+
+
+def _stated(rt: Runtime, owner: Row[Any], loan: Row[Any], as_of: date) -> tuple[str, ...]:
     """What may be announced rests on where the borrower's file says they live, not on their numbers."""
     chosen = chosen_for(rt, loan.portfolio, places_of(owner, ()), (loan.product,), as_of)
-    return tuple(one.profile for one in chosen)
+    return tuple(one.profile.id for one in chosen)
 
 
 def situation(loan: Row[Any], jurisdictions: tuple[str, ...], as_of: date) -> Situation:

@@ -18,7 +18,7 @@ from assistant.core.gate.closing import closes_at
 from assistant.core.terms import Channel, ContactState
 from assistant.render import CannotRender, Rendered
 from assistant.runtime import Runtime
-from assistant.steps.choose_profiles import chosen_of
+from assistant.steps.choose_profiles import profiles_of
 from assistant.steps.context import context_of
 from assistant.steps.gate_facts import attempt_event, facts_of
 from assistant.steps.render_contact import content_of, render
@@ -179,11 +179,6 @@ def _own(rule: str, because: str) -> Finding:
     return Finding(
         rule=rule, clause="own", profile="house", passed=False, because=because, confidence="text", force="hard"
     )
-
-
-def profiles_of(rt: Runtime, row: Row[Any], file: Dossier) -> tuple[Jurisdiction, ...]:
-    """`house` always, with those that the portfolio names or that bind the places and products; the strictest wins."""
-    return tuple(one.profile for one in chosen_of(rt, row, file))
 
 
 def _item(rt: Runtime, one: Judged, now: datetime) -> outbox.NewItem:

@@ -11,9 +11,12 @@ from assistant.core.script_print import as_html, as_text
 from assistant.core.terms import Channel
 from assistant.core.treatment import Strategy
 from assistant.runtime import Runtime
+from assistant.steps.choose_profiles import profiles_of
 from assistant.steps.context import build
+from assistant.steps.supposed import Supposed
 from assistant.store import dossier
 
+CALL = str(Channel.CALL)
 # The script where the strategy of the segment prescribes no call: by days past due, the first range that holds.
 BY_DPD = ((0, "predue_call"), (7, "m1_reminder"), (30, "m1_solve"), (60, "m2_reason"), (10**9, "m3_options"))
 
@@ -46,7 +49,11 @@ def script_of(conn: Connection, rt: Runtime, loan_ref: str, as_of: date) -> Scri
     strategy = rt.rulebook.strategies.get(own.strategy)
     name = script_name(loan, strategy)
     open_promise = dossier.open_promise(conn, loan.id)
-    context = build(owner, [loan, *others], rt, as_of, promise=open_promise)
+    call = Supposed(
+        borrower_id=loan.borrower_id, loan_ids=(loan.id, *(row.id for row in others)), channel=CALL, as_of=as_of
+    )
+    judges = profiles_of(rt, call.row, dossier.load(conn, [call.row], as_of))
+    context = build(owner, [loan, *others], rt, as_of, judged_by=judges, promise=open_promise)
     more = frozenset({"recording", "transfer_open"} | (set() if open_promise else {"promise_open"}))
     return Script(generated=rt.render.script(name, owner.language, context, more))
 

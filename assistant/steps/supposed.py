@@ -14,8 +14,9 @@ from assistant.core.dates import local
 from assistant.core.gate import GateFacts, Jurisdiction, Verdict, decide
 from assistant.core.terms import Channel
 from assistant.runtime import Runtime
+from assistant.steps.choose_profiles import profiles_of
 from assistant.steps.gate_facts import facts_of
-from assistant.steps.release import no_way_out, profiles_of
+from assistant.steps.release import no_way_out
 from assistant.store import dossier
 from assistant.store.dossier import Dossier
 
