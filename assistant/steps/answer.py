@@ -1,10 +1,11 @@
 """A reply or a key press, understood and acted on in one transaction; what is not understood goes to a person.
 
 A stop takes effect where it is kept: the request, what was queued on that medium cancelled, one confirmation planned.
-A number that several borrowers share is stopped for all of them; anything else from it is for a person.
+A number that several borrowers share is stopped for all of them; anything else from it is for a person. Whose number it
+is beside a borrower's, such as a guarantor's, is heeded by `answer_party`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,12 +20,14 @@ from assistant.gateway.base import InboundEvent, KeyPress
 from assistant.runtime import Runtime
 from assistant.steps import reply_acts
 from assistant.steps.acts import Subject, business_day, line
+from assistant.steps.answer_party import binds, heed
 from assistant.steps.follow_up import Task, enter
 from assistant.steps.record import redacted
 from assistant.steps.reply_acts import Said
-from assistant.store import contact_points, contacts, events, locks, log, replies
+from assistant.store import contact_points, contacts, events, locks, log, party_numbers, replies
 from assistant.store.events import NewEvent
 from assistant.store.log import LogLine
+from assistant.store.party_numbers import Other
 from assistant.store.replies import Sender
 
 READ = Task(queue=Queue.REVIEW, next_action="Read the reply and answer it", priority=75, due_days=1)
@@ -63,10 +66,10 @@ def _written(conn: Connection, rt: Runtime, event: InboundEvent, now: datetime) 
         at=event.at,
         body=redacted(event.text),
     )
-    ids = contact_points.owners(conn, [event.from_])
-    locks.household(conn, ids)
-    senders = [replies.sender(conn, borrower_id) for borrower_id in ids]
-    return _act(conn, rt, heard, senders, _understood(rt, event.text, senders, event.at), now)
+    locks.household(conn, party_numbers.concerned(conn, [event.from_]))
+    senders = [replies.sender(conn, borrower_id) for borrower_id in contact_points.owners(conn, [event.from_])]
+    others = party_numbers.others(conn, [event.from_])
+    return _act(conn, rt, heard, senders, _understood(rt, event.text, senders, event.at), now, others)
 
 
 def _understood(rt: Runtime, text: str, senders: list[Sender], at: datetime) -> Reply:
@@ -122,11 +125,19 @@ ACTS: dict[Intent, Act] = {
 
 
 def _act(
-    conn: Connection, rt: Runtime, heard: _Heard, senders: list[Sender], reply: Reply, now: datetime
+    conn: Connection,
+    rt: Runtime,
+    heard: _Heard,
+    senders: list[Sender],
+    reply: Reply,
+    now: datetime,
+    others: Sequence[Other] = (),
 ) -> dict[str, Any]:
     alone = len(senders) == 1
     person = not senders or (reply.intent is not Intent.STOP and not (alone and reply.sure))
     person = person or reply.intent is Intent.UNCLEAR
+    if not senders and others:
+        person = not binds(reply, heard.body)
     kept = replies.keep(
         conn,
         gateway=heard.gateway,
@@ -150,6 +161,8 @@ def _act(
         word, more = _to_person(conn, rt, who, reply, alone) if person else ACTS[reply.intent](conn, rt, who, said)
         did.append(word)
         lines += [_line(who, heard, reply, word, person), *more]
+    heeded = heed(conn, rt, heard, others, reply, kept, now)
+    did, lines = did + heeded[0], lines + heeded[1]
     _outcome(conn, heard, senders, reply)
     log.append(conn, *lines)
     return {"new": 1, "intent": str(reply.intent), "state": "needs_person" if person else "acted", "did": did}

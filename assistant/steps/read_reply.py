@@ -16,8 +16,9 @@ from assistant.core.terms import Channel, Intent
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.answer import ACTS
+from assistant.steps.answer_party import BARS, read_for
 from assistant.steps.reply_acts import Said
-from assistant.store import contact_points, joint, log, outbox, replies, review
+from assistant.store import contact_points, joint, log, outbox, party_numbers, replies, review
 from assistant.store.replies import Sender
 
 
@@ -53,11 +54,13 @@ def read_reply(
     Of two persons at once, one acts and the other hears that it has been read.
     """
     row = _unread(review.reply_of(conn, inbound_id), inbound_id)
-    ids = contact_points.owners(conn, [row.number])
-    outbox.lock_borrowers(conn, joint.household(conn, ids))
+    ids, others = contact_points.owners(conn, [row.number]), party_numbers.others(conn, [row.number])
+    outbox.lock_borrowers(conn, joint.household(conn, party_numbers.concerned(conn, [row.number])))
     if not review.take_reply(conn, inbound_id):
         raise _wrong(f"reply {inbound_id} has been read", "`assistant reply list` shows those that wait")
-    senders = _meant_ones([replies.sender(conn, number) for number in ids], meant)
+    senders = [] if others and not ids else _meant_ones([replies.sender(conn, number) for number in ids], meant)
+    if not senders and meant.intent not in (None, *BARS):
+        raise _wrong("the number is not a borrower's", "--means stop, wrong_person or nothing; else call them back")
     did, lines = [], []
     for number, sender in enumerate(senders):
         who = _subject(rt, row, sender, by, now)
@@ -67,6 +70,9 @@ def read_reply(
         did.append(word)
         facts = {"reply": inbound_id, "was": row.intent, "did": word}
         lines += [line(who, "read", outcome=_word(meant), channel=row.channel, direction="in", facts=facts), *more]
+    for word, more in read_for(conn, rt, _heard(row), others, meant.intent, by, now):
+        did.append(word)
+        lines += more
     _close(conn, row, ids, {sender.borrower_id for sender in senders}, meant, by, now)
     log.append(conn, *lines)
     return {"reply": inbound_id, "intent": _word(meant), "did": did}

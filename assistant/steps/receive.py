@@ -16,7 +16,7 @@ from assistant.core.terms import Channel, DeliveryStatus, OutboxState, Outcome
 from assistant.gateway.base import InboundEvent, KeyPress, StatusEvent, Trouble
 from assistant.runtime import Runtime
 from assistant.steps.sends import trouble
-from assistant.store import contact_points, contacts, events, log, outbox, outbox_read, parked, provider_events
+from assistant.store import contacts, events, log, outbox, outbox_read, parked, party_numbers, provider_events
 
 Received = StatusEvent | KeyPress | InboundEvent
 FAILED = (DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
@@ -101,7 +101,7 @@ def owners(conn: Connection, received: Sequence[Received]) -> list[int]:
         if isinstance(one, StatusEvent) and one.ref is None:
             found |= {row.borrower_id for row in outbox_read.by_sids(conn, one.gateway, [one.sid]).values()}
     numbers = {one.from_ for one in received if isinstance(one, InboundEvent)}
-    return sorted(found.union(contact_points.owners(conn, numbers)) if numbers else found)
+    return sorted(found.union(party_numbers.concerned(conn, numbers)) if numbers else found)
 
 
 def take_status(

@@ -187,7 +187,13 @@ def set_outcome(
 
 
 def learn(
-    conn: Connection, who: Who, event: str, detail: dict[str, Any], *, number: str | None = None, direction: str = "in"
+    conn: Connection,
+    who: Who,
+    event: str,
+    detail: dict[str, Any],
+    *,
+    number: str | None = None,
+    person: str = "borrower",
 ) -> None:
     """A request that a person made, or a fact that we learned, in the words of a verdict case."""
     word = detail.get("request") or detail.get("fact")
@@ -196,7 +202,8 @@ def learn(
         at=who.now,
         event=event,
         source="collector" if who.source == "call" else "reply",
-        direction=direction,
+        direction="in",
+        person=person,
         number=number,
         loan_refs=who.loan_refs,
         contact_id=who.contact_id,

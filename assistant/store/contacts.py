@@ -134,8 +134,13 @@ def cancel_for(
     found = [row for row in _unsent(conn, ids, channels) if wanted is None or wanted & set(row.loan_ids)]
     contact_ids = [row.id for row in found]
     if contact_ids:
-        _cancel(conn, contact_ids, now, because)
+        cancel_these(conn, contact_ids, now, because)
     return len(contact_ids)
+
+
+def unsent(conn: Connection, borrower_ids: list[int]) -> list[int]:
+    """Contacts that are planned or queued and not yet on their way."""
+    return [row.id for row in _unsent(conn, borrower_ids, None)]
 
 
 def _unsent(conn: Connection, borrower_ids: list[int], channels: Sequence[str] | None) -> list[Row[Any]]:
@@ -158,7 +163,8 @@ _UNSENT = (
 )
 
 
-def _cancel(conn: Connection, contact_ids: list[int], now: datetime, because: str) -> None:
+def cancel_these(conn: Connection, contact_ids: list[int], now: datetime, because: str) -> None:
+    """These contacts, what is queued of them, and their attempts, which then were never made."""
     mine = (outbox.c.contact_id.in_(contact_ids), outbox.c.state.in_(UNSENT))
     refs = list(conn.execute(select(outbox.c.ref).where(*mine)).scalars())
     conn.execute(update(outbox).where(*mine).values(state=OutboxState.CANCELLED, state_at=now, error=because))
