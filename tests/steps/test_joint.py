@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from assistant.steps.gate_facts import facts_of
 from assistant.steps.import_parties import filed
 from assistant.steps.plan_day import plan_day
 from assistant.steps.record import record_call
-from assistant.store import contacts, dossier, joint
+from assistant.store import contacts, dossier, joint, promises
 from assistant.store.db import Database
 from assistant.store.schema import borrower, contact_point, hold, party
 from assistant.store.schema_work import contact, promise
@@ -122,9 +124,26 @@ def test_who_is_only_named_gets_a_file_of_their_own_once(db: Database) -> None:
     assert "Ana" not in people.ref
 
 
-def test_two_collectors_who_take_a_promise_at_once_leave_one_open(db: Database) -> None:
+def meet(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Whoever has looked for open promises waits a moment for the other to look too; how many had met is returned."""
+    look, both, met = promises.open_on, Barrier(2), []
+
+    def looked(conn: Connection, loan_ids: Sequence[int]) -> Any:
+        found = look(conn, loan_ids)
+        with suppress(BrokenBarrierError):
+            met.append(both.wait(timeout=1))
+        return found
+
+    monkeypatch.setattr(promises, "open_on", looked)
+    return met
+
+
+def test_two_collectors_who_take_a_promise_at_once_leave_one_open(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One of them speaks to each of the two who owe the loan: the household's rows are locked, not one person's."""
     rt = working.book(db)
+    met = meet(monkeypatch)
     db.write_now(
         lambda conn: conn.execute(insert(party).values(loan_id=1, role="joint", borrower_id=2, liability="joint"))
     )
@@ -143,6 +162,7 @@ def test_two_collectors_who_take_a_promise_at_once_leave_one_open(db: Database) 
     rows = db.read_now(lambda conn: list(conn.execute(select(promise.c.status, promise.c.ref))))
     assert sorted(row.status for row in rows) == ["open", "replaced"]
     assert sorted(row.ref for row in rows) == ["L1-P1", "L1-P2"]
+    assert met == [], "the second had to wait for the first one's commit before it looked"
 
 
 def test_the_locks_of_a_household_are_ascending(db: Database) -> None:
