@@ -340,9 +340,19 @@ def test_a_guarantor_hears_only_of_the_guarantee(renderer: Renderer) -> None:
     assert "8,123.50" not in "".join(node.text for node in script.nodes)
 
 
-def test_a_script_can_be_read_before_it_has_a_speaker(renderer: Renderer) -> None:
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "[your name]"), ("es", "[su nombre]"), ("zh", "[您的姓名]"), ("hi", "[आपका नाम]")]
+)
+def test_a_script_can_be_read_before_it_has_a_speaker(renderer: Renderer, language: str, name: str) -> None:
     unnamed = replace(FULL, agent_name=None, reference=None)
-    assert "my name is […]" in renderer.script("m1_reminder", "en", unnamed).node("opening").text
+    script = renderer.script("m1_reminder", language, unnamed)
+    assert name in script.node("opening").text
+    assert "[…]" not in "".join(node.text for node in script.nodes)
+
+
+def test_the_reference_of_a_call_that_is_not_made_yet_is_a_gap_to_fill(renderer: Renderer) -> None:
+    script = renderer.script("m1_reminder", "en", replace(FULL, agent_name=None, reference=None))
+    assert "[reference]" in "".join(node.text for node in script.nodes)
 
 
 # --- what a lender's template may hold
@@ -425,6 +435,7 @@ def edited(tmp_path: Path, name: str, edit: Callable[[str], str]) -> list[str]:
         ("call/m1_reminder.yaml", "start: opening", "start: oping", "the script starts at 'oping'"),
         ("call/m1_reminder.yaml", "stage: debt", "stage: dept", "nodes.amount_due.stage"),
         ("words.yaml", "zh: 信用卡, ", "", "`credit_card` is not said in zh"),
+        ("words.yaml", "  agent_gap:", "  agent_gop:", "no phrase `agent_gap`"),
     ],
 )
 def test_an_edit_that_would_do_harm_is_refused(tmp_path: Path, name: str, old: str, new: str, problem: str) -> None:

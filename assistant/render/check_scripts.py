@@ -100,7 +100,8 @@ def _overheard(
             problem = f"{language}: {node.id!r} {what} before the identity check, to {heard_by(node)} [house H-WHO]"
             yield _node(source, language, problem, "say only who calls and for whom you ask")
     if node.outcome is Outcome.VOICEMAIL_LEFT and not hints_at_collection(context.sender.name, screen):
-        more = too_much(node.text, language, screen, identity(for_reading(context)))
+        tongue = renderer.templates.words.tongue(language, context.country)
+        more = too_much(node.text, language, screen, identity(for_reading(context, tongue)))
         if more or facts.message_class != "limited_content_message":
             what = f"says too much: {more}" if more else "lacks the business name, whom to ask for, or the number"
             problem = f"{language}: {node.id!r} is no limited-content message, it {what} [us-reg-f F-LCM]"

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from assistant.core.screen import Identity
 from assistant.render.context import RenderContext
-
-GAP = "[…]"
+from assistant.render.locales import Tongue
 
 
 def identity(context: RenderContext, purpose: str = "collect") -> Identity:
@@ -37,9 +36,10 @@ def addressed(context: RenderContext) -> tuple[str, ...]:
     return tuple(sorted(names, key=len, reverse=True))
 
 
-def for_reading(context: RenderContext) -> RenderContext:
-    """A script can be read before the call has a speaker and a reference: gaps stand for them."""
-    return replace(context, agent_name=context.agent_name or GAP, reference=context.reference or GAP)
+def for_reading(context: RenderContext, tongue: Tongue) -> RenderContext:
+    """A script can be read before the call has a speaker and a reference: "[your name]" stands for the one."""
+    name, reference = tongue.phrases["agent_gap"], tongue.phrases["reference_gap"]
+    return replace(context, agent_name=context.agent_name or name, reference=context.reference or reference)
 
 
 def facts_of(context: RenderContext) -> frozenset[str]:

@@ -57,7 +57,7 @@ class Renderer:
         lines = found.lines
         chosen = locales.choose(language, context.default_language, dict.fromkeys(self.templates.words.languages))
         tongue = self.templates.words.tongue(chosen, context.country)
-        context = self.with_consequences(for_reading(context), tongue)
+        context = self.with_consequences(for_reading(context, tongue), tongue)
 
         def say(node: Node) -> str:
             return "\n".join(

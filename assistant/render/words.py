@@ -14,7 +14,15 @@ from assistant.core.problem import BadInput, Problem
 from assistant.render.locales import Tongue, locale_name
 from assistant.yamlfile import read_yaml
 
-PHRASES = {"account": {"product", "tail"}, "accounts": {"count"}, "sender": {"sender", "creditor"}}
+# Each with the gaps that it needs. The last two stand in a script that is read before the call: who will ring, and the
+# reference that the call will have.
+PHRASES: Mapping[str, frozenset[str]] = {
+    "account": frozenset({"product", "tail"}),
+    "accounts": frozenset({"count"}),
+    "sender": frozenset({"sender", "creditor"}),
+    "agent_gap": frozenset(),
+    "reference_gap": frozenset(),
+}
 
 
 class WordsFile(BaseModel):
@@ -93,7 +101,9 @@ def _phrases(source: Located, words: WordsFile) -> list[Problem]:
     if "loan" not in words.products:
         problems.append(source.problem(("products",), "no word for `loan`", "add it: other products are called so"))
     for name, gaps in PHRASES.items():
-        for language, said in words.phrases.get(name, {"": ""}).items():
+        if name not in words.phrases:
+            problems.append(source.problem(("phrases",), f"no phrase `{name}`", "add it, as the shipped file has it"))
+        for language, said in words.phrases.get(name, {}).items():
             if not all(f"{{{gap}}}" in said for gap in gaps):
                 wanted = ", ".join(f"{{{gap}}}" for gap in sorted(gaps))
                 path = ("phrases", name, language)
