@@ -116,9 +116,14 @@ def _loans(conn: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
 
 
 def _line(row: Row[Any], loans: Sequence[Row[Any]]) -> dict[str, Any]:
-    """One line of the command's JSON; the sum and the worst day count are over the item's loans."""
+    """One line of the command's JSON; the sum and the worst day count are over the item's loans.
+
+    None where it is not known: no loan, or a loan that was not aged yet. A sum needs one currency, too.
+    """
     currencies = {found.currency for found in loans}
     same = len(currencies) == 1
+    past_due = [found.amount_past_due_minor for found in loans]
+    days = [found.dpd for found in loans if found.dpd is not None]
     return {
         "borrower_id": row.borrower_ref,
         "loan_ids": [found.ref for found in loans],
@@ -127,9 +132,9 @@ def _line(row: Row[Any], loans: Sequence[Row[Any]]) -> dict[str, Any]:
         "why": row.why,
         "entered_at": row.entered_at,
         "priority": row.priority,
-        "amount_past_due_minor": sum(found.amount_past_due_minor or 0 for found in loans) if same else None,
+        "amount_past_due_minor": None if None in past_due or not same else sum(past_due),
         "currency": next(iter(currencies)) if same else None,
-        "dpd": max((found.dpd or 0 for found in loans), default=None),
+        "dpd": max(days, default=None),
         "owner": row.owner,
         "next_action": row.next_action,
         "due_at": row.due_at,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from assistant.core.payment import Line
 from assistant.core.terms import Queue
@@ -12,6 +13,7 @@ from assistant.store import holds, payments, queues
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.queues import NewItem
+from assistant.store.schema import loan_state
 from assistant.store.schema_work import queue_item
 from tests.steps.working import NOON, TODAY, book, rows
 
@@ -60,6 +62,16 @@ def test_the_most_urgent_comes_first(db: Database) -> None:
     listed = db.read_now(queues.listing, "field", 10)
     assert [line["due_at"] for line in listed] == [later, sooner, later, None]
     assert listed[0]["next_action"] == "first"
+
+
+def test_what_is_past_due_is_not_known_before_the_first_plan(db: Database) -> None:
+    book(db)
+    db.write_now(queues.enter, ITEM, NOON)
+    aged = db.read_now(queues.listing, "field", 10)[0]
+    assert (aged["amount_past_due_minor"], aged["currency"], aged["dpd"]) == (10_000, "USD", 12)
+    db.write_now(lambda conn: conn.execute(delete(loan_state)))
+    line = db.read_now(queues.listing, "field", 10)[0]
+    assert (line["amount_past_due_minor"], line["currency"], line["dpd"]) == (None, "USD", None)
 
 
 @pytest.mark.parametrize(
