@@ -4,9 +4,9 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from assistant.core.dates import zone as zone_named
@@ -16,8 +16,7 @@ from assistant.core.gate.facts import PERSONAL, Contact, Debt, Event, GateFacts,
 NUMBERED = frozenset({"call", "sms"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """What a cap counted: `made` of `most` of these nouns in `days`, the first of them at `since`; `about`: a debt."""
 
     made: int
@@ -28,8 +27,7 @@ class Counted:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):  # a tuple, as `Counted`: dozens are made for each verdict, and it costs a third to make
     """What one check says. `again` None with a refusal: no passing of time cures it."""
 
     passed: bool

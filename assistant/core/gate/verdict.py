@@ -183,7 +183,7 @@ def _ask(checks: tuple[Check, ...], look: Look) -> Answer | None:
         answer = check.answer(look)
         if answer is not None:
             soft = check.warns and not answer.passed and not answer.warns
-            said.append(replace(answer, warns=True) if soft else answer)
+            said.append(answer._replace(warns=True) if soft else answer)
     if len(said) < 2:
         return said[0] if said else None
     refusals = [answer for answer in said if not answer.passed and not answer.warns]
