@@ -6,34 +6,18 @@ them itself. Nothing is said in two files.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from assistant.core.case_words import EVENTS, FACTS, OUTCOMES, REQUESTS
 from assistant.core.dates import has_calendar
 from assistant.core.deadline_count import Span, Unit
+from assistant.core.deadline_shapes import DeadlineShape, FileShape, PatternShape
 from assistant.core.deadline_terms import PROOFS, DeadlineRule, Pattern
 from assistant.core.gate import Jurisdiction, Rule
-from assistant.core.gate.profile import Confidence
 from assistant.core.located import Located
 from assistant.core.problem import Problem
 from assistant.core.shapes import did_you_mean, shaped
 from assistant.core.terms import Intent
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _PatternShape(_Shape):
-    event: frozenset[str] = frozenset()
-    direction: Literal["in", "out"] | None = None
-    request: frozenset[str] = frozenset()
-    fact: frozenset[str] = frozenset()
-    intent: frozenset[str] = frozenset()
-    outcome: frozenset[str] = frozenset()
-
 
 WORDS = {
     "event": EVENTS,
@@ -42,43 +26,6 @@ WORDS = {
     "outcome": OUTCOMES,
     "intent": tuple(str(intent) for intent in Intent),
 }
-
-
-class _DeadlineShape(_Shape):
-    id: str = Field(min_length=1)
-    profile: str
-    clause: str | None = None
-    text: str | None = None
-    confidence: Confidence | None = None
-    kind: Literal["duty", "window"] = "duty"
-    each: Literal["debt", "event"] = "event"
-    first: bool = False
-    starts: tuple[_PatternShape, ...] = Field(min_length=1)
-    ends: tuple[_PatternShape, ...] = ()
-    ends_before: bool = False
-    length: tuple[dict[Unit, int], ...] = Field(min_length=1)
-    counts_first_day: bool
-    extended_by: tuple[_PatternShape, ...] = ()
-    extended_to: tuple[dict[Unit, int], ...] = ()
-    stated_in: str | None = None
-    undated_kinds: frozenset[str] = frozenset()
-    days_after_stated: int = Field(0, ge=0)
-    country: str | None = None
-    region: str | None = None
-    alarm_before: int = Field(ge=0)
-    next_action: str = Field(min_length=1)
-    priority: float = Field(50, ge=0, le=89)  # from 90 on stands what is in alarm
-    proof: str | None = None
-    from_import: bool = True
-
-
-class _RetentionShape(_Shape):
-    default_months: int = Field(ge=1)
-
-
-class _FileShape(_Shape):
-    deadlines: tuple[_DeadlineShape, ...]
-    retention: _RetentionShape
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +48,7 @@ def load_deadlines(
 ) -> tuple[DeadlinePolicy, tuple[Problem, ...]]:
     """The policy, and all that is wrong with it (then not to be used). `whole` False: the shipped file beside profiles
     of a lender's own, where a deadline of a profile that is not there simply does not hold."""
-    shape, problems = shaped(_FileShape, document)
+    shape, problems = shaped(FileShape, document)
     if shape is None:
         return NOTHING, problems
     found: list[Problem] = []
@@ -120,11 +67,11 @@ def load_deadlines(
 
 
 def _problems(
-    raw: _DeadlineShape,
+    raw: DeadlineShape,
     document: Located,
     where: tuple[str | int, ...],
     profiles: Mapping[str, Jurisdiction],
-    earlier: tuple[_DeadlineShape, ...],
+    earlier: tuple[DeadlineShape, ...],
 ) -> list[Problem]:
     profile = profiles.get(raw.profile)
     if profile is None:
@@ -153,7 +100,7 @@ def _named(profile: Jurisdiction, rule_id: str) -> list[Rule]:
     return [rule for rule in profile.rules if rule.id == rule_id]
 
 
-def _unknown_words(raw: _DeadlineShape, document: Located, where: tuple[str | int, ...]) -> list[Problem]:
+def _unknown_words(raw: DeadlineShape, document: Located, where: tuple[str | int, ...]) -> list[Problem]:
     found = []
     for field in ("starts", "ends", "extended_by"):
         for number, pattern in enumerate(getattr(raw, field)):
@@ -164,7 +111,7 @@ def _unknown_words(raw: _DeadlineShape, document: Located, where: tuple[str | in
     return found
 
 
-def _unknown_lengths(raw: _DeadlineShape, document: Located, where: tuple[str | int, ...]) -> list[Problem]:
+def _unknown_lengths(raw: DeadlineShape, document: Located, where: tuple[str | int, ...]) -> list[Problem]:
     spans = [("length", raw.length), ("extended_to", raw.extended_to)]
     mend = "write one number above zero, such as {business_days: 10}"
     return [
@@ -175,7 +122,7 @@ def _unknown_lengths(raw: _DeadlineShape, document: Located, where: tuple[str | 
     ]
 
 
-def _rules(raw: _DeadlineShape, profile: Jurisdiction) -> list[DeadlineRule]:
+def _rules(raw: DeadlineShape, profile: Jurisdiction) -> list[DeadlineRule]:
     """One for each dated version of the profile's rule; one of our own where it has none."""
     own: dict[str, Any] = {
         "profile": profile.id,
@@ -202,5 +149,5 @@ def _spans(raw: tuple[Mapping[Unit, int], ...]) -> tuple[Span, ...]:
     return tuple(Span(count=count, unit=unit) for one in raw for unit, count in one.items())
 
 
-def _patterns(raw: tuple[_PatternShape, ...]) -> tuple[Pattern, ...]:
+def _patterns(raw: tuple[PatternShape, ...]) -> tuple[Pattern, ...]:
     return tuple(Pattern(**one.model_dump()) for one in raw)

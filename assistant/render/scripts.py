@@ -21,7 +21,7 @@ nodes:
   goodbye: {stage: exit, outcome: promise, say: {…}}
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,22 +29,15 @@ from pydantic import ValidationError
 
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
-from assistant.core.script import FACTS, Answer, Node, Script
-from assistant.render.line import Checked, Line, check, compile_line
+from assistant.core.script import Answer, Node, Script
+from assistant.render.line import Line
 from assistant.render.script_file import NodeRow, ScriptFile
-from assistant.render.source import digest, place
+from assistant.render.script_lines import lines_of, texts_of, wrong_in
+from assistant.render.source import digest
 from assistant.render.words import Words, pydantic_problems
 from assistant.yamlfile import read_yaml
 
-# A fact that says a group of fields is there; and what a call always has.
-GROUPS_OF_FACTS = {
-    "plan_open": "plan",
-    "settlement_open": "settlement",
-    "quote_open": "quote",
-    "stop_roll_open": "stop_roll",
-    "pay_link": "pay_link",
-}
-ALWAYS = frozenset({"agent_name", "reference"})
+ALWAYS = frozenset({"agent_name", "reference"})  # what a call always has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,17 +126,17 @@ def _part(path: Path, words: Words, problems: list[Problem]) -> Part | None:
     except ValidationError as error:
         problems += pydantic_problems(located, error)
         return None
-    problems += (found for name, row in parsed.nodes.items() for found in _row(located, name, row, words))
+    problems += (found for name, row in parsed.nodes.items() for found in wrong_in(located, name, row, words))
     nodes = {name: _node(located, name, row, words) for name, row in parsed.nodes.items()}
     needs = ALWAYS | set(parsed.needs)
-    tails = _texts(located, parsed, needs, problems)
+    tails = texts_of(located, parsed, needs, problems)
     lines = {}
     for name, row in parsed.nodes.items():
         tail = tails.get(row.ends_with or "", {})
         if row.ends_with and not tail:
             known = ", ".join(tails) or "none: write `texts:`"
             problems.append(located.problem(("nodes", name), f"there is no text `{row.ends_with}`", f"one of {known}"))
-        lines[name] = _lines(located, nodes[name], needs, tail, problems)
+        lines[name] = lines_of(located, nodes[name], needs, tail, problems)
     return Part(file=parsed, path=path, nodes=nodes, lines=lines, hash=digest(path.read_bytes()))
 
 
@@ -162,47 +155,3 @@ def _node(located: Located, name: str, row: NodeRow, words: Words) -> Node:
     line = located.line("nodes", name)
     lines = {language: located.line("nodes", name, "say", language) or line or 1 for language in row.say}
     return Node(id=name, answers=answers, file=located.file, line=line, say_lines=lines, **known)
-
-
-def _row(located: Located, name: str, row: NodeRow, words: Words) -> Iterator[Problem]:
-    at = ("nodes", name)
-    for language in words.languages:
-        if not row.say.get(language, "").strip():
-            yield located.problem((*at, "say"), f"`{name}` says nothing in {language}", f"add `{language}:`")
-        for key, answer in row.answers.items():
-            if not (answer.label or words.answers.get(key, {})).get(language):
-                mend = f"add `label:` with {language}, or `{key}` to the answers of words.yaml"
-                yield located.problem((*at, "answers", key), f"answer `{key}` has no label in {language}", mend)
-    for language in row.say.keys() - set(words.languages):
-        yield located.problem((*at, "say", language), f"`{language}` is no language of words.yaml", "add it there")
-    for fact in [*row.when, *(fact for answer in row.answers.values() for fact in answer.when)]:
-        if fact.removeprefix("not ") not in FACTS:
-            yield located.problem(at, f"there is no fact `{fact}`", f"one of {', '.join(FACTS)}")
-
-
-def _texts(
-    located: Located, parsed: ScriptFile, needs: frozenset[str], problems: list[Problem]
-) -> dict[str, dict[str, Checked]]:
-    """The texts of this file that its nodes may end with."""
-    made: dict[str, dict[str, Checked]] = {}
-    for name, said in parsed.texts.items():
-        for language, text in said.items():
-            checked, found = check(text, place(located, ("texts", name, language), text), needs)
-            problems += found
-            made.setdefault(name, {})[language] = checked
-    return made
-
-
-def _lines(
-    located: Located, node: Node, needs: frozenset[str], tail: Mapping[str, Checked], problems: list[Problem]
-) -> dict[str, Line]:
-    granted = frozenset(GROUPS_OF_FACTS[fact] for fact in node.when if fact in GROUPS_OF_FACTS)
-    made = {}
-    for language, text in node.say.items():
-        where = place(located, ("nodes", node.id, "say", language), text)
-        checked, found = check(text, where, needs | granted)
-        problems += found
-        if not found:
-            end = [tail[language]] if language in tail else []
-            made[language] = compile_line([checked, *end], "" if language.startswith("zh") else " ")
-    return made

@@ -15,7 +15,7 @@ from assistant.core.reply_complaint import complains
 from assistant.core.terms import Channel, Intent, Queue
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
-from assistant.steps.deadlines import watch
+from assistant.steps.deadline_tasks import watch
 from assistant.steps.follow_up import Task, enter
 from assistant.steps.reply_acts import Heard
 from assistant.store import called, events, party_numbers, review

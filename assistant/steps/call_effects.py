@@ -9,7 +9,7 @@ from assistant.core.reasons import Hold
 from assistant.core.terms import RIGHT_PARTY, Outcome
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, line, make_hold
-from assistant.steps.deadlines import watch
+from assistant.steps.deadline_tasks import watch
 from assistant.store import called, contact_points, contacts
 from assistant.store.log import LogLine
 

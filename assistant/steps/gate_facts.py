@@ -14,6 +14,7 @@ from assistant.core.case_reader import Reader
 from assistant.core.gate.clock import country_of
 from assistant.core.gate.facts import BorrowerFacts, Contact, Debt, Event, GateFacts, Hold, Place
 from assistant.core.gate.override import Override
+from assistant.core.screen_rules import AUTOMATED
 from assistant.core.terms import Channel
 from assistant.places import phone
 from assistant.store.dossier import Dossier
@@ -21,11 +22,6 @@ from assistant.store.plan_rows import JOINT
 
 GIVEN_BY = ("borrower",)
 AREA = 5  # how much of a number tells the area: +1617, +5511
-AUTOMATED = {
-    Channel.VOICE: {"channel": "call", "mode": "prerecorded", "dialing": "prerecorded", "style": "notice"},
-    Channel.SMS: {"channel": "sms", "dialing": "automated"},
-    Channel.EMAIL: {"channel": "email", "dialing": "automated"},
-}
 CONSENT_OF = {Channel.VOICE: "consent_prerecorded", Channel.SMS: "consent_sms", Channel.EMAIL: "consent_email"}
 
 

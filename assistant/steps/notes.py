@@ -16,7 +16,7 @@ from assistant.core.shapes import did_you_mean
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.call_effects import narrow_stop
-from assistant.steps.deadlines import watch
+from assistant.steps.deadline_tasks import watch
 from assistant.store import called, events, log, outbox, tasks
 
 WORDS = tuple(sorted({*FACTS, *REQUESTS}))
