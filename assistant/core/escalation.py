@@ -22,8 +22,14 @@ from assistant.core.terms import Queue
 OncePer = Literal["break", "bucket", "month", "ever"]
 EXTRA = (
     Column(name="rpc_90d", kind=Kind.INT, meaning="right-party contacts in the last 90 days", low=0),
-    Column(name="calls_90d", kind=Kind.INT, meaning="calls made in the last 90 days, answered or not", low=0),
+    Column(
+        name="calls_90d",
+        kind=Kind.INT,
+        meaning="calls made in the last 90 days, answered or not; imported ones too",
+        low=0,
+    ),
     Column(name="hardship_offered", kind=Kind.BOOL, meaning="help was put to them in the last 90 days"),
+    Column(name="has_address", kind=Kind.BOOL, meaning="there is a place to go to: an address, postal code or region"),
     Column(name="large", kind=Kind.BOOL, meaning="the balance is large for its currency"),
 )
 

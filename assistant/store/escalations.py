@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select, union
@@ -11,8 +11,8 @@ from sqlalchemy import Connection, func, select, union
 from assistant.core.columns import Columns, Kind
 from assistant.core.terms import RIGHT_PARTY, Channel, LoanStatus, Outcome, PromiseStatus
 from assistant.store.features import SOURCES, features_sql
-from assistant.store.schema import loan, loan_state
-from assistant.store.schema_work import contact, promise
+from assistant.store.schema import borrower, loan, loan_state
+from assistant.store.schema_work import contact, contact_event, promise
 from assistant.store.statement import of_touched, prepared, values, words
 from assistant.store.types import from_day_number
 
@@ -50,7 +50,9 @@ def subjects(
     sql = features_sql(names, words(conn).today) + of_touched(conn, "s.loan_id", loan_ids)
     rows = {row["loan_id"]: dict(row) for row in conn.execute(prepared(sql), values(conn, as_of, loan_ids)).mappings()}
     broken = _broken_on(conn, loan_ids)
-    query = select(loan.c.id, loan.c.ref, loan.c.borrower_id).where(loan.c.id.in_(loan_ids))
+    place = func.coalesce(borrower.c.address, borrower.c.postal_code, borrower.c.region)
+    query = select(loan.c.id, loan.c.ref, loan.c.borrower_id, place.label("place")).where(loan.c.id.in_(loan_ids))
+    query = query.join(borrower, borrower.c.id == loan.c.borrower_id)
     active = conn.execute(query.where(loan.c.status == LoanStatus.ACTIVE).order_by(loan.c.id)).all()
     reached, called, helped = _contacts(conn, {row.borrower_id for row in active}, templates, as_of)
     return [
@@ -62,6 +64,7 @@ def subjects(
             | {
                 "rpc_90d": reached[row.borrower_id],
                 "calls_90d": called[row.borrower_id],
+                "has_address": bool(row.place),
                 "hardship_offered": row.borrower_id in helped,
             }
             | {"broken_on": broken.get(row.id)},
@@ -98,6 +101,8 @@ def _contacts(
     called: dict[int, int] = defaultdict(int)
     helped: set[int] = set()
     ids = sorted(set(borrower_ids))
+    for number, times in _imported_calls(conn, ids, as_of):
+        called[number] += times
     query = select(contact.c.borrower_id, contact.c.outcome, contact.c.template, contact.c.state)
     query = query.add_columns(contact.c.channel)
     query = query.where(contact.c.borrower_id.in_(ids), contact.c.as_of > as_of - LOOK_BACK, contact.c.as_of <= as_of)
@@ -109,6 +114,16 @@ def _contacts(
         if right_party or sent or row.outcome in HELPED:
             helped.add(row.borrower_id)
     return reached, called, helped
+
+
+def _imported_calls(conn: Connection, ids: Sequence[int], as_of: date) -> list[tuple[int, int]]:
+    """How often others had called them in the look-back, by the history that came with the book."""
+    since = datetime.combine(as_of - LOOK_BACK, time.max, UTC)
+    query = select(contact_event.c.borrower_id, func.count()).where(
+        contact_event.c.borrower_id.in_(ids), contact_event.c.at > since, contact_event.c.event == "call"
+    )
+    query = query.where(contact_event.c.source == "import", contact_event.c.direction == "out")
+    return [(row[0], row[1]) for row in conn.execute(query.group_by(contact_event.c.borrower_id))]
 
 
 def late_now(conn: Connection, loan_ids: Sequence[int]) -> dict[int, bool]:

@@ -34,7 +34,8 @@ def row(**changed: Any) -> Row:
         "rpc_90d": 1,
         "calls_90d": 4,
         "hardship_offered": True,
-        "region": "CA",
+        "has_address": True,
+        "days_since_rpc": 5,
         "broken_on": TODAY,
     }
     return blank | usual | changed
@@ -67,8 +68,16 @@ def test_the_shipped_policy_is_sound() -> None:
         ({"hold": "deceased"}, None),
         ({"rpc_90d": 0}, "field"),
         ({"rpc_90d": 0, "dpd": 60}, None),
-        ({"rpc_90d": 0, "calls_90d": 3}, None),
-        ({"rpc_90d": 0, "region": None}, None),  # no place to go to
+        ({"rpc_90d": 0, "calls_90d": 3}, "field"),
+        ({"rpc_90d": 0, "calls_90d": 2}, None),
+        ({"rpc_90d": 0, "has_address": False}, None),  # no place to go to
+        ({"dpd": 91, "calls_90d": 2, "days_since_rpc": None}, "field"),
+        ({"dpd": 91, "calls_90d": 2, "days_since_rpc": 14}, "field"),
+        ({"dpd": 91, "calls_90d": 2, "days_since_rpc": 13}, None),
+        ({"dpd": 91, "calls_90d": 1, "days_since_rpc": None}, None),
+        ({"dpd": 181, "calls_90d": 9, "days_since_rpc": None}, None),
+        ({"dpd": 181, "calls_90d": 9, "days_since_rpc": None, "large": True}, "field"),
+        ({"broken_promises_90d": 3, "reason": "unknown", "rpc_90d": 0}, "field"),
         ({"dpd": 91, "reason": "unwilling"}, "legal"),
         ({"dpd": 90, "reason": "unwilling"}, None),
     ],

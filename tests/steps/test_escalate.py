@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, update
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
 from assistant.steps.escalate import escalate
-from assistant.store import queues
+from assistant.store import events, queues
 from assistant.store.db import Database
 from assistant.store.schema import borrower, hold, loan, loan_state
 from assistant.store.schema_work import contact, promise, queue_item
@@ -111,7 +111,10 @@ def test_a_hold_that_blocks_field_work_keeps_it_out(db: Database) -> None:
     assert asked(db, rt, TODAY + timedelta(days=1)) == {"field": 1}  # its last day has passed
 
 
-@pytest.mark.parametrize("dpd, calls, found", [(60, 4, {}), (61, 3, {}), (61, 4, {"field": 1})])
+@pytest.mark.parametrize(
+    "dpd, calls, found",
+    [(60, 3, {}), (61, 2, {}), (61, 3, {"field": 1}), (91, 1, {}), (91, 2, {"field": 1}), (181, 2, {})],
+)
 def test_who_was_called_often_and_never_reached_is_visited_from_day_61(
     db: Database, dpd: int, calls: int, found: dict[str, int]
 ) -> None:
@@ -120,8 +123,82 @@ def test_who_was_called_often_and_never_reached_is_visited_from_day_61(
         db.write_now(plan, 1, "call", n)
     unanswered = update(contact).where(contact.c.channel == "call").values(outcome="no_answer")
     db.write_now(lambda conn: conn.execute(unanswered))
-    change(db, borrower, region="CA")
+    change(db, borrower, address="1 Example Street")
     assert asked(db, rt) == found
+
+
+def test_without_any_place_to_go_to_nobody_is_sent(db: Database) -> None:
+    rt = late(db, dpd=61)
+    for n in range(3):
+        db.write_now(plan, 1, "call", n)
+    db.write_now(lambda conn: conn.execute(update(contact).where(contact.c.channel == "call").values(outcome="busy")))
+    assert asked(db, rt) == {}
+    change(db, borrower, postal_code="94105")
+    assert asked(db, rt) == {"field": 1}
+
+
+def test_the_calls_of_an_imported_history_count(db: Database) -> None:
+    rt = late(db, dpd=100)
+    change(db, borrower, region="CA")
+    calls = [
+        events.NewEvent(
+            borrower_id=1, at=NOON - timedelta(days=days), event="call", source="import", outcome="no_answer"
+        )
+        for days in (89, 90, 10)
+    ]
+    db.write_now(lambda conn: events.add(conn, calls[1], calls[2]))
+    assert asked(db, rt) == {}, "the one of ninety days ago is past the look-back"
+    db.write_now(lambda conn: events.add(conn, calls[0]))
+    assert asked(db, rt) == {"field": 1}
+
+
+def test_a_silent_loan_is_visited_once_a_month_and_paying_withdraws_it(db: Database) -> None:
+    rt = late(db, dpd=95, bucket="M4", last_rpc_on=TODAY - timedelta(days=14))
+    change(db, borrower, region="CA")
+    for n in range(2):
+        db.write_now(plan, 1, "call", n)
+    db.write_now(lambda conn: conn.execute(update(contact).where(contact.c.channel == "call").values(outcome="busy")))
+    assert asked(db, rt) == {"field": 1}
+    assert rows(db, queue_item)[0].why[0] == "more than 90 days late, called, and not spoken to for two weeks"
+    assert asked(db, rt, TODAY + timedelta(days=30)) == {}
+    assert asked(db, rt, date(2026, 11, 1)) == {"field": 1}
+    change(db, loan_state, amount_past_due_minor=0, dpd=0)
+    assert asked(db, rt, date(2026, 11, 2)) == {"withdrawn": 2}
+
+
+def test_who_was_spoken_to_within_two_weeks_is_not_visited(db: Database) -> None:
+    rt = late(db, dpd=95, bucket="M4", last_rpc_on=TODAY - timedelta(days=13))
+    change(db, borrower, region="CA")
+    for n in range(2):
+        db.write_now(plan, 1, "call", n)
+    db.write_now(lambda conn: conn.execute(update(contact).where(contact.c.channel == "call").values(outcome="busy")))
+    assert asked(db, rt) == {}
+
+
+def test_a_secured_loan_of_91_days_goes_to_legal_once_a_bucket_and_out_when_paid(db: Database) -> None:
+    rt = late(db, dpd=91, bucket="M4")
+    change(db, loan, collateral="a car")
+    assert asked(db, rt) == {}
+    change(db, contact, template="hardship_form")
+    assert asked(db, rt) == {"legal": 1}
+    assert asked(db, rt, TODAY + timedelta(days=1)) == {}
+    older = update(loan_state).where(loan_state.c.loan_id == 1).values(dpd=121, bucket="M5")
+    db.write_now(lambda conn: conn.execute(older))
+    assert asked(db, rt, TODAY + timedelta(days=2)) == {"legal": 1}
+    change(db, loan_state, amount_past_due_minor=0, dpd=0)
+    assert asked(db, rt, TODAY + timedelta(days=3)) == {"withdrawn": 2}
+    assert {row.left_because for row in rows(db, queue_item)} == {"paid"}
+
+
+def test_two_breaks_do_not_keep_a_loan_nobody_reaches_from_the_field(db: Database) -> None:
+    rt = late(db, dpd=100, broken_promises_90d=2, broken_in_a_row=2)
+    broke(db, 2)
+    assert asked(db, rt) == {"review": 1}
+    change(db, borrower, region="CA")
+    for n in range(2):
+        db.write_now(plan, 1, "call", n)
+    db.write_now(lambda conn: conn.execute(update(contact).where(contact.c.channel == "call").values(outcome="busy")))
+    assert asked(db, rt, TODAY + timedelta(days=1)) == {"field": 1}
 
 
 def test_the_limitation_date_is_watched(db: Database) -> None:
@@ -168,6 +245,6 @@ def test_the_queue_lists_what_the_worker_needs_in_working_order(db: Database) ->
     assert second["borrower_id"] == "B2"
     assert set(first) == {
         *("borrower_id", "loan_ids", "queue", "why", "entered_at", "priority", "amount_past_due_minor", "currency"),
-        *("dpd", "owner", "next_action", "due_at", "waits_until", "rule", "state", "due_on", "alarm_on"),
+        *("dpd", "owner", "next_action", "due_at", "waits_until", "rule", "state", "due_on", "alarm_on", "cause"),
     }
     assert len(db.read_now(queues.listing, "field", 1)) == 1
