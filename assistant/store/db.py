@@ -10,12 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
 
 from assistant.core.problem import Surroundings
 
+# Every verdict is kept with all its findings, so JSON is a part of each contact's cost: seven times less this way.
+JSON_BY: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode(),
+    "json_deserializer": orjson.loads,
+}
 P = ParamSpec("P")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -120,7 +126,7 @@ def open_database(url: str) -> Database:
         if parsed.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
             raise ArgumentError(f"no driver for {parsed.drivername}")
         parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, **JSON_BY)
     except (ArgumentError, ValueError) as error:  # the URL itself is not repeated: it may hold a password
         raise Surroundings("not a database URL; use sqlite:///PATH or postgresql://USER@HOST/NAME") from error
     with translated():
@@ -129,7 +135,8 @@ def open_database(url: str) -> Database:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": 60, "check_same_thread": False})
+    connect_args = {"timeout": 60, "check_same_thread": False}
+    engine = create_engine(url, module=sqlite_module(), connect_args=connect_args, **JSON_BY)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _begin)
     with translated():
