@@ -41,6 +41,30 @@ def promised(sent: Sent, promise: Mapping[str, Any], seed: int) -> list[PaymentM
     return shares(sent, amount, promise["due_on"] - DAY if early else promise["due_on"], draw)
 
 
+def of_before(
+    ref: str, loan_ref: str, amount_minor: int, currency: str, on: date, payer: str, seed: int
+) -> PaymentMade | None:
+    """What comes of an instalment that was promised before we had the book: of its borrower we know nothing, so it is
+    kept, partly kept or broken at the field's rates. The same seed answers the same."""
+    draw = Draw(seed, f"before:{ref}:{on}")
+    end = draw.pick("end", {"kept": KEPT, "partial": PARTIAL, "broken": 1 - KEPT - PARTIAL})
+    if end == "broken":
+        return None
+    paid = amount_minor if end == "kept" else max(1, amount_minor * draw.between("part", 30, 90) // 100)
+    at = datetime.combine(on, time(OPENS), UTC) + timedelta(minutes=draw.between("minute", 0, 299))
+    return PaymentMade(
+        gateway="simulator",
+        key=f"{draw.key}:{loan_ref}",
+        at=at,
+        paid_on=on,
+        loan_ref=loan_ref,
+        amount_minor=paid,
+        currency=currency,
+        reference=loan_ref,
+        payer=payer,
+    )
+
+
 def unprompted(sent: Sent, seed: int) -> list[PaymentMade]:
     """After a contact some pay without a word, mostly all that is due, within four days."""
     draw = Draw(seed, f"pays:{sent.borrower}:{sent.as_of}")

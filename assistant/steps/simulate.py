@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from assistant.core.dates import DAY, at_local
 from assistant.gateway.base import CallEnded, Event, InboundEvent, KeyPress, PaymentMade
+from assistant.gateway.sim_payments import of_before
 from assistant.gateway.simulator import Simulator
 from assistant.runtime import Clock, Runtime
 from assistant.steps.answer import answer
@@ -24,7 +25,7 @@ from assistant.steps.record import record_call
 from assistant.steps.release import release_due
 from assistant.steps.report import Report, report
 from assistant.steps.settle import receive_payment
-from assistant.store import facts, log
+from assistant.store import facts, imported_promises, log
 from assistant.store.book import all_payments_through
 
 TICK = timedelta(hours=1)
@@ -91,10 +92,25 @@ async def tick(rt: Runtime, clock: Clock, now: datetime, day: date | None, tell:
     if day is not None:
         # Every simulated payment of the days before has been received: promises may be judged through yesterday.
         await rt.db.write(all_payments_through, day - DAY)
+        await rt.db.write(pay_promises_of_before, rt, day - DAY, now)
         await morning(rt, day, now, tell)
     await release_due(rt, now)
     await dispatch_due(rt, now, worker="run")
     await answer_until(rt, now + TICK, clock)
+
+
+def pay_promises_of_before(conn: Connection, rt: Runtime, day: date, now: datetime) -> int:
+    """The simulated world hears only of promises made to us; those that the book brought open come true here. How many
+    payments; the same day again brings none."""
+    world = rt.gateways["simulator"]
+    assert isinstance(world, Simulator)
+    made = 0
+    for row in imported_promises.due_on(conn, day):
+        name = f"{row.ref}:{row.n}"
+        paid = of_before(name, row.loan_ref, row.amount_minor, row.currency, day, row.name, world.seed)
+        if paid is not None:
+            made += receive_payment(conn, rt, paid, now).payment_id is not None
+    return made
 
 
 async def answer_until(rt: Runtime, until: datetime, clock: Clock | None = None) -> dict[str, int]:

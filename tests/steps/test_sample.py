@@ -3,12 +3,14 @@
 import csv
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from assistant.config import shipped
+from assistant.core.promise_judgement import Part, Promise, Received, judge
+from assistant.core.promise_policy import load_promises
 from assistant.core.reasons import load_reasons
 from assistant.core.sample.loans import CASES, add_months
 from assistant.core.terms import PartyRole, PromiseStatus, Suppression
@@ -68,6 +70,29 @@ def test_every_bucket_and_the_days_before_due_occur(sample: Tables) -> None:
             days[ref] = (AS_OF - date.fromisoformat(str(row["due_on"]))).days
     found = {case for case, (least, most) in CASES.items() for late in days.values() if least <= late <= most}
     assert found == set(CASES)
+
+
+def test_promises_ended_as_their_payments_say_and_half_of_them_were_kept(sample: Tables) -> None:
+    """By the judge itself, on the shipped policy, with all that was paid."""
+    policy = load_promises(read_yaml(shipped("config") / "promises.yaml"))[0]
+    paid: dict[str, list[Received]] = {}
+    for row in sample["payments"]:
+        day, cents = date.fromisoformat(str(row["paid_on"])), int(str(row["amount"])) * 100
+        one = Received(
+            ref=str(row["payment_id"]), paid_on=day, amount_minor=cents, reverses=str(row["reverses"]) or None
+        )
+        paid.setdefault(str(row["loan_id"]), []).append(one)
+    ends: Counter[str] = Counter()
+    for row in sample["promises"]:
+        taken_at = datetime.fromisoformat(str(row["taken_at"]))
+        parts = (Part(due_on=date.fromisoformat(str(row["due_on"])), amount_minor=int(str(row["amount"])) * 100),)
+        made = Promise(parts=parts, taken_at=taken_at, taken_on=taken_at.date())
+        ended = judge(made, paid.get(str(row["loan_id"]), ()), AS_OF, AS_OF - timedelta(days=1), policy)
+        assert ended.status == row["status"], row
+        ends[ended.status] += 1
+    judged = ends["kept"] + ends["partial"] + ends["broken"]
+    assert 0.4 <= ends["kept"] / judged <= 0.6, ends
+    assert 0.05 <= ends["partial"] / judged <= 0.25, ends
 
 
 def test_numbers_are_fictional_sound_and_their_owners_own(sample: Tables) -> None:

@@ -12,6 +12,10 @@ Row = tuple[str, dict[str, object]]  # table, row
 COLLECTORS = ("dana", "eli", "frances", "gil", "hana")
 OUTCOMES = ("no_answer", "no_answer", "voicemail_left", "busy", "conversation")
 ROLES = tuple(role for role in PartyRole if role is not PartyRole.PRIMARY)
+# How promises ended, in their turn: of the judged ones half were kept and one in eight in part, as floors meet it.
+ENDS = ("kept", "open", "broken", "kept", "partial", "open", "kept", "broken", "kept", "broken")
+GRACE = 4  # days behind the due day: a weekend and a holiday are over, so the promise is judged
+JUDGED_FROM = 17  # days late: a part payment of the instalment itself then lies before the promise
 REQUESTS = (
     ("stop_channel", "sms", ""), ("inconvenient_time", "", "MO-FR 09:00-12:00"), ("dispute_in_writing", "", ""),
     ("consent", "sms", ""), ("cease_in_writing", "", ""), ("complaint_open", "", ""), ("stop_address", "email", ""),
@@ -26,7 +30,7 @@ def history(dice: Dice, loan: SampleLoan, person: Person, number: int, late_numb
     yield from _pauses(loan, late_number, as_of)
     yield from _holds(loan, person, late_number, as_of)
     yield from _contacts(dice, loan, person, as_of)
-    yield from _promises(dice, loan, late_number, as_of)
+    yield from _promises(dice, loan, person.name, late_number, as_of)
     yield from _requests(loan, person, late_number, as_of)
     if loan.late_days > 30:
         start = max(loan.due_on + timedelta(days=31), as_of - timedelta(days=21))
@@ -80,18 +84,25 @@ def _contacts(dice: Dice, loan: SampleLoan, person: Person, as_of: date) -> Iter
         }  # fmt: skip
 
 
-def _promises(dice: Dice, loan: SampleLoan, late_number: int, as_of: date) -> Iterator[Row]:
-    """One late loan in nine has a promise: open ones lie ahead, judged ones behind."""
+def _promises(dice: Dice, loan: SampleLoan, payer: str, late_number: int, as_of: date) -> Iterator[Row]:
+    """One late loan in nine has a promise: open ones lie ahead, judged ones behind, with the money that judges them.
+
+    What was promised and paid is less than an instalment, so that the loan stays as late as its case asks.
+    """
     if late_number % 9 != 4 or loan.late_days < 6:
         return
-    status = ("open", "broken", "kept", "partial", "open", "broken")[late_number // 9 % 6]
+    status = ENDS[late_number // 9 % len(ENDS)] if loan.late_days >= JUDGED_FROM else "open"
     away = dice.number(1, 5, "promise", loan.ref)
-    due_on = as_of + timedelta(days=away) if status == "open" else as_of - timedelta(days=away)
+    due_on = as_of + timedelta(days=away) if status == "open" else as_of - timedelta(days=away + GRACE)
     taken = min(due_on, as_of) - timedelta(days=2)
+    quarter = loan.monthly // 4
+    amount = {"kept": quarter, "partial": 2 * quarter}.get(status, loan.monthly)
     yield "promises", {
-        "loan_id": loan.ref, "taken_at": f"{taken}T17:30:00+00:00", "due_on": due_on, "amount": loan.monthly,
+        "loan_id": loan.ref, "taken_at": f"{taken}T17:30:00+00:00", "due_on": due_on, "amount": amount,
         "promised_by": "borrower", "status": status,
     }  # fmt: skip
+    if status in ("kept", "partial"):
+        yield "payments", loan.paid(due_on, quarter, payer)
 
 
 def _requests(loan: SampleLoan, person: Person, late_number: int, as_of: date) -> Iterator[Row]:

@@ -34,6 +34,10 @@ class SampleLoan:
     instalments: tuple[dict[str, object], ...]
     payments: tuple[dict[str, object], ...] = field(default_factory=tuple)
 
+    def paid(self, on: date, amount: int, payer: str) -> dict[str, object]:
+        """A payment towards a promise, beside those of the schedule."""
+        return _payment(self.ref, MONTHS_PAST + 2, on, amount, payer)
+
     @property
     def late(self) -> bool:
         return self.late_days > 0 and self.row["status"] == "active"
