@@ -90,10 +90,11 @@ async def serve(
     port = rt.settings.web.port if port is None else port
     runner = web.AppRunner(create_app(rt), access_log=None)
     await runner.setup()
+    stop = interrupted()  # before the address is told: from then on somebody may press Ctrl-C
     try:
         tell(f"The workspace is at {await _listen(runner, host, port)} (Ctrl-C ends it)")
         ticking = jobs(rt) if jobs is not None else None
-        await _until_interrupted()
+        await stop.wait()
         if ticking is not None:
             ticking.shutdown(wait=False)
     finally:
@@ -113,9 +114,10 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
     return f"http://{address[0]}:{address[1]}"
 
 
-async def _until_interrupted() -> None:
+def interrupted() -> asyncio.Event:
+    """Set by Ctrl-C and by a polite kill."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
-    await stop.wait()
+    return stop

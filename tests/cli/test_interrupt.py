@@ -35,13 +35,25 @@ guarded(False, work)
 """
 
 
+def started(command: list[str], folder: Path | None = None) -> "subprocess.Popen[str]":
+    """A process that a press can reach: tests that run in the background of a shell inherit a Ctrl-C that is ignored."""
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
 def begin(folder: Path, *words: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "assistant", *words]
-    process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
-    )
-    status = Path(f"/proc/{process.pid}/status")
+    process = started(command, folder)
+    status, late = Path(f"/proc/{process.pid}/status"), time.monotonic() + 120
     while process.poll() is None:
+        assert time.monotonic() < late, "Ctrl-C is in nobody's hands"
         caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt"))
         if int(caught.split()[1], 16) & ALARM:
             break
@@ -101,9 +113,7 @@ def test_what_goes_on_until_it_is_interrupted_ends_as_asked(folder: Path, word: 
 
 
 def test_a_press_that_is_swallowed_is_heard_all_the_same() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", SWALLOWS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    process = started([sys.executable, "-c", SWALLOWS])
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     time.sleep(0.2)
