@@ -9,7 +9,7 @@ import click
 from assistant.cli.common import Common, command, wrong
 from assistant.cli.paper import show
 from assistant.cli.trouble import LOOK
-from assistant.cli.words import DAY
+from assistant.cli.words import DAY, INSTANT
 from assistant.core.terms import Outcome
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ def declare(cli: click.Group) -> None:
     @click.option("--due", type=DAY, help="Of the promise.")
     @click.option("--reason", help="Why they did not pay: a code of config/reasons.yaml.")
     @click.option("--note", help="Kept with the contact; card numbers are removed.")
+    @click.option(
+        "--callback-at", type=INSTANT, help="When they asked to be rung back: it waits in the queue till then."
+    )
     @click.option("--by", default="collector", show_default=True, help="Who made the call.")
     @click.option(
         "--contact",

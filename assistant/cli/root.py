@@ -6,6 +6,7 @@ import click
 
 from assistant.cli import (
     ask,
+    by_hand,
     dates,
     deploy,
     feed,
@@ -30,5 +31,7 @@ def cli(**_common: Any) -> None:
     """A contact-center assistant for lenders: whom to contact, when it is lawful, what to say, what was promised."""
 
 
-for room in (deploy, feed, work, run, serving, record, dates, ask, look, payment, reply, outbox, hold, overrides):
+WORK = (deploy, feed, work, run, serving, record, by_hand, dates)
+LOOK_UP = (ask, look, payment, reply, outbox, hold, overrides)
+for room in (*WORK, *LOOK_UP):
     room.declare(cli)

@@ -101,6 +101,7 @@ CONTACT_FIELDS: Mapping[str, Field] = {
     "pay_by_on": Field(kind=Kind.DATE, says="last day a promise may name", get=at("pay_by_on"), group="pay_by_on"),
     "follow_up_on": Field(kind=Kind.DATE, says="the agreed follow-up", get=at("follow_up_on"), group="follow_up_on"),
     "agent_name": _text("agent_name", "who speaks or is asked for", "agent_name"),
+    "written": _debt(Kind.TEXT, "what a colleague wrote, by hand", at("written"), "written"),
     "reference": _text("reference", "the contact's reference number", "reference"),
     "statement": Field(
         kind=Kind.WORD,

@@ -107,6 +107,7 @@ class RenderContext:
     time_barred: bool = False
     agent_name: str | None = None
     reference: str | None = None
+    written: str | None = None  # a colleague's own words, as they typed them
     pay_link: str | None = None
     help_link: str | None = None
     pay_by_on: date | None = None

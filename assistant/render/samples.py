@@ -68,6 +68,7 @@ FULL = RenderContext(
     as_of=TODAY,
     agent_name="Dana Reed",
     reference="R-1024",
+    written="We have your letter of Monday and will answer it by Friday.",
     pay_link="https://pay.example/a1b2c3",
     help_link="https://harborbank.example/help",
     pay_by_on=date(2026, 10, 8),
@@ -84,6 +85,7 @@ BARE = replace(
     sender=replace(SENDER, licence=None, website=None, hours=None, grievance=None),
     loans=(replace(LOAN, due_on=None, next_due_on=None, stop_roll_minor=None, minimum_minor=None, fees_minor=0),),
     agent_name=None,
+    written=None,
     pay_link=None,
     help_link=None,
     pay_by_on=None,
@@ -110,6 +112,7 @@ NEEDED: Mapping[
     "follow_up_on": {"follow_up_on": FULL.follow_up_on},
     "agent_name": {"agent_name": FULL.agent_name},
     "reference": {"reference": FULL.reference},
+    "written": {"written": FULL.written},
 }
 NEEDED_OF_LOAN: Mapping[str, Mapping[str, Any]] = {
     "due_on": {"due_on": DUE},

@@ -87,6 +87,7 @@ def build(
         as_of=as_of,
         statement="none" if own.acts_as == "creditor" else more.get("statement", "later"),
         reference=reference,
+        written=more.get("written"),
         pay_link=lender.pay_link or None,
         help_link=lender.help_link or None,
         pay_by_on=add_business_days(as_of, PAY_WITHIN, settings.work.country),

@@ -16,6 +16,7 @@ from assistant.core.dispositions import Disposition
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import Offer, Part
 from assistant.core.redact import redacted
+from assistant.core.screen_free import free_text
 from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line, make_hold, record_reason
@@ -59,7 +60,10 @@ TALKED = ("conversation", "connected", "answered_busy_now")
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """`accepted` is False only where a promise was offered and not taken; `why` says why either way."""
+    """`accepted` is False only where a promise was offered and not taken; `why` says why either way.
+
+    `warnings`: what the note says that is never said to a borrower; it is kept, and nobody is sent it.
+    """
 
     contact_id: int
     outcome: Outcome
@@ -67,6 +71,7 @@ class Recorded:
     accepted: bool
     why: tuple[str, ...]
     follow_up: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"outcome": str(self.outcome)}
@@ -129,7 +134,14 @@ def record_call(
         accepted=taken is None or taken.acceptance.accepted,
         why=taken.acceptance.why if taken else (disposition.means,),
         follow_up=done,
+        warnings=_warnings(rt, note),
     )
+
+
+def _warnings(rt: Runtime, note: str | None) -> tuple[str, ...]:
+    """A threat in a note may be the trace of one in the call."""
+    meant = free_text(note, rt.render.templates.screen) if note else []
+    return tuple(f"the note speaks of {thing.id.replace('_', ' ')}: {thing.why}" for thing in meant)
 
 
 def offer_from(conn: Connection, loan_ref: str, amount: str, due: date) -> Offer:

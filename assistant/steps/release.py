@@ -15,8 +15,10 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.gate import Event, Finding, GateFacts, Jurisdiction, Verdict, decide
 from assistant.core.gate.closing import closes_at
+from assistant.core.screen_free import free_text, why
 from assistant.core.terms import Channel, ContactState
 from assistant.render import CannotRender, Rendered
+from assistant.render.identity import addressed
 from assistant.runtime import Runtime
 from assistant.steps.choose_profiles import profiles_of
 from assistant.steps.context import context_of
@@ -139,13 +141,16 @@ def _judge_one(
     rt: Runtime, row: Row[Any], file: Dossier, now: datetime, fresh: Sequence[Event], spent: Container[int] = ()
 ) -> Judged:
     owner = file.borrowers[row.borrower_id]
+    context = context_of(row, file, rt, row.as_of)
     rendered, trouble = None, no_way_out(rt, row)
     try:
-        rendered = render(rt.render, row, owner.language, context_of(row, file, rt, row.as_of))
+        rendered = render(rt.render, row, owner.language, context)
     except CannotRender as error:
         trouble = _own("TEMPLATE", str(error))
     if rendered is not None and rendered.facts.claims:
         trouble = _own("WORDS", f"says what is never said: {', '.join(rendered.facts.claims)}")
+    if context.written and (meant := free_text(context.written, rt.render.templates.screen, addressed(context))):
+        trouble = _own("WORDS", f"says what is never said: {why(meant)}; take it out and write it again")
     facts, profiles, verdict = _weigh(rt, row, file, now, (fresh, spent), content_of(rendered), trouble)
     return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
 

@@ -22,6 +22,8 @@ from assistant.store.dossier import Dossier
 
 KIND_OF = {Channel.CALL: "phone", Channel.VOICE: "phone", Channel.SMS: "phone", Channel.EMAIL: "email"}
 
+POST = "post"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Supposed:
@@ -64,7 +66,7 @@ def suppose(conn: Connection, rt: Runtime, loan_ref: str, channel: Channel, at: 
     day = local(at, rt.settings.work.zone).date()
     asked = Supposed(borrower_id=loan.borrower_id, loan_ids=(loan.id,), channel=str(channel), as_of=day)
     file = dossier.load(conn, [asked.row], day)
-    asked = replace(asked, contact_point_id=_point(asked, file))
+    asked = replace(asked, contact_point_id=own_point(asked, file))
     facts = facts_of(asked.row, file, rt.settings, {})
     facts = replace(facts, history=tuple(event for event in facts.history if event.at < at))
     profiles = profiles_of(rt, asked.row, file)
@@ -75,9 +77,9 @@ def suppose(conn: Connection, rt: Runtime, loan_ref: str, channel: Channel, at: 
     return Supposition(facts=facts, profiles=profiles, verdict=verdict)
 
 
-def _point(asked: Supposed, file: Dossier) -> int | None:
+def own_point(asked: Supposed, file: Dossier) -> int | None:
     """The borrower's own first usable number or address for the channel."""
-    wanted = KIND_OF.get(Channel(asked.channel))
+    wanted = KIND_OF.get(Channel(asked.channel), POST)
     usable = (
         point
         for point in file.points.get(asked.borrower_id, [])

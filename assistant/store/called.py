@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select
 
 from assistant.core.terms import Channel, ContactState, Outcome
 from assistant.store import contacts, events, locks
@@ -130,12 +130,8 @@ def currency_of(conn: Connection, loan_id: int) -> str:
 
 def add_manual(conn: Connection, call: Call, now: datetime, as_of: date, by: str) -> Call:
     """A contact of its own for a call that was made outside the plan, so that it counts like every other."""
-    cause = f"manual:{call.loan_refs[0]}:{now.isoformat()}:{by}"
-    same = select(func.count()).where(
-        contact.c.borrower_id == call.borrower_id, contact.c.cause.startswith(cause, autoescape=True)
-    )
-    if earlier := conn.execute(same).scalar_one():  # two calls that carry one instant are two calls
-        cause += f":{earlier}"
+    manual = f"manual:{call.loan_refs[0]}:{now.isoformat()}:{by}"
+    cause = contacts.free_cause(conn, call.borrower_id, manual)
     values = {
         "ref": hashlib.sha256(cause.encode()).hexdigest()[:16],
         "cause": cause,

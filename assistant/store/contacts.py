@@ -25,6 +25,13 @@ def insert_planned(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
     return len(conn.execute(statement.returning(contact.c.id), list(rows)).all())
 
 
+def free_cause(conn: Connection, borrower_id: int, cause: str) -> str:
+    """A cause that none of the borrower's contacts has: two that a person makes in one instant are two."""
+    same = (contact.c.borrower_id == borrower_id, contact.c.cause.startswith(cause, autoescape=True))
+    earlier = conn.execute(select(func.count()).where(*same)).scalar_one()
+    return f"{cause}:{earlier}" if earlier else cause
+
+
 def due(
     conn: Connection, now: datetime, limit: int, channels: Sequence[str] | None = None, after: int = 0
 ) -> list[int]:

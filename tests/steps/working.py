@@ -1,13 +1,18 @@
 """A worked book for tests of record, answer, settle and escalate: the shipped rules, borrowers with a loan each."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Table, insert, select, text, update
 
+from assistant.config import shipped
+from assistant.core.screen_words import Screen
 from assistant.core.terms import ContactState
+from assistant.render.screening import load_screening
 from assistant.rulebook import Rulebook, load_rulebook
 from assistant.runtime import Runtime
 from assistant.store.db import Database
@@ -25,10 +30,16 @@ def rules() -> Rulebook:
 
 
 def runtime(db: Database) -> Runtime:
-    """The shipped settings and rules; no gateway and no templates."""
-    from dataclasses import replace
+    """The shipped settings, rules and words that are never said; no gateway and no templates."""
+    said = SimpleNamespace(templates=SimpleNamespace(screen=screen()))
+    return replace(sending.runtime(db, [], lambda: NOON), rulebook=rules(), render=cast(Any, said))
 
-    return replace(sending.runtime(db, [], lambda: NOON), rulebook=rules())
+
+@lru_cache(maxsize=1)
+def screen() -> Screen:
+    found, problems = load_screening(shipped("config") / "screening.yaml")
+    assert problems == []
+    return found
 
 
 def book(db: Database, borrowers: int = 2) -> Runtime:

@@ -1,0 +1,153 @@
+"""A contact that a person asks for by name: a template, their own words, or a dial such as a callback.
+
+It takes the road of every other contact: a planned row, the gate under the borrower's lock, the outbox. What the gate
+answers is what the person reads.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from assistant.core.problem import BadInput, Problem
+from assistant.core.shapes import did_you_mean
+from assistant.core.terms import Channel, ContactState
+from assistant.runtime import Runtime
+from assistant.steps.acts import business_day
+from assistant.steps.release import release
+from assistant.steps.script import script_name
+from assistant.steps.supposed import Supposed, own_point
+from assistant.steps.verdicts import shown
+from assistant.store import contacts, dossier, outbox, outbox_read, plan_rows
+from assistant.store.outbox_item import to_item
+
+BY_HAND = (Channel.CALL, Channel.VOICE, Channel.SMS, Channel.EMAIL, Channel.LETTER)
+WRITTEN = (Channel.SMS, Channel.EMAIL, Channel.LETTER)
+OWN_WORDS = "manual"  # the template that carries a person's words, with all that the law wants around them
+LIFE = timedelta(days=1)
+LENGTH_MAX = {Channel.SMS: 480}  # characters: three segments in most alphabets
+LONGEST = 5000
+CALL_MINUTES = 8.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who asks for which contact. Of `template` and `text` one is given; for a call neither: its script is known."""
+
+    loan: str
+    channel: Channel
+    by: str
+    template: str | None = None
+    text: str | None = None
+
+
+def contact_by_hand(conn: Connection, rt: Runtime, asked: Asked, now: datetime) -> dict[str, Any]:
+    """Plan it, ask the gate, put it in the outbox if the gate allows. → contact, state, verdict, its reasons, the text.
+
+    Raises BadInput, with every fault, for an unknown loan or template, no words or too many.
+    """
+    loan = dossier.loan_named(conn, asked.loan)
+    faults = [*_of_loan(asked, loan), *_of_words(asked), *_of_template(rt, asked)]
+    if loan is None or faults:
+        raise BadInput(*faults)
+    outbox.lock_borrowers(conn, [loan.borrower_id])
+    row = _row(conn, rt, asked, loan, now)
+    (number,) = plan_rows.write_contacts(conn, [row]).values()
+    release(conn, rt, [number], now)
+    return _told(conn, asked, number, row["ref"])
+
+
+def _of_loan(asked: Asked, loan: Row[Any] | None) -> list[Problem]:
+    if loan is not None:
+        return []
+    return [_wrong(f"there is no loan {asked.loan!r}", "`assistant explain LOAN` shows a loan")]
+
+
+def _of_words(asked: Asked) -> list[Problem]:
+    given = [one for one in (asked.template, asked.text) if one is not None]
+    if not asked.by.strip():
+        return [_wrong("nobody asks for it", "say who: --by NAME")]
+    if len(given) != 1 and not (asked.channel is Channel.CALL and not given):
+        return [_wrong("it needs a template or words of your own, one of them", '--template NAME, or --text "…"')]
+    if asked.text is None:
+        return []
+    if asked.channel not in WRITTEN:
+        return [_wrong(f"a {asked.channel} has no text of its own", f"--text is for {', '.join(WRITTEN)}")]
+    if not asked.text.strip():
+        return [_wrong("the text is empty", "write what the borrower shall read")]
+    most = LENGTH_MAX.get(asked.channel, LONGEST)
+    if len(asked.text) > most:
+        return [
+            _wrong(f"the text has {len(asked.text)} characters", f"at most {most} for a contact by {asked.channel}")
+        ]
+    return []
+
+
+def _of_template(rt: Runtime, asked: Asked) -> list[Problem]:
+    if asked.template is None:
+        return []
+    all_of = rt.render.templates
+    known = [name for channel, name in all_of.messages if channel is asked.channel]
+    known = sorted(all_of.scripts) if asked.channel is Channel.CALL else sorted({*known} - {OWN_WORDS})
+    if asked.template in known:
+        return []
+    return [_wrong(f"there is no {asked.channel} template {asked.template!r}", did_you_mean(asked.template, known))]
+
+
+def _row(conn: Connection, rt: Runtime, asked: Asked, loan: Row[Any], now: datetime) -> dict[str, Any]:
+    as_of = business_day(rt, now)
+    supposed = Supposed(borrower_id=loan.borrower_id, loan_ids=(loan.id,), channel=str(asked.channel), as_of=as_of)
+    point = own_point(supposed, dossier.load(conn, [supposed.row], as_of))
+    cause = contacts.free_cause(conn, loan.borrower_id, f"by hand:{loan.ref}:{asked.channel}:{now.isoformat()}")
+    is_call = asked.channel is Channel.CALL
+    strategy = rt.rulebook.strategies.get(rt.settings.for_portfolio(loan.portfolio).strategy)
+    template = asked.template or (script_name(loan, strategy) if is_call else OWN_WORDS)
+    return {
+        "ref": hashlib.sha256(cause.encode()).hexdigest()[:16],
+        "cause": cause,
+        "borrower_id": loan.borrower_id,
+        "loan_ids": [loan.id],
+        "as_of": as_of,
+        "channel": asked.channel,
+        "purpose": "collect",  # the strictest reading of whatever a person may say
+        "treatment": "manual",
+        "template": template,
+        "person": "borrower",
+        "contact_point_id": point,
+        "priority": 100.0,
+        "minutes": CALL_MINUTES if is_call else 0.0,
+        "cost_minor": 0,
+        "context": {"by": asked.by} | ({"written": asked.text.strip()} if asked.text else {}),
+        "not_before": now,
+        "not_after": now + LIFE,
+        "state": ContactState.PLANNED,
+        "state_at": now,
+    }
+
+
+def _told(conn: Connection, asked: Asked, number: int, ref: str) -> dict[str, Any]:
+    (row,) = contacts.get(conn, [number])
+    items = [to_item(one) for one in outbox_read.by_refs(conn, [f"{ref}-1"]).values()]
+    said = next(iter(outbox_read.contents(conn, items).values()), None)
+    verdict = shown(row.verdict)
+    refusals = [one for one in verdict["findings"] if not one["passed"] and not one["warns"]]
+    return {
+        "contact": number,
+        "ref": ref,
+        "loan_id": asked.loan,
+        "channel": str(asked.channel),
+        "by": asked.by,
+        "state": str(row.state),
+        "verdict": verdict["verdict"],
+        "until": verdict["until"],
+        "says": verdict["says"],
+        "rules": [one["rule"] for one in refusals],
+        "because": [one["because"] for one in refusals],
+        "text": None if said is None or asked.channel is Channel.CALL else said.body,
+    }
+
+
+def _wrong(problem: str, mend: str) -> Problem:
+    return Problem(file="contact", line=None, problem=problem, mend=mend)
