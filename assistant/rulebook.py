@@ -17,6 +17,7 @@ from assistant.core.gate import Jurisdiction
 from assistant.core.gate.choice import Chooser
 from assistant.core.holds import HoldKinds, load_holds
 from assistant.core.located import Located
+from assistant.core.offers import OfferRule, load_offers
 from assistant.core.overriding import OverridePolicy, load_overrides
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import PromisePolicy, load_promises
@@ -44,6 +45,7 @@ class Rulebook:
     overrides: OverridePolicy
     consequences: tuple[Consequence, ...]
     deadlines: DeadlinePolicy
+    offers: tuple[OfferRule, ...]
 
     @cached_property
     def chooser(self) -> Chooser:
@@ -61,6 +63,7 @@ def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rul
         "dispositions": reader.one(load_dispositions, "dispositions"),
         "promises": reader.one(load_promises, "promises"),
         "escalation": reader.one(partial(load_escalation, **_words(book)), "escalation"),
+        "offers": reader.one(partial(load_offers, reasons=None if book is None else book.reasons.codes), "offers"),
         "holds": reader.one(load_holds, "holds"),
         "overrides": reader.one(load_overrides, "overrides"),
     }

@@ -27,7 +27,7 @@ def runtime(
     values = settings.portfolio_defaults.model_dump() | {"hold_out_percent": 0} | own
     changes: dict[str, Any] = {"portfolio_defaults": PortfolioSettings.model_validate(values), "portfolio": {}}
     changed: Settings = settings.model_copy(update=changes | {"limits": limits or Limits.model_validate({})})
-    rulebook = SimpleNamespace(strategies=strategies or {"standard": standard()})
+    rulebook = SimpleNamespace(strategies=strategies or {"standard": standard()}, offers=None)
     nothing = cast(Any, None)
     return Runtime(
         home=home, settings=changed, rulebook=cast(Any, rulebook), db=db, render=nothing, now=lambda: NOW, seed=1

@@ -139,6 +139,7 @@ def policies(conn: Connection, rt: Runtime, as_of: date) -> dict[int, Policy]:
             collects_for_another=own.acts_as == "collector",
             consent_by_contract=own.consent_basis == "contract",
             payments_stale=through is not None and (as_of - through).days > own.payments_stale_days,
+            offers=rt.rulebook.offers,
             calls_wait=unknown and (first is None or as_of < first + timedelta(days=HISTORY_DAYS)),
         )
     return found

@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from assistant.core.offers import Kind, open_to, plan_parts, settlement_of
 from assistant.core.script import GeneratedScript
 from assistant.core.script_print import as_html, as_text
 from assistant.core.terms import Channel
 from assistant.core.treatment import Strategy
+from assistant.core.treatment.offer import plan_in
+from assistant.core.treatment.strategy import Offer
 from assistant.runtime import Runtime
 from assistant.steps.choose_profiles import profiles_of
 from assistant.steps.context import build
@@ -53,9 +56,31 @@ def script_of(conn: Connection, rt: Runtime, loan_ref: str, as_of: date) -> Scri
         borrower_id=loan.borrower_id, loan_ids=(loan.id, *(row.id for row in others)), channel=CALL, as_of=as_of
     )
     judges = profiles_of(rt, call.row, dossier.load(conn, [call.row], as_of))
-    context = build(owner, [loan, *others], rt, as_of, judged_by=judges, promise=open_promise)
+    offers = open_offers(rt, strategy, [loan, *others], owner.payday, as_of)
+    context = build(owner, [loan, *others], rt, as_of, judged_by=judges, promise=open_promise, more=offers)
     more = frozenset({"recording", "transfer_open"} | (set() if open_promise else {"promise_open"}))
     return Script(generated=rt.render.script(name, owner.language, context, more))
+
+
+def open_offers(
+    rt: Runtime, strategy: Strategy | None, loans: list[Row[Any]], payday: int | None, as_of: date
+) -> dict[str, Any]:
+    """What the call may offer: a plan where the segment's strategy has one, a settlement, by `config/offers.yaml`."""
+    found: dict[str, Any] = {}
+    rules, first = rt.rulebook.offers, loans[0]
+    if any(row.currency != first.currency or row.dpd is None for row in loans):
+        return found
+    settlement = settlement_of(rules, loans, as_of)
+    if settlement is not None:
+        found["settlement"] = settlement
+    plan = strategy.segments.get(first.segment) if strategy is not None and first.segment else None
+    wanted = next((item.parts for item in plan.treatments if item.offer is Offer.PLAN), None) if plan else None
+    rule = open_to(rules, Kind.PLAN, first, as_of)
+    owed = sum(row.amount_past_due_minor or 0 for row in loans)
+    parts = None if rule is None or wanted is None else plan_parts(rule, wanted, owed, first.currency)
+    if parts is not None and owed > 0:
+        found["plan"] = plan_in(parts, owed, first.currency, payday, as_of)
+    return found
 
 
 def script_name(loan: Row[Any], strategy: Strategy | None) -> str:

@@ -111,7 +111,7 @@ def _borrowers(ids: Sequence[int]) -> Any:
     return query.where(borrower.c.id.in_(ids)).order_by(borrower.c.id)
 
 
-LOAN = "id ref currency balance_minor late_count_12m limitation_on annual_rate mandate_status"
+LOAN = "id ref currency balance_minor late_count_12m limitation_on annual_rate mandate_status product"
 STATE = (
     "dpd past_due_days days_to_due oldest_due_on amount_past_due_minor stop_roll_minor last_paid_on hold_kind reason "
     "broken_in_a_row broken_promises_90d last_rpc_on cured_on"

@@ -153,7 +153,7 @@ def _overlaps(document: Located, places: Iterable[Placed]) -> Iterator[Problem]:
     seen: dict[tuple[object, ...], list[Placed]] = defaultdict(list)
     for placed in places:
         item = placed.treatment
-        if item.only_if != UNCONDITIONAL:
+        if item.only_if != UNCONDITIONAL or item.offer is Offer.SETTLEMENT:
             continue  # a condition may keep them apart
         group = seen[placed.segment, item.channel, item.person, item.anchor]
         for other in group:

@@ -12,6 +12,7 @@ from typing import Any
 from assistant.core.dates import DAY, holidays_of
 from assistant.core.terms import Channel
 from assistant.core.treatment.facts import BorrowerDay, LoanDay
+from assistant.core.treatment.offer import is_open
 from assistant.core.treatment.strategy import Action, Anchor, Conditions, Strategy, Treatment
 
 MADE_UP_DAYS_MAX = 4  # a long week-end; what is older has lapsed
@@ -63,6 +64,8 @@ def is_due(item: Treatment, loan: LoanDay, who: BorrowerDay, strategy: Strategy,
 
 
 def _may_run(item: Treatment, loan: LoanDay, who: BorrowerDay, strategy: Strategy, as_of: date) -> bool:
+    if not is_open(item, loan, as_of):
+        return False
     return works(strategy, item.channel, as_of, who) and holds(item.only_if, loan, strategy, as_of)
 
 

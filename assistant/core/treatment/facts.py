@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from assistant.core.offers import OfferRule
 from assistant.core.terms import Channel
 
 
@@ -20,6 +21,7 @@ class Policy:
     collects_for_another: bool  # a collector, not the creditor in its own name
     consent_by_contract: bool
     payments_stale: bool  # the payment file is older than the portfolio allows
+    offers: tuple[OfferRule, ...] | None = None  # what may be offered; None: nobody asked
     calls_wait: bool  # history unknown: calls wait out the longest look-back
 
 
@@ -81,6 +83,7 @@ class LoanDay:
     last_paid_on: date | None = None
     hold_kind: str | None = None
     reason: str | None = None
+    product: str | None = None
     reason_on: date | None = None
     called_since: date | None = None  # the first call of the last months that was not refused
     broken_in_a_row: int = 0

@@ -11,7 +11,7 @@ from typing import Any
 from assistant.core.terms import Channel
 from assistant.core.treatment import due, limits, reach
 from assistant.core.treatment.facts import BorrowerDay, Guarantor, LoanDay, Point
-from assistant.core.treatment.offer import offered
+from assistant.core.treatment.offer import is_open, offered
 from assistant.core.treatment.stand import Stand
 from assistant.core.treatment.strategy import Anchor, Need, Strategy, Treatment
 from assistant.core.treatment.worth import worth
@@ -61,6 +61,7 @@ class Maker:
         """The contact, or why it cannot be made today."""
         waiting = reach.CALLS if lead.policy.calls_wait else frozenset()
         route = reach.route(item, self.who, lead.policy, self.barred | waiting)
+        loans = [loan for loan in loans if is_open(item, loan, self.as_of)]  # an offer speaks of what it is open for
         if isinstance(route, reach.Dead):
             return self.unreached(item, lead, route, waiting)
         agreed = item.anchor is Anchor.BROKEN and lead.broken is not None and lead.broken.follow_up_consent

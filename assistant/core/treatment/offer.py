@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from assistant.core.offers import Kind, OfferRule, open_to, plan_parts, settlement_of
 from assistant.core.treatment.facts import BorrowerDay, LoanDay
 from assistant.core.treatment.strategy import Offer, Treatment
 
@@ -19,14 +20,44 @@ def offered(item: Treatment, who: BorrowerDay, loans: Sequence[LoanDay], as_of: 
         return {"plan": _plan(item.parts, who, loans, as_of)}
     if item.offer is Offer.PAYOFF:
         return {"quote": _payoff(loans, as_of)}
+    if item.offer is Offer.SETTLEMENT:
+        return {"settlement": settlement_of(loans[0].policy.offers or (), loans, as_of)}
     return {}
 
 
 def _plan(parts: int, who: BorrowerDay, loans: Sequence[LoanDay], as_of: date) -> dict[str, Any]:
     owed = sum(loan.amount_past_due_minor for loan in loans)
-    part = -(-owed // parts)  # rounded up, so that the parts cover it
-    first = next_payday(who.payday, as_of) or as_of + timedelta(days=FIRST_PART_DAYS)
-    return {"parts": parts, "part_minor": part, "currency": loans[0].currency, "first_on": first.isoformat()}
+    rule = _rule(Kind.PLAN, loans[0], as_of)
+    parts = parts if rule is None else plan_parts(rule, parts, owed, loans[0].currency) or parts
+    return plan_in(parts, owed, loans[0].currency, who.payday, as_of)
+
+
+def plan_in(parts: int, owed_minor: int, currency: str, payday: int | None, as_of: date) -> dict[str, Any]:
+    """What is owed in so many parts, the first on the next payday."""
+    part = -(-owed_minor // parts)  # rounded up, so that the parts cover it
+    first = next_payday(payday, as_of) or as_of + timedelta(days=FIRST_PART_DAYS)
+    return {"parts": parts, "part_minor": part, "currency": currency, "first_on": first.isoformat()}
+
+
+def is_open(item: Treatment, loan: LoanDay, as_of: date) -> bool:
+    """May what the treatment offers be offered on this loan? A payoff quote is a fact; the rest is for the lender."""
+    if item.offer in (None, Offer.PAYOFF):
+        return True
+    kind = Kind.SETTLEMENT if item.offer is Offer.SETTLEMENT else Kind.PLAN
+    rule = _rule(kind, loan, as_of)
+    if kind is Kind.SETTLEMENT or loan.policy.offers is not None:
+        return rule is not None and _has_parts(rule, item, loan)
+    return True
+
+
+def _has_parts(rule: OfferRule, item: Treatment, loan: LoanDay) -> bool:
+    if rule.kind is Kind.SETTLEMENT:
+        return True
+    return plan_parts(rule, item.parts, loan.amount_past_due_minor, loan.currency) is not None
+
+
+def _rule(kind: Kind, loan: LoanDay, as_of: date) -> OfferRule | None:
+    return open_to(loan.policy.offers or (), kind, loan, as_of)
 
 
 def _payoff(loans: Sequence[LoanDay], as_of: date) -> dict[str, Any]:

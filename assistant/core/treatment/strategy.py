@@ -42,6 +42,7 @@ class Offer(StrEnum):
 
     PLAN = "plan"
     PAYOFF = "payoff"
+    SETTLEMENT = "settlement"
 
 
 ACTIONS = frozenset(
