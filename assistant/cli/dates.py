@@ -28,7 +28,7 @@ def _note(cli: click.Group) -> None:
     @click.argument("word")
     @click.option("--at", type=INSTANT, help="When it happened. Default: now.")
     @click.option("--made-by", help="Of a request: letter, sms, email, phone, voicemail, portal.")
-    @click.option("--until", type=DAY, help="Its last day: of a moratorium, a bereavement.")
+    @click.option("--until", type=DAY, help="Its last day: of a moratorium, a bereavement, a validation period.")
     @click.option("--channel", help="Of a stop: call, sms, email, letter.")
     @click.option("--kind", help="Of a moratorium: mental_health.")
     @click.option("--number", help="The number or address that it is about.")

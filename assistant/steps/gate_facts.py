@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -195,13 +195,19 @@ def event_of(row: Row[Any]) -> Event:
     }
     reader = Reader()
     event = read_event(
-        {name: value for name, value in words.items() if value is not None} | dict(row.detail), reader, ()
+        {name: value for name, value in words.items() if value is not None} | _said(row.detail), reader, ()
     )
     if event is None or reader.complaints:
         # History that cannot be read must not be passed over: what it says may be what forbids the contact.
         raise ValueError(f"contact event {row.id} cannot be read: {reader.complaints}")
     heard = row.detail.get("intent")  # the text itself is kept elsewhere, so that it can be erased
     return event if heard is None else replace(event, intent=heard)
+
+
+def _said(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """The row's own words; the last day of a period, which a column of JSON keeps as text, is a date again."""
+    end = detail.get("period_end")
+    return dict(detail) | ({"period_end": date.fromisoformat(end)} if end else {})
 
 
 def attempt_event(planned: Row[Any], facts: GateFacts, now: datetime) -> Event:

@@ -65,7 +65,8 @@ def note(
     if word in OF_A_COMPLAINT and not _complaint_is_open(conn, who):
         raise _wrong(f"no complaint about {loan_ref} is open", f"`assistant note {loan_ref} complaint_open` opens one")
     event = "request" if word in REQUESTS and (made_by or word not in FACTS) else "fact"
-    said = {event: word, "made_by": made_by, "until": until and until.isoformat(), "channel": channel, "kind": kind}
+    last = "period_end" if word == "validation_notice_sent" else "until"
+    said = {event: word, "made_by": made_by, last: until and until.isoformat(), "channel": channel, "kind": kind}
     detail = {name: value for name, value in said.items() if value is not None}
     if word == "stop_channel" and channel is not None:
         lines = narrow_stop(conn, who, number, channel)

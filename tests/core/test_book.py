@@ -441,7 +441,23 @@ def test_a_request_binds_as_it_was_made() -> None:
     assert refusals("requests", row | {"channel": ""})[0][0] == "channel"
     consent = judge("requests", row | {"request": "consent", "valid_to": "2026-12-31"})[0]
     assert consent.detail == {"request": "consent", "channel": "sms", "valid_to": "2026-12-31"}
-    assert judge("requests", row | {"request": "complaint_open"})[0].event == "fact"
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["complaint_open", "complaint_acknowledged", "complaint_extended", "complaint_answered", "number_not_theirs"],
+)
+def test_what_the_lender_learned_or_did_comes_in_as_a_fact(word: str) -> None:
+    row = {"borrower_id": "B1", "loan_id": "L1", "at": "2026-09-20", "request": word}
+    record, _ = judge("requests", row)
+    assert (record.event, record.detail, record.loan_refs) == ("fact", {"fact": word}, ("L1",))
+
+
+def test_a_validation_notice_comes_in_with_the_end_of_its_period() -> None:
+    row = {"borrower_id": "B1", "loan_id": "L1", "at": "2026-09-20", "request": "validation_notice_sent"}
+    assert judge("requests", row)[0].detail == {"fact": "validation_notice_sent"}
+    ended = judge("requests", row | {"valid_to": "2026-10-27"})[0]
+    assert ended.detail == {"fact": "validation_notice_sent", "period_end": "2026-10-27"}
 
 
 def test_inconvenient_times_are_read_or_refused() -> None:

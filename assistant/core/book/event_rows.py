@@ -10,9 +10,10 @@ from assistant.core.book.windows import parse_windows
 TIMED_REQUESTS = frozenset({"consent_to_time", "inconvenient_time"})
 
 
-FACTS = frozenset({"complaint_open", "number_not_theirs"})  # the lender learned them; the gate knows them as facts
-
-
+# What the lender learned or did; the gate and the deadlines know it as facts.
+COMPLAINTS = ("complaint_open", "complaint_acknowledged", "complaint_extended", "complaint_answered")
+FACTS = frozenset({*COMPLAINTS, "number_not_theirs", "validation_notice_sent"})
+ENDS_AS = {"validation_notice_sent": "period_end"}  # whose `valid_to` is the last day of a period of its own
 CALLS = {"call": "live", "voice": "prerecorded"}
 
 
@@ -67,7 +68,8 @@ def judge_request(row: Row, known: Context) -> EventRecord | None:
     for name in ("channel", "made_by"):
         detail |= {name: v[name]} if v.get(name) else {}
     for name in ("valid_from", "valid_to"):
-        detail |= {name: v[name].isoformat()} if v.get(name) else {}
+        known_as = ENDS_AS.get(word, name) if name == "valid_to" else name
+        detail |= {known_as: v[name].isoformat()} if v.get(name) else {}
     detail |= {"windows": windows} if windows else {}
     detail |= {"address": address} if address else {}
     detail |= {"text": v["text"]} if word == "free_text" and v.get("text") else {}

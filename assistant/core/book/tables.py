@@ -16,7 +16,8 @@ REQUESTS = (
     "consent", "consent_to_time", "revoke_consent", "stop_channel", "stop_address", "cease_in_writing",
     "refuses_to_pay_in_writing", "asks_to_be_contacted", "inconvenient_time", "inconvenient_place", "employer_forbids",
     "attorney", "dispute_in_writing", "dispute_orally", "asks_original_creditor_in_writing", "do_not_contact",
-    "free_text", "complaint_open", "number_not_theirs",
+    "free_text", "complaint_open", "complaint_acknowledged", "complaint_extended", "complaint_answered",
+    "number_not_theirs", "validation_notice_sent",
 )  # fmt: skip
 
 _PERSON = (
