@@ -39,7 +39,7 @@ async def plan_day(rt: Runtime, as_of: date, now: datetime, *, progress: Tell | 
     plan = await rt.db.read(begin, rt, as_of, now)
     await each_batch(partial(run_batch, rt, plan), plan.borrower_ids, tell, "planning the day")
     plan.thresholds = await rt.db.write(keep_thresholds, as_of, plan.share_out())
-    await each_batch(partial(run_batch, rt, plan), plan.put_off, tell, "giving out the capacity")
+    await each_batch(partial(run_batch, rt, plan), list(plan.put_off), tell, "giving out the capacity")
     return await rt.db.read(summary, plan)
 
 

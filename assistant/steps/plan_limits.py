@@ -36,7 +36,7 @@ class Plan:
     scarce: frozenset[Channel]  # channels for which the candidates might ask more than there is
     kept: dict[Channel, Threshold] | None  # the day's thresholds, if a plan of this day came so far before
     thresholds: dict[Channel, Threshold] | None = None  # None in the first pass
-    put_off: list[int] = field(default_factory=list)
+    put_off: dict[int, list[tuple[Channel, Claim]]] = field(default_factory=dict)  # by borrower: what they ask for
     claims: dict[Channel, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     stands: Counter[str] = field(default_factory=Counter)
     segments: Counter[str] = field(default_factory=Counter)
@@ -53,12 +53,12 @@ class Plan:
     def unless_scarce(self, who: BorrowerDay) -> PlanDecision | None:
         """The decision, or None when it asks for a scarce channel: put off, with the numbers of its claims."""
         decision = self.decide(who)
-        if self.scarce.isdisjoint(one.channel for one in decision.contacts):
+        asked = [(one.channel, self.claim(who, one)) for one in decision.contacts if one.channel in self.scarce]
+        if not asked:
             return decision
-        self.put_off.append(who.id)
-        for one in decision.contacts:
-            if one.channel in self.scarce:
-                self.claims[one.channel].append(self.claim(who, one))
+        self.put_off[who.id] = asked
+        for channel, claim in asked:
+            self.claims[channel].append(claim)
         return None
 
     def share_out(self) -> dict[Channel, Threshold]:
@@ -68,8 +68,12 @@ class Plan:
         return {channel: share_out(self.claims[channel], self.left[channel], share) for channel in sorted(self.scarce)}
 
     def within_capacity(self, who: BorrowerDay) -> PlanDecision:
-        """The decision with what the borrower gets of the day's capacity; what they do not get falls back."""
-        barred: frozenset[Channel] = frozenset()
+        """The decision with what the borrower gets of the day's capacity; what they do not get falls back.
+
+        What they asked for in the first pass and do not get is barred at once: most would be decided twice for it.
+        """
+        asked = self.put_off.get(who.id, ())
+        barred = frozenset(channel for channel, claim in asked if not self.admits(claim, channel))
         while True:
             decision = self.decide(who, barred)
             cut = {one.channel for one in decision.contacts if not self.admits(self.claim(who, one), one.channel)}
