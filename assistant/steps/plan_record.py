@@ -74,7 +74,8 @@ def action_row(plan: Plan, one: PlannedAction) -> dict[str, Any]:
         "as_of": plan.as_of,
         "state": "proposed",
         "proposed_by": "plan",
-        "why": {"segment": one.loan.segment, "strategy": one.strategy, "approval": str(one.action.approval)},
+        "why": {"segment": one.loan.segment, "strategy": one.strategy, "approval": str(one.action.approval)}
+        | ({"signs": list(one.loan.signs)} if one.loan.signs else {}),
     }
 
 

@@ -23,6 +23,7 @@ from assistant.store.planning_facts import (
     points_of,
     reasons_since,
 )
+from assistant.store.planning_signs import signs_of
 from assistant.store.schema import borrower, loan, loan_state
 from assistant.store.schema_work import account_plan
 
@@ -61,6 +62,7 @@ def read(
         "promise": open_promises(conn, [row.id for row in loans if row.promise_open], as_of, owed),
         "broken": broken_promises(conn, [row.id for row in loans if row.broken_promises_90d], as_of),
         "reason_on": reasons_since(conn, [row.id for row in loans if row.reason]),
+        "signs": signs_of(conn, [row for row in loans if _is_due_soon(row)], as_of),
         "guarantors": {loan_id: tuple(found) for loan_id, found in guarantors.items()},
     }
     plans = {row.loan_id: row for row in conn.execute(select(account_plan).where(account_plan.c.loan_id.in_(loan_ids)))}
@@ -74,6 +76,10 @@ def read(
         for row in conn.execute(_borrowers(borrower_ids))
     ]
     return _with_joint(conn, days, as_of, last_planned_on)
+
+
+def _is_due_soon(row: Row[Any]) -> bool:
+    return row.dpd == 0 and row.days_to_due is not None and 0 <= row.days_to_due <= DUE_SOON_DAYS
 
 
 def _with_joint(
@@ -121,7 +127,8 @@ SAME = (*LOAN.split(), *STATE.split())  # columns that are fields of LoanDay und
 
 def _loans(borrower_ids: Sequence[int]) -> Any:
     columns = [loan.c[name] for name in LOAN.split()] + [loan_state.c[name] for name in STATE.split()]
-    columns += [loan.c.borrower_id, loan.c.portfolio_id, loan.c.collateral]
+    columns += [loan.c.borrower_id, loan.c.portfolio_id, loan.c.collateral, loan.c.credit_limit_minor]
+    columns += [loan.c.principal_minor]
     columns += [loan_state.c.segment, loan_state.c.next_due_minor, loan_state.c.promise_open]
     query = select(*columns).join_from(loan, loan_state, loan.c.id == loan_state.c.loan_id)
     wanted = (loan.c.borrower_id.in_(borrower_ids), loan.c.status == LoanStatus.ACTIVE)

@@ -11,7 +11,7 @@ from assistant.core.treatment.facts import BorrowerDay, LoanDay
 from assistant.core.treatment.stand import Stand
 from assistant.store import facts, plan_rows, planning
 from assistant.store.db import Database
-from assistant.store.schema import party, reason
+from assistant.store.schema import allocation, instalment, party, payment, reason
 from assistant.store.schema_work import account_plan, contact, promise, promise_instalment
 from tests.core.planning import POLICY
 from tests.planning_rows import AS_OF, NOW, add_borrower, add_event, add_loan, add_point, add_portfolio
@@ -246,3 +246,19 @@ def test_the_last_planning_day_is_the_latest_before_this_one(db: Database) -> No
         db.write_now(facts.put, plan_rows.key_of(day), {})
     assert db.read_now(plan_rows.last_planned_on, AS_OF) == date(2026, 9, 30)
     assert db.read_now(plan_rows.last_planned_on, date(2026, 9, 28)) is None
+
+
+@pytest.mark.parametrize(("dpd", "found"), [(-3, ("part_payments",)), (-8, ()), (1, ())])
+def test_how_a_loan_was_paid_warns_in_the_week_before_it_falls_due(
+    book: Database, dpd: int, found: tuple[str, ...]
+) -> None:
+    book.write_now(add_loan, 1, "pre_due.unknown", dpd)
+    for n, (days, part) in enumerate([(118, 300), (87, 10_000), (56, 8_900), (26, 10_000)], start=1):
+        due_on = AS_OF - days * DAY
+        owed = {"loan_id": 1, "n": n, "due_on": due_on, "principal_due_minor": 9_000, "interest_due_minor": 1_000}
+        book.write_now(add_row, instalment, owed | {"fees_due_minor": 0, "cum_due_minor": 10_000 * n})
+        came = {"id": n, "ref": f"P{n}", "source": "test", "paid_on": due_on, "amount_minor": part, "currency": "USD"}
+        book.write_now(add_row, payment, came | {"state": "allocated", "received_at": NOW})
+        share = {"payment_id": n, "loan_id": 1, "paid_on": due_on, "amount_minor": part, "posted_at": NOW}
+        book.write_now(add_row, allocation, share)
+    assert only_loan(book).signs == found

@@ -14,11 +14,10 @@ from assistant.core.terms import Channel
 from assistant.core.treatment.facts import BorrowerDay, LoanDay
 from assistant.core.treatment.offer import is_open
 from assistant.core.treatment.strategy import Action, Anchor, Conditions, Strategy, Treatment
+from assistant.core.treatment.warning import FAILED_MANDATE, Account, Paying, signs
 
 MADE_UP_DAYS_MAX = 4  # a long week-end; what is older has lapsed
 WEEK = 7
-WARNING_LATE_COUNT = 3
-FAILED_MANDATE = frozenset({"returned", "failed", "bounced", "rejected"})
 ACTIVE_MANDATE = frozenset({"active", "set_up", "live"})
 
 
@@ -129,7 +128,13 @@ def debit_failed(loan: LoanDay) -> bool:
 
 
 def _warned(loan: LoanDay) -> bool:
-    return (loan.late_count_12m or 0) >= WARNING_LATE_COUNT or loan.broken_promises_90d > 0
+    """What was read of its payments, and what the loan's own facts say on any day."""
+    own = Account(
+        late_count_12m=loan.late_count_12m,
+        broken_promises_90d=loan.broken_promises_90d,
+        mandate_status=loan.mandate_status,
+    )
+    return bool(loan.signs or signs(own, Paying()))
 
 
 def _nobody_reached(days: int, loan: LoanDay, as_of: date) -> bool:

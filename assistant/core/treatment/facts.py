@@ -89,6 +89,7 @@ class LoanDay:
     broken_in_a_row: int = 0
     broken_promises_90d: int = 0
     late_count_12m: int | None = None
+    signs: tuple[str, ...] = ()  # before the due date: warning signs of how it was paid (`warning.py`)
     last_rpc_on: date | None = None
     cured_on: date | None = None
     limitation_on: date | None = None
