@@ -9,6 +9,7 @@ import yaml
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
 
+TEXT = "tag:yaml.org,2002:str"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml: six times faster
 
 
@@ -26,6 +27,11 @@ def parse_yaml(text: str, file: str) -> Located:
             return Located(file=file, data=None, lines={(): 1})
         _walk(node, (), lines, loader, file)
         return Located(file=file, data=loader.construct_document(node), lines=lines)
+    except RecursionError as error:
+        mend = "write out what an alias (`*name`) stands for"
+        raise BadInput(
+            Problem(file=file, line=None, problem="it holds itself, or is nested too deep", mend=mend)
+        ) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         mend = "check the indentation and quotes at this line"
@@ -51,17 +57,39 @@ def _walk(
     node: Any, path: tuple[Hashable, ...], lines: dict[tuple[Hashable, ...], int], loader: Any, file: str
 ) -> None:
     lines.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
+    if isinstance(node, yaml.ScalarNode):
+        _scalar(node, loader, file)
+    elif isinstance(node, yaml.MappingNode):
         for key_node, value_node in node.value:
-            key = loader.construct_object(key_node, deep=True)
+            key = _key(key_node, loader, file)
             inner = (*path, key)
             if inner in lines:
-                mend = f"keep one; the first is at line {lines[inner]}"
-                raise BadInput(
-                    Problem(file=file, line=key_node.start_mark.line + 1, problem=f"`{key}` stands twice", mend=mend)
-                )
+                raise _bad(file, key_node, f"`{key}` stands twice", f"keep one; the first is at line {lines[inner]}")
             lines[inner] = key_node.start_mark.line + 1
             _walk(value_node, inner, lines, loader, file)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             _walk(item, (*path, index), lines, loader, file)
+
+
+def _key(node: Any, loader: Any, file: str) -> Hashable:
+    """A word or a number. `{{ name }}` without quotes reads as a table whose key is a table."""
+    if not isinstance(node, yaml.ScalarNode):
+        raise _bad(file, node, "a list or a table stands where a name should", 'put `{{ … }}` and `[…]` in quotes: "…"')
+    return _scalar(node, loader, file)
+
+
+def _scalar(node: Any, loader: Any, file: str) -> Hashable:
+    """The value of what is written; 2026-02-30 looks like a date and is none."""
+    if node.tag == TEXT:
+        return str(node.value)
+    try:
+        value: Hashable = loader.construct_object(node, deep=True)
+    except (ValueError, OverflowError) as error:
+        said = f"`{node.value[:40]}` is no value: {error}"
+        raise _bad(file, node, said, 'correct it, or put it in quotes if it is text: "…"') from error
+    return value
+
+
+def _bad(file: str, node: Any, problem: str, mend: str) -> BadInput:
+    return BadInput(Problem(file=file, line=node.start_mark.line + 1, problem=problem, mend=mend))

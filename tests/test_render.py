@@ -1,5 +1,6 @@
 """Texts as borrowers get them: the shipped templates on every kind of contact, and what a lender's edits may not do."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -436,6 +437,7 @@ def edited(tmp_path: Path, name: str, edit: Callable[[str], str]) -> list[str]:
         ("call/m1_reminder.yaml", "stage: debt", "stage: dept", "nodes.amount_due.stage"),
         ("words.yaml", "zh: 信用卡, ", "", "`credit_card` is not said in zh"),
         ("words.yaml", "  agent_gap:", "  agent_gop:", "no phrase `agent_gap`"),
+        ("words.yaml", "\nanswers:", "\nanwsers:", "unknown field anwsers"),
     ],
 )
 def test_an_edit_that_would_do_harm_is_refused(tmp_path: Path, name: str, old: str, new: str, problem: str) -> None:
@@ -445,6 +447,32 @@ def test_an_edit_that_would_do_harm_is_refused(tmp_path: Path, name: str, old: s
 
     found = edited(tmp_path, name, edit)
     assert any(problem in one for one in found), found
+
+
+def test_a_line_that_lacks_a_language_is_said_once_with_its_place(tmp_path: Path) -> None:
+    found = edited(tmp_path, "call/m1_reminder.yaml", lambda text: text.replace("      hi:", "      hj:", 1))
+    assert found
+    assert all(re.match(r"m1_reminder.yaml:\d", one) for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("\ndebt:", "\ndept:", "debt is missing"),
+        ("  hi: [भुगतान", "  hj: [भुगतान", "no words in hi"),
+        ("      zh: [警察", "      zj: [警察", "never.police.phrases: zj is no language of `debt`"),
+        ("      zh: [警察", "      # zh: [警察", "never.police.phrases has no phrase in zh"),
+        ("    spares:", "    spaers:", "97: unknown field never.arrest.spaers"),
+    ],
+)
+def test_a_slip_in_the_screening_words_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:
+    path = tmp_path / "screening.yaml"
+    text = SCREENING.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    found = check_templates(TEMPLATES, path)
+    assert all(one.mend for one in found)
+    assert any(problem in f"{one.line}: {one.problem}" for one in found), found
 
 
 def test_the_consequences_that_ship_are_none_and_a_bad_row_is_left_out(tmp_path: Path) -> None:

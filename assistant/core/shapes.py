@@ -18,7 +18,12 @@ def shaped(model: type[Shape], document: Located) -> tuple[Shape | None, tuple[P
     try:
         return model.model_validate(document.data), ()
     except ValidationError as error:
-        return None, tuple(_problem(model, document, detail) for detail in error.errors())
+        return None, tuple(problems_of(model, document, error))
+
+
+def problems_of(model: type[BaseModel], document: Located, error: ValidationError) -> list[Problem]:
+    """What pydantic found in the document, each with its line and a mend."""
+    return [_problem(model, document, detail) for detail in error.errors()]
 
 
 def _problem(model: type[BaseModel], document: Located, detail: Any) -> Problem:

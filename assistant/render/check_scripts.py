@@ -1,7 +1,7 @@
 """Checks every path of a call script, in every language: what is heard before the identity, what each way owes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from assistant.core.problem import Problem
@@ -36,7 +36,7 @@ def check_script(renderer: Renderer, call: CallScript) -> Iterator[Problem]:
                 said = f"{language}: {name!r} prints a field of the debt before the identity check [house H-WHO]"
                 yield _node(call.script.nodes[name], language, said, "say it after an answer with `verifies: true`")
     seen: set[tuple[str, str, str]] = set()  # most nodes say the same to everybody
-    for language in renderer.templates.words.languages:
+    for language in spoken(call, renderer.templates.words.languages):
         for number, (about, context) in enumerate(samples(call.needs | ALWAYS)):
             for more in (ALL_OPEN, LEAST) if number < 2 else (ALL_OPEN,):
                 yield from _walk(renderer, call, language, about, context, more, early, seen)
@@ -44,14 +44,19 @@ def check_script(renderer: Renderer, call: CallScript) -> Iterator[Problem]:
 
 def check_script_for(renderer: Renderer, call: CallScript, use: Use) -> Iterator[Problem]:
     """What its paths owe under the profiles of a use: statements, notices, licence, officer."""
-    for language in renderer.templates.words.languages:
+    for language in spoken(call, renderer.templates.words.languages):
         for _, context in use.samples(call.needs | ALWAYS):
             for more in (ALL_OPEN, LEAST):
                 try:
                     shown = renderer.script(call.script.name, language, context, more)
-                except (CannotRender, KeyError):  # said by `check_script`
+                except CannotRender:  # said by `check_script`
                     continue
                 yield from _owed(renderer, call, use, shown, context)
+
+
+def spoken(call: CallScript, languages: Iterable[str]) -> list[str]:
+    """The languages in which it can be walked. A line that lacks one was named when the file was read."""
+    return [one for one in languages if all(one in call.lines[name] for name in call.script.nodes)]
 
 
 def _walk(
@@ -66,7 +71,7 @@ def _walk(
 ) -> Iterator[Problem]:
     try:
         shown = renderer.script(call.script.name, language, context, more)
-    except (CannotRender, KeyError) as error:
+    except CannotRender as error:
         problem = f"{language}: cannot be made for {about}: {error}"
         yield Problem(file=call.script.file, line=None, problem=problem, mend="ask first ({% if … %}) or use `needs:`")
         return

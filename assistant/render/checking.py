@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.core.problem import Problem
+from assistant.core.problem import BadInput, Problem
 from assistant.core.script_check import check as check_graph
 from assistant.core.script_check import loose_ends
 from assistant.core.terms import Channel
@@ -16,7 +16,7 @@ from assistant.render.check_messages import check_message, check_message_for
 from assistant.render.check_scripts import check_script, check_script_for
 from assistant.render.line import CannotRender
 from assistant.render.load import load_templates
-from assistant.render.rendered import Prices
+from assistant.render.rendered import Prices, Templates
 from assistant.render.renderer import Renderer
 from assistant.render.samples import FULL
 from assistant.render.templates import Message
@@ -41,8 +41,13 @@ class Cost:
 
 
 def check_templates(folder: Path, screening: Path) -> list[Problem]:
-    """Every problem of a `templates/` folder, judged with a `config/screening.yaml`. Raises BadInput without words."""
-    templates, problems = load_templates(folder, screening)
+    """Every problem of a `templates/` folder, judged with a `config/screening.yaml`."""
+    try:
+        templates, problems = load_templates(folder, screening)
+    except BadInput as error:
+        return list(error.problems)
+    if not _can_be_judged(templates):
+        return problems
     renderer = Renderer(templates=templates)
     for message in templates.messages.values():
         if message.channel is not Channel.VOICE or templates.menu:  # without its menu there is nothing to try
@@ -56,7 +61,12 @@ def check_templates(folder: Path, screening: Path) -> list[Problem]:
 
 def check_uses(folder: Path, screening: Path, uses: Sequence[Use]) -> list[Problem]:
     """What the profiles in use miss or forbid in any template or on any path of any script, in every language."""
-    templates, _ = load_templates(folder, screening)
+    try:
+        templates, _ = load_templates(folder, screening)
+    except BadInput:
+        return []  # `check_templates` says why
+    if not _can_be_judged(templates):
+        return []
     renderer = Renderer(templates=templates)
     problems: list[Problem] = []
     for use in uses:
@@ -67,6 +77,11 @@ def check_uses(folder: Path, screening: Path, uses: Sequence[Use]) -> list[Probl
             if not loose_ends(script.script):
                 problems += check_script_for(renderer, script, use)
     return list(dict.fromkeys(problems))
+
+
+def _can_be_judged(templates: Templates) -> bool:
+    """A text is judged by the screening words of its language."""
+    return all(language in templates.screen for language in templates.words.languages)
 
 
 def costs(renderer: Renderer) -> Iterator[Cost]:

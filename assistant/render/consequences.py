@@ -11,7 +11,7 @@ from assistant.core.consequence import Consequence, ConsequenceKind
 from assistant.core.located import Located
 from assistant.core.money import to_minor
 from assistant.core.problem import BadInput, Problem
-from assistant.render.words import pydantic_problems
+from assistant.core.shapes import problems_of
 from assistant.yamlfile import read_yaml
 
 
@@ -47,7 +47,7 @@ def load_consequences(path: Path) -> tuple[tuple[Consequence, ...], list[Problem
     except BadInput as error:
         return (), list(error.problems)
     except ValidationError as error:
-        return (), pydantic_problems(source, error)
+        return (), problems_of(ConsequencesFile, source, error)
     rows, problems = [], []
     for index, row in enumerate(parsed.consequences):
         wrong = _problems(source, index, row)

@@ -9,7 +9,7 @@ from assistant.core.terms import Channel
 from assistant.render.catalogue import CONSEQUENCE_FIELDS, FIELDS
 from assistant.render.line import Line, compile_line
 from assistant.render.rendered import Templates
-from assistant.render.screening import load_screening
+from assistant.render.screening import load_screening, unscreened
 from assistant.render.scripts import load_scripts
 from assistant.render.source import read_source
 from assistant.render.templates import PARTS, Message, load_messages
@@ -28,7 +28,7 @@ def load_templates(folder: Path, screening: Path) -> tuple[Templates, list[Probl
     if words is None:
         raise BadInput(*problems)
     screen, wrong = load_screening(screening)
-    problems += wrong
+    problems += [*wrong, *unscreened(screening, screen, words.languages)]
     messages: dict[tuple[Channel, str], Message] = {}
     for channel in PARTS:
         loaded, wrong = load_messages(folder / channel.value, channel, words.languages)

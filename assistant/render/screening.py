@@ -4,9 +4,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
 from assistant.core.screen_words import LanguageScreen, Never, Phrases, Screen, phrase
-from assistant.render.words import pydantic_problems
+from assistant.core.shapes import did_you_mean, problems_of
 from assistant.yamlfile import read_yaml
 
 Rows = dict[str, list[str]]  # language → phrases
@@ -48,10 +49,40 @@ def load_screening(path: Path) -> tuple[Screen, list[Problem]]:
     except BadInput as error:
         return {}, list(error.problems)
     except ValidationError as error:
-        return {}, pydantic_problems(source, error)
+        return {}, problems_of(ScreeningFile, source, error)
     if "en" not in parsed.debt:
         return {}, [source.problem(("debt",), "no English words", "keep `en`: unknown languages are read by it")]
-    return {language: _screen(parsed, language) for language in parsed.debt}, []
+    return {language: _screen(parsed, language) for language in parsed.debt}, _unspoken(source, parsed)
+
+
+def unscreened(path: Path, screen: Screen, languages: tuple[str, ...]) -> list[Problem]:
+    """The deployment's languages of which no word is known: their texts would be read as English."""
+    missing = [language for language in languages if screen and language not in screen]
+    return [
+        Problem(file=str(path), line=None, problem=f"no words in {language}", mend=f"add `{language}:` to every list")
+        for language in missing
+    ]
+
+
+def _unspoken(source: Located, parsed: ScreeningFile) -> list[Problem]:
+    """Every list speaks the languages of `debt`, and no other: of `hj` for `hi` nothing would ever be found."""
+    wanted = list(parsed.debt)
+    rows: dict[tuple[str, ...], Rows] = {(name,): getattr(parsed, name) for name in LISTS}
+    rows |= {("never", name, "phrases"): row.phrases for name, row in parsed.never.items()}
+    spares: dict[tuple[str, ...], Rows] = {("never", name, "spares"): row.spares for name, row in parsed.never.items()}
+    strange = [
+        source.problem((*path, one), f"{'.'.join(path)}: {one} is no language of `debt`", did_you_mean(one, wanted))
+        for path, said in {**rows, **spares}.items()
+        for one in said
+        if one not in wanted
+    ]
+    lacking = [
+        source.problem(path, f"{'.'.join(path)} has no phrase in {one}", f"add `{one}:` with what is said in it")
+        for path, said in rows.items()
+        for one in wanted
+        if said and not said.get(one)
+    ]
+    return strange + lacking
 
 
 def _screen(parsed: ScreeningFile, language: str) -> LanguageScreen:

@@ -30,11 +30,12 @@ from pydantic import ValidationError
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
 from assistant.core.script import Answer, Node, Script
+from assistant.core.shapes import problems_of
 from assistant.render.line import Line
 from assistant.render.script_file import NodeRow, ScriptFile
 from assistant.render.script_lines import lines_of, texts_of, wrong_in
 from assistant.render.source import digest
-from assistant.render.words import Words, pydantic_problems
+from assistant.render.words import Words
 from assistant.yamlfile import read_yaml
 
 ALWAYS = frozenset({"agent_name", "reference"})  # what a call always has
@@ -124,7 +125,7 @@ def _part(path: Path, words: Words, problems: list[Problem]) -> Part | None:
         problems += error.problems
         return None
     except ValidationError as error:
-        problems += pydantic_problems(located, error)
+        problems += problems_of(ScriptFile, located, error)
         return None
     problems += (found for name, row in parsed.nodes.items() for found in wrong_in(located, name, row, words))
     nodes = {name: _node(located, name, row, words) for name, row in parsed.nodes.items()}

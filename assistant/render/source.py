@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
+from assistant.core.shapes import problems_of
 from assistant.render.catalogue import FIELDS
 from assistant.render.conditions import Place
 from assistant.render.fields import Field
 from assistant.render.line import Checked, check
-from assistant.render.words import pydantic_problems
 from assistant.yamlfile import read_yaml
 
 Stage = Literal["pre_due", "past_due", "any"]
@@ -66,7 +66,7 @@ def read_source(
     try:
         header = Header.model_validate({name: located.data[name] for name in located.data if name not in texts})
     except ValidationError as error:
-        problems += pydantic_problems(located, error)
+        problems += problems_of(Header, located, error)
         return None
     problems += _shape(located, texts, languages, header, fields)
     checked = {

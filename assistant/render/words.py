@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
+from assistant.core.shapes import problems_of
 from assistant.render.locales import Tongue, locale_name
 from assistant.yamlfile import read_yaml
 
@@ -67,21 +68,10 @@ def load_words(path: Path) -> tuple[Words | None, list[Problem]]:
     except BadInput as error:
         return None, list(error.problems)
     except ValidationError as error:
-        return None, pydantic_problems(source, error)
+        return None, problems_of(WordsFile, source, error)
     problems = [*_untranslated(source, parsed), *_phrases(source, parsed)]
-    return Words(**parsed.model_dump()), problems
-
-
-def pydantic_problems(source: Located, error: ValidationError) -> list[Problem]:
-    """What pydantic found, each with the line of its place in the file."""
-    return [
-        source.problem(
-            found["loc"],
-            f"{'.'.join(str(part) for part in found['loc']) or 'the file'}: {found['msg']}",
-            "see the shipped file of the same name for the form",
-        )
-        for found in error.errors()
-    ]
+    whole = "loan" in parsed.products and all(name in parsed.phrases for name in PHRASES)
+    return Words(**parsed.model_dump()) if whole else None, problems
 
 
 def _untranslated(source: Located, words: WordsFile) -> list[Problem]:
