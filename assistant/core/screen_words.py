@@ -180,6 +180,7 @@ def folded(text: str) -> Folded:
     return Folded(fold(" ".join(text.split())))
 
 
+@lru_cache(maxsize=8192)
 def phrase(words: str, whole_words: bool = False) -> Phrase:
     """`whole_words`: in Devanagari too, where a stem would be found in a name (शर्म in शर्मा)."""
     text = fold(" ".join(words.split()))

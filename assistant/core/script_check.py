@@ -4,7 +4,7 @@ Every node is met and leads to an end; a required node cannot be walked round; n
 without the answer that verifies the person. Each is a question about the graph, asked for many sets of facts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -21,9 +21,10 @@ AFTER_IDENTITY = frozenset({Stage.DEBT, Stage.REASON, Stage.OPTIONS, Stage.PROMI
 
 def check(script: Script) -> list[Problem]:
     """All that is wrong with the graph; the walks are made only once every way leads somewhere."""
-    return loose_ends(script) or _unique(
-        [*_unmet(script), *(found for facts in fact_sets(script) for found in _walked(script, facts))]
-    )
+    if loose := loose_ends(script):
+        return loose
+    bars = _barred(script)
+    return _unique([*_unmet(script), *(found for facts in fact_sets(script) for found in _walked(script, facts, bars))])
 
 
 def loose_ends(script: Script) -> list[Problem]:
@@ -116,11 +117,11 @@ def _unmet(script: Script) -> Iterator[Problem]:
         )
 
 
-def _walked(script: Script, facts: frozenset[str]) -> Iterator[Problem]:
+def _walked(script: Script, facts: frozenset[str], bars: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
     here = applied(script, facts)
     met = [here.nodes[name] for name in reachable(here)]
     yield from _traps(here, met)
-    yield from _skipped(here)
+    yield from _skipped(here, bars)
     yield from _debt_first(here)
 
 
@@ -140,18 +141,40 @@ def _traps(here: Script, met: list[Node]) -> Iterator[Problem]:
             )
 
 
-def _skipped(here: Script) -> Iterator[Problem]:
+def _barred(script: Script) -> Mapping[str, frozenset[str]]:
+    """By each required node the nodes that no call may come to without it; the same whatever the facts are."""
+    required = (node for node in script.nodes.values() if node.required or node.required_before)
+    return {
+        node.id: frozenset(name for name, other in script.nodes.items() if _comes_after(other, node))
+        for node in required
+    }
+
+
+def _skipped(here: Script, bars: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+    ways = {name: tuple(answer.next for answer in node.answers) for name, node in here.nodes.items()}
     for node in here.nodes.values():
-        if not (node.required or node.required_before):
+        barred = bars.get(node.id)
+        if not barred:
             continue
-        round_it = reachable(here, without=frozenset({node.id}))
-        later = [name for name in round_it if _comes_after(here.nodes[name], node)]
+        later = [name for name in _round(ways, here.start, node.id) if name in barred]
         if later:
             yield _at(
                 node,
                 f"{node.id!r} is required, but a call can come to {later[0]!r} without it",
                 "lead every way there through the required node",
             )
+
+
+def _round(ways: Mapping[str, tuple[str, ...]], start: str, without: str) -> list[str]:
+    """`reachable` over ways that were gathered once, for the many nodes that are taken out in turn."""
+    found = [] if start == without else [start]
+    seen = {*found, without}
+    for name in found:
+        for way in ways[name]:
+            if way not in seen:
+                seen.add(way)
+                found.append(way)
+    return found
 
 
 def _comes_after(other: Node, node: Node) -> bool:

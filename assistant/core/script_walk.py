@@ -1,6 +1,6 @@
 """Walking a call script: the graph of one call, what it can meet, the node after an answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 
 from assistant.core.script import Answer, GeneratedScript, Node, Script, ShownAnswer, ShownNode
@@ -35,20 +35,21 @@ def generate(
 
 def applied(script: Script, facts: frozenset[str]) -> Script:
     """The graph without what does not apply; ways into a removed node go on to where it would have led."""
-    nodes = {node.id: _open(script, node, facts) for node in script.nodes.values() if holds(node.when, facts)}
-    return replace(script, start=beyond(script, script.start, facts), nodes=nodes)
+    kept = {name for name, node in script.nodes.items() if holds(node.when, facts)}
+    nodes = {name: _open(script, node, facts, kept) for name, node in script.nodes.items() if name in kept}
+    return replace(script, start=beyond(script, script.start, kept), nodes=nodes)
 
 
 def holds(when: tuple[str, ...], facts: frozenset[str]) -> bool:
-    return all((fact.removeprefix("not ") in facts) != fact.startswith("not ") for fact in when)
+    return not when or all((fact.removeprefix("not ") in facts) != fact.startswith("not ") for fact in when)
 
 
-def beyond(script: Script, name: str, facts: frozenset[str]) -> str:
-    """The node itself, or the first one after it that applies. Raises ValueError if none ever does."""
+def beyond(script: Script, name: str, kept: Container[str]) -> str:
+    """The node itself, or the first one after it that is kept. Raises ValueError if none ever is."""
     for _ in script.nodes:
-        node = script.nodes[name]
-        if holds(node.when, facts):
+        if name in kept:
             return name
+        node = script.nodes[name]
         name = node.otherwise or node.answers[0].next
     raise ValueError(f"script {script.name}: no node after {name!r} applies")
 
@@ -65,10 +66,12 @@ def reachable(script: Script, start: str | None = None, without: frozenset[str] 
     return found
 
 
-def _open(script: Script, node: Node, facts: frozenset[str]) -> Node:
+def _open(script: Script, node: Node, facts: frozenset[str], kept: Container[str]) -> Node:
     """The node with the answers that are open, each leading to what applies; itself, if that changes nothing."""
+    if all(not answer.when and answer.next in kept for answer in node.answers):
+        return node
     offered = [answer for answer in node.answers if holds(answer.when, facts)]
-    ways = [(answer, beyond(script, answer.next, facts)) for answer in offered]
+    ways = [(answer, beyond(script, answer.next, kept)) for answer in offered]
     if len(offered) == len(node.answers) and all(answer.next == way for answer, way in ways):
         return node
     return replace(node, answers=tuple(a if a.next == way else replace(a, next=way) for a, way in ways))
