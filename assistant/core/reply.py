@@ -1,7 +1,7 @@
 """What a borrower's reply means: intent, amount, day, reason, and how sure we are.
 
 A stop beats everything else in a text. What is not understood is `unclear`, and a person reads it: a wrong guess costs
-more than a minute. The words are tables (`reply_words`, `reply_stop`), the days and amounts closed grammars.
+more than a minute. The words are tables (`reply_claims`, `reply_stop_words` …), the days and amounts closed grammars.
 """
 
 import re
@@ -9,30 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.core.reply_amounts import Amount, find_amounts, the_amount
-from assistant.core.reply_dates import Named, find_dates
-from assistant.core.reply_reasons import REASONS
-from assistant.core.reply_stop import FILLERS, scope_of, stop_in
+from assistant.core.reply_date_readers import Named
+from assistant.core.reply_dates import find_dates
+from assistant.core.reply_intents import case_reason, first_intent, reason_in
+from assistant.core.reply_paying import CANNOT
+from assistant.core.reply_promising import ASKS, DOUBTED, NOT_WILL, WHOLE_SUM, WILL, WILL_PAY_VERB
+from assistant.core.reply_stop import scope_of, stop_in
+from assistant.core.reply_stop_words import FILLERS
 from assistant.core.reply_text import clauses, normal
-from assistant.core.reply_words import (
-    ASKS,
-    CALLS,
-    CANNOT,
-    DISPUTED,
-    DOUBTED,
-    HELPS,
-    KEYWORDS,
-    NOT_ME,
-    NOT_PAID,
-    NOT_WILL,
-    NOT_WRONG,
-    PAID,
-    REFUSES,
-    STARTS,
-    WHOLE_SUM,
-    WILL,
-    WILL_PAY_VERB,
-    Patterns,
-)
+from assistant.core.reply_words import KEYWORDS
 from assistant.core.terms import Intent
 
 SURE = 0.8  # below this a person decides
@@ -84,7 +69,7 @@ def understand(
     normalised = normal(text[:LENGTH_MAX])
     stop = stop_in(text[:LENGTH_MAX], normalised)
     if stop is not None:
-        other = _first_intent(normalised)
+        other = first_intent(normalised)
         also = (other[0],) if other else ()
         return Reply(intent=Intent.STOP, confidence=stop[1], matched=stop[0], scope=scope_of(normalised), also=also)
     read = _read(normalised, language, today, currency, payday)
@@ -118,8 +103,8 @@ def _keyword(normalised: str) -> Reply | None:
 
 def _understood(read: _Read) -> Reply:
     """The first table that matches, in the order of what must not be missed."""
-    found = _first_intent(read.normal)
-    reason = _reason(read.normal)
+    found = first_intent(read.normal)
+    reason = reason_in(read.normal)
     promised = _promised(read, found)
     if promised is not None:
         return promised
@@ -129,31 +114,7 @@ def _understood(read: _Read) -> Reply:
     if intent is Intent.CANNOT_PAY:
         reason = "unwilling" if why == "refuses to pay" else reason
         return _reply(intent, sure, why, read, reason=reason)
-    return Reply(intent=intent, confidence=sure, matched=why, reason=_case_reason(intent, read.normal))
-
-
-ORDER: tuple[tuple[Intent, Patterns, str], ...] = (
-    (Intent.WRONG_PERSON, NOT_ME, "not the person we look for"),
-    (Intent.DISPUTE, DISPUTED, "disputes the debt or its amount"),
-    (Intent.PAID_ALREADY, PAID, "has paid"),
-    (Intent.CANNOT_PAY, REFUSES, "refuses to pay"),
-    (Intent.CANNOT_PAY, CANNOT, "cannot pay"),
-    (Intent.START, STARTS, "wants messages again"),
-    (Intent.CALL_ME, CALLS, "asks for a call"),
-    (Intent.HELP, HELPS, "asks for help"),
-)
-
-
-def _first_intent(normalised: str) -> tuple[Intent, float, str] | None:
-    for intent, patterns, why in ORDER:
-        if (intent is Intent.PAID_ALREADY and NOT_PAID.search(normalised)) or (
-            intent is Intent.WRONG_PERSON and NOT_WRONG.search(normalised)
-        ):
-            continue
-        sure = next((sure for pattern, sure in patterns if pattern.search(normalised)), None)
-        if sure is not None:
-            return intent, sure, why
-    return None
+    return Reply(intent=intent, confidence=sure, matched=why, reason=case_reason(intent, read.normal))
 
 
 def _promised(read: _Read, found: tuple[Intent, float, str] | None) -> Reply | None:
@@ -205,7 +166,7 @@ def _reply(intent: Intent, sure: float, why: str, read: _Read, *, reason: str | 
         intent=intent,
         amount_minor=read.amount.minor if read.amount else None,
         due_on=read.dates[0].on if len(days) == 1 else None,
-        reason=reason or _reason(read.normal),
+        reason=reason or reason_in(read.normal),
         confidence=sure,
         matched="; ".join([why, *(named.why for named in read.dates)]),
         whole_sum=read.amounts == 0 and bool(WHOLE_SUM.search(read.normal)),
@@ -228,16 +189,3 @@ def _from_reason(reason: str | None, read: _Read) -> Reply:
     return _reply(
         Intent.UNCLEAR, 0.3 if read.amount or read.dates or reason else 0.0, "not understood", read, reason=reason
     )
-
-
-def _reason(normalised: str) -> str | None:
-    return next((code for code, pattern in REASONS if pattern.search(normalised)), None)
-
-
-def _case_reason(intent: Intent, normalised: str) -> str | None:
-    if intent is Intent.DISPUTE:
-        identity = any(
-            word in normalised for word in ("identity", "identidad", "not mine", "not my", "冒", "不是我", "盗")
-        )
-        return "not_mine" if identity else "dispute"
-    return _reason(normalised) if intent in (Intent.CALL_ME, Intent.HELP) else None
