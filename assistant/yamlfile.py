@@ -37,8 +37,7 @@ def parse_yaml(text: str, file: str) -> Located:
         mend = "check the indentation and quotes at this line"
         raise BadInput(Problem(file=file, line=line, problem=f"not YAML: {error.problem}", mend=mend)) from error
     except yaml.YAMLError as error:
-        mend = "save the file as UTF-8 text"
-        raise BadInput(Problem(file=file, line=None, problem=f"not YAML: {error}", mend=mend)) from error
+        raise BadInput(_unprintable(text, file, str(error))) from error
     finally:
         loader.dispose()
 
@@ -48,9 +47,23 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise BadInput(Problem(file=str(path), line=None, problem="no such file", mend="check the path")) from error
-    except (UnicodeDecodeError, OSError) as error:
-        mend = "save it as UTF-8 text that can be read"
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        said = f"not UTF-8 text: byte 0x{error.object[error.start]:02x}"
+        raise BadInput(Problem(file=str(path), line=line, problem=said, mend="save the file as UTF-8 text")) from error
+    except OSError as error:
+        mend = "make it a file that can be read"
         raise BadInput(Problem(file=str(path), line=None, problem=str(error), mend=mend)) from error
+
+
+def _unprintable(text: str, file: str, said: str) -> Problem:
+    """YAML takes no control characters; its reader tells an offset, a person looks for a line."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if found is None:
+        return Problem(file=file, line=None, problem=f"not YAML: {said}", mend="save the file as UTF-8 text")
+    line = text.count("\n", 0, found.start()) + 1
+    problem = f"not YAML: a control character (U+{ord(found[0]):04X}) stands in it"
+    return Problem(file=file, line=line, problem=problem, mend="delete that character")
 
 
 def _walk(

@@ -20,7 +20,7 @@ from assistant.yamlfile import parse_yaml, read_yaml
         ("a: 1\nsays: *nowhere\n", 2, "not YAML"),
         ("a: &all\n  - *all\n", None, "it holds itself"),
         ("a: !!python/object:os.system x\n", 1, "not YAML"),
-        ("a: 1\x00\n", None, "not YAML"),
+        ("a: 1\nb: 2\x00\n", 2, "not YAML: a control character (U+0000)"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_line(text: str, line: int | None, problem: str) -> None:
@@ -38,6 +38,6 @@ def test_a_date_in_quotes_is_text_whatever_it_says() -> None:
 
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rules.yaml"
-    path.write_bytes(b"a: \xff\n")
-    with pytest.raises(BadInput, match="utf-8"):
+    path.write_bytes(b"b: 1\na: \xff\n")
+    with pytest.raises(BadInput, match=r"rules\.yaml:2: not UTF-8 text: byte 0xff"):
         read_yaml(path)
