@@ -236,6 +236,7 @@ def cooling(case: Case) -> bool:
     for debt in case.debts:
         debts = unit(case, debt)
         talks = [talk for talk in conversations(case) if case.in_days(talk, 7)]
+        talks = [talk for talk in talks if talk.discussed or talk.purpose != "location_information"]
         about = [talk for talk in talks if is_about(talk, *debts)]
         if about and not covers_call(case, debts, case.now):
             return True

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from assistant.core.gate.checks.base import on_day, plural
 from assistant.core.gate.checks.counting import Counted, earlier
+from assistant.core.gate.checks.persons import LOCATION
 from assistant.core.gate.consents import conversations
 from assistant.core.gate.facts import Event
 from assistant.core.gate.look import UNKNOWN_PLACE, Answer, Look, same_person
@@ -115,7 +116,7 @@ class Cooldown(Counted):
             calls = (*look.file.sent.get("call", ()), *look.file.received.get("call", ()))
             found = [c for c in calls if c.outcome == "conversation" and same_person(c, look.contact)]
             found = [c for c in found if not c.by.startswith("other") and c.number not in look.file.disowned]
-        return [talk for talk in found if self.direction in ("any", talk.direction)]
+        return [talk for talk in found if self.direction in ("any", talk.direction) and not _only_asked(talk)]
 
     def _quiet(self, look: Look, talks: list[Event], unit: str | None) -> Answer | None:
         about = [talk for talk in talks if self.is_about(look, talk, unit)]
@@ -139,6 +140,11 @@ class Cooldown(Counted):
         revoked = [r.at for r in look.file.requests.get("revoke_consent", ()) if same_person(r, look.contact)]
         asked = [r for r in asked if r.at >= since and not any(at >= r.at for at in revoked)]
         return any(not r.windows or all(any(w.covers(wall) for w in r.windows) for wall in look.walls) for r in asked)
+
+
+def _only_asked(talk: Event) -> bool:
+    """A question where the borrower is says nothing of a debt, so no quiet days about one begin."""
+    return talk.purpose == LOCATION and not talk.discussed
 
 
 class Burst(Counted):
