@@ -12,7 +12,7 @@ from assistant.core.script_print import as_html, as_text
 from assistant.core.terms import Channel
 from assistant.core.treatment import Strategy
 from assistant.core.treatment.offer import plan_in
-from assistant.core.treatment.strategy import Offer
+from assistant.core.treatment.words import Offer
 from assistant.runtime import Runtime
 from assistant.steps.choose_profiles import profiles_of
 from assistant.steps.context import build

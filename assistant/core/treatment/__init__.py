@@ -1,11 +1,11 @@
 """Treatments: a strategy read from data; (segment, history, day) → planned contacts and account actions.
 
-strategy   the records that a strategy is made of          parse, shapes, check   YAML → Strategy, or all its problems
-facts      what planning may know of a borrower            stand                  loans that are left alone, and why
-due        which treatments fall on this day               reach                  on which channel they reach the person
-choose     plan_borrower: the decision, pure               offer                  what a treatment has to offer
-worth      the worth of a collector's minute               capacity               who gets the day's minutes, messages
-window     the hours of a contact, in UTC                  seeded                 draws that never depend on order
+words, strategy     what a strategy is made of              parse…, shapes, check  YAML → Strategy, or all its problems
+facts               what planning may know of a borrower    stand                  loans that are left alone, and why
+due                 which treatments fall on this day       reach                  on which channel they reach the person
+choose, day         plan_borrower: the decision, pure       offer, warning         what it offers; signs before the due day
+worth               the worth of a collector's minute       capacity               who gets the day's minutes, messages
+window              the hours of a contact, in UTC          seeded                 draws that never depend on order
 """
 
 from assistant.core.treatment.choose import PlanDecision, plan_borrower

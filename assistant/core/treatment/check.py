@@ -8,7 +8,8 @@ from typing import Any
 from assistant.core.located import Located, Path
 from assistant.core.problem import Problem
 from assistant.core.shapes import did_you_mean
-from assistant.core.treatment.strategy import Anchor, Conditions, Need, Offer, Strategy, Treatment
+from assistant.core.treatment.strategy import Conditions, Strategy, Treatment
+from assistant.core.treatment.words import Anchor, Need, Offer
 
 BEFORE_THE_DAY = (Anchor.DUE, Anchor.PROMISE)  # only these have days before them
 UNCONDITIONAL = Conditions()

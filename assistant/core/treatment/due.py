@@ -13,8 +13,9 @@ from assistant.core.dates import DAY, holidays_of
 from assistant.core.terms import Channel
 from assistant.core.treatment.facts import BorrowerDay, LoanDay
 from assistant.core.treatment.offer import is_open
-from assistant.core.treatment.strategy import Action, Anchor, Conditions, Strategy, Treatment
+from assistant.core.treatment.strategy import Action, Conditions, Strategy, Treatment
 from assistant.core.treatment.warning import FAILED_MANDATE, Account, Paying, signs
+from assistant.core.treatment.words import Anchor
 
 MADE_UP_DAYS_MAX = 4  # a long week-end; what is older has lapsed
 WEEK = 7

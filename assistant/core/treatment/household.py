@@ -13,7 +13,8 @@ from datetime import date
 from assistant.core.terms import Suppression
 from assistant.core.treatment.facts import Attempt, BorrowerDay, LoanDay
 from assistant.core.treatment.stand import HOLD, Stand
-from assistant.core.treatment.strategy import Anchor, Strategy, Treatment
+from assistant.core.treatment.strategy import Strategy, Treatment
+from assistant.core.treatment.words import Anchor
 
 # Holds about a person, not about the debt. A bankruptcy, a moratorium or a dispute may protect who owes it jointly.
 OF_THE_PERSON = frozenset(

@@ -13,7 +13,8 @@ from assistant.core.treatment import due, limits, reach
 from assistant.core.treatment.facts import BorrowerDay, Guarantor, LoanDay, Point
 from assistant.core.treatment.offer import is_open, offered
 from assistant.core.treatment.stand import Stand
-from assistant.core.treatment.strategy import Anchor, Need, Strategy, Treatment
+from assistant.core.treatment.strategy import Strategy, Treatment
+from assistant.core.treatment.words import Anchor, Need
 from assistant.core.treatment.worth import worth
 
 PROMISED = (Anchor.PROMISE, Anchor.BROKEN)  # owed to the borrower's own word: served before worth is compared

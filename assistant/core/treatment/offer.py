@@ -7,7 +7,8 @@ from typing import Any
 
 from assistant.core.offers import Kind, OfferRule, open_to, plan_parts, settlement_of
 from assistant.core.treatment.facts import BorrowerDay, LoanDay
-from assistant.core.treatment.strategy import Offer, Treatment
+from assistant.core.treatment.strategy import Treatment
+from assistant.core.treatment.words import Offer
 
 PAYOFF_DAYS = 7
 FIRST_PART_DAYS = 7

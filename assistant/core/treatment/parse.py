@@ -4,9 +4,7 @@ A segment's entry is a list of treatments, or a mapping with `treatments` and wh
 Each item is shaped on its own, so that one mistake does not hide the others.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, TypeVar
 
@@ -15,15 +13,15 @@ from pydantic import BaseModel
 from assistant.core.located import Located, Path
 from assistant.core.problem import Problem
 from assistant.core.shapes import did_you_mean, shaped
-from assistant.core.terms import Channel, Role
+from assistant.core.terms import Channel
 from assistant.core.treatment import check
-from assistant.core.treatment.shapes import ActionShape, ConditionsShape, FileShape, SegmentShape, TreatmentShape
+from assistant.core.treatment.lines import under
+from assistant.core.treatment.parse_items import CHANNELS, ItemReader
+from assistant.core.treatment.shapes import FileShape, SegmentShape
 from assistant.core.treatment.strategy import (
-    ACTIONS,
     Action,
     Ceiling,
     ChannelPlan,
-    Conditions,
     LateAgain,
     SegmentPlan,
     SelfCure,
@@ -34,8 +32,6 @@ from assistant.core.treatment.strategy import (
 
 S = TypeVar("S", bound=BaseModel)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-ROLES = sorted(role.value for role in Role)
-CHANNELS = sorted(channel.value for channel in Channel)
 ALL_DAY = (time(0), time(23, 59))
 
 
@@ -53,14 +49,8 @@ def load_strategy(
     return (None if found else strategy), tuple(found)
 
 
-@dataclass
-class _Reader:
-    """Walks one file. `places` has the path of every treatment that was read, for the checks that follow."""
-
-    document: Located
-    shape: FileShape
-    problems: list[Problem] = field(default_factory=list)
-    places: list[check.Placed] = field(default_factory=list)
+class _Reader(ItemReader):
+    """Walks one file."""
 
     def strategy(self) -> Strategy:
         shape = self.shape
@@ -131,7 +121,7 @@ class _Reader:
             return self.plan(name, ("segments", name), SegmentShape(treatments=entry))
         if entry is None:
             return SegmentPlan()  # the check says that it needs a treatment or a reason
-        shape, problems = shaped(SegmentShape, _under(self.document, ("segments", name)))
+        shape, problems = shaped(SegmentShape, under(self.document, ("segments", name)))
         self.problems += problems
         return SegmentPlan() if shape is None else self.plan(name, ("segments", name, "treatments"), shape)
 
@@ -146,106 +136,3 @@ class _Reader:
         options = shape.model_dump(exclude={"treatments"})
         treatments.sort(key=lambda item: -item.priority)  # stable: equal ones keep the file's order
         return SegmentPlan(treatments=tuple(treatments), actions=tuple(actions), **options)
-
-    def treatments(self, segment: str, path: Path, items: list[Any] | None) -> Iterator[Treatment]:
-        """The treatments at `path`: one, or with `items` a list of them."""
-        for place in [path] if items is None else [(*path, index) for index in range(len(items))]:
-            shape, problems = shaped(TreatmentShape, _under(self.document, place))
-            self.problems += problems
-            made = None if shape is None else self.treatment(segment, place, shape)
-            if made is not None:
-                self.places.append(check.Placed(segment=segment, path=place, treatment=made))
-                yield made
-
-    def treatment(self, segment: str, path: Path, shape: TreatmentShape) -> Treatment | None:
-        channel = self.word(path, "channel", shape.channel, CHANNELS)
-        others = [self.word((*path, "else"), name, name, CHANNELS) for name in shape.instead]
-        days = self.days(path, shape.days)
-        if channel is None or days is None or None in others:
-            return None
-        usual = self.defaults.get(Channel(channel), ChannelPlan())
-        explicit, span = days
-        first = 100 if explicit else 50
-        return Treatment(
-            name=f"{segment}/{shape.template}",
-            channel=Channel(channel),
-            template=shape.template,
-            days=explicit,
-            span=span,
-            day_parts=tuple(shape.day_part),
-            priority=first if shape.priority is None else shape.priority,
-            minutes=usual.minutes if shape.minutes is None else shape.minutes,
-            cost_minor=usual.cost_minor if shape.cost_minor is None else shape.cost_minor,
-            needs=frozenset(shape.needs),
-            instead=tuple((Channel(name), template) for name, template in shape.instead.items()),
-            only_if=_conditions(shape.only_if),
-            parts=shape.parts or 0,
-            **{name: getattr(shape, name) for name in PLAIN},
-        )
-
-    def days(self, path: Path, days: list[int] | str) -> tuple[tuple[int, ...], tuple[int, int] | None] | None:
-        """(explicit days, range): one of them is filled."""
-        if isinstance(days, list):
-            if not days:
-                self.complain((*path, "days"), "no days", 'write days: [1, 4], or a range: "3..7"')
-            return tuple(sorted(days)), None
-        found = re.fullmatch(r"\s*(-?\d+)\s*\.\.\s*(-?\d+)\s*", days)
-        if found is None or int(found[1]) > int(found[2]):
-            self.complain((*path, "days"), f"`{days}` is no range of days", 'write the lower day first: "3..7"')
-            return None
-        return (), (int(found[1]), int(found[2]))
-
-    def action(self, segment: str, path: Path) -> list[Action]:
-        shape, problems = shaped(ActionShape, _under(self.document, path))
-        self.problems += problems
-        if shape is None:
-            return []
-        action = self.word(path, "action", shape.action, sorted(ACTIONS))
-        approval = self.word(path, "approval", shape.approval, ROLES, of="role")
-        self.problems += check.action_day(self.document, path, segment, shape.on_dpd, self.shape.bands)
-        if action is None or approval is None:
-            return []
-        return [Action(action=action, on_dpd=shape.on_dpd, approval=Role(approval), only_if=_conditions(shape.only_if))]
-
-    def word(self, path: Path, key: str, word: str, known: list[str], of: str | None = None) -> str | None:
-        if word in known:
-            return word
-        kind = of or ("channel" if known is CHANNELS else key)
-        self.complain((*path, key), f"unknown {kind} `{word}`", did_you_mean(word, known))
-        return None
-
-    def complain(self, path: Path, problem: str, mend: str) -> None:
-        self.problems.append(self.document.problem(path, problem, mend))
-
-
-PLAIN = ("per_week", "once_in_days", "anchor", "exact", "skill", "purpose", "person", "offer", "boost")
-
-
-def _conditions(shape: ConditionsShape) -> Conditions:
-    values = shape.model_dump()
-    reasons = values.pop("reasons")
-    return Conditions(reasons=None if reasons is None else frozenset(reasons), **values)
-
-
-class _Lines(Mapping[Path, int]):
-    """The lines under a path, without copying them."""
-
-    def __init__(self, lines: Mapping[Path, int], prefix: Path) -> None:
-        self.lines, self.prefix = lines, prefix
-
-    def __getitem__(self, path: Path) -> int:
-        return self.lines[(*self.prefix, *path)]
-
-    def __iter__(self) -> Iterator[Path]:
-        depth = len(self.prefix)
-        return (path[depth:] for path in self.lines if path[:depth] == self.prefix)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-def _under(document: Located, path: Path) -> Located:
-    data = document.data
-    for key in path:
-        data = data[key]
-    return Located(file=document.file, data=data, lines=_Lines(document.lines, path))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from assistant.core.terms import Channel
 from assistant.core.treatment.facts import BorrowerDay, Guarantor, Point, Policy
-from assistant.core.treatment.strategy import Need, Treatment
+from assistant.core.treatment.strategy import Treatment
+from assistant.core.treatment.words import Need
 
 KIND = {
     Channel.CALL: "phone",

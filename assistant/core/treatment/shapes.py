@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, PositiveInt
 
-from assistant.core.treatment.strategy import Anchor, Need, Offer, Person
+from assistant.core.treatment.words import Anchor, Need, Offer, Person
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
