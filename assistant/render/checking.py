@@ -22,7 +22,7 @@ from assistant.render.samples import FULL
 from assistant.render.templates import Message
 from assistant.render.uses import Use
 
-__all__ = ["Cost", "Use", "check_templates", "check_uses", "costs", "warn_templates"]
+__all__ = ["Cost", "Use", "check_templates", "check_uses", "costs", "judged", "judged_for", "warn_templates"]
 
 SEGMENTS_MAX = {"en": 2, "es": 2}  # in UCS-2 a text of the same length has more than twice as many
 SEGMENTS_MAX_OTHER = 5
@@ -46,9 +46,14 @@ def check_templates(folder: Path, screening: Path) -> list[Problem]:
         templates, problems = load_templates(folder, screening)
     except BadInput as error:
         return list(error.problems)
+    return list(dict.fromkeys([*problems, *judged(templates)]))
+
+
+def judged(templates: Templates) -> list[Problem]:
+    """What is wrong with what could be read, whoever sends it."""
     if not _can_be_judged(templates):
-        return problems
-    renderer = Renderer(templates=templates)
+        return []
+    renderer, problems = Renderer(templates=templates), list[Problem]()
     for message in templates.messages.values():
         if message.channel is not Channel.VOICE or templates.menu:  # without its menu there is nothing to try
             problems += check_message(renderer, message)
@@ -65,10 +70,14 @@ def check_uses(folder: Path, screening: Path, uses: Sequence[Use]) -> list[Probl
         templates, _ = load_templates(folder, screening)
     except BadInput:
         return []  # `check_templates` says why
+    return judged_for(templates, uses)
+
+
+def judged_for(templates: Templates, uses: Sequence[Use]) -> list[Problem]:
+    """`check_uses` for templates that are loaded already."""
     if not _can_be_judged(templates):
         return []
-    renderer = Renderer(templates=templates)
-    problems: list[Problem] = []
+    renderer, problems = Renderer(templates=templates), list[Problem]()
     for use in uses:
         for message in templates.messages.values():
             if message.channel is not Channel.VOICE or templates.menu:

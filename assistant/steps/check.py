@@ -5,8 +5,8 @@ from pathlib import Path
 from assistant.config import config_file, load_settings, templates_dir
 from assistant.core.book.settings import load_import_words
 from assistant.core.problem import BadInput, Problem
-from assistant.render import load_templates
-from assistant.render.checking import check_templates, check_uses
+from assistant.render import Templates, load_templates
+from assistant.render.checking import judged, judged_for
 from assistant.rulebook import Rulebook, load_rulebook, unknown_names
 from assistant.runtime import names_of
 from assistant.steps.check_rules import check_files
@@ -22,19 +22,18 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
         settings = load_settings(home)
     except BadInput as error:
         problems += error.problems
-    unfit = check_templates(templates_dir(home), config_file(home, "screening.yaml"))
+    templates, unfit = _templates(home)
     problems += [*unfit, *import_words(home)]
+    if templates is None:
+        return _once(problems), {}
     try:
-        templates, _ = load_templates(templates_dir(home), config_file(home, "screening.yaml"))
         # A template that does not load is named above; that a strategy misses it then is no problem of its own.
         rulebook = load_rulebook(home, None if unfit else names_of(templates))
     except BadInput as error:
         return _once([*problems, *error.problems]), {}
     if settings is not None:
         problems += unknown_names(home, settings, rulebook)
-        problems += check_uses(
-            templates_dir(home), config_file(home, "screening.yaml"), uses_of(settings, rulebook.profiles)
-        )
+        problems += judged_for(templates, uses_of(settings, rulebook.profiles))
         problems += no_officer(home, settings, rulebook.profiles)
     cases, failed = _cases(home, rulebook)
     problems += failed
@@ -46,6 +45,15 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
         "templates": len(templates.messages),
         "scripts": len(templates.scripts),
     }
+
+
+def _templates(home: Path) -> tuple[Templates | None, list[Problem]]:
+    """Read once for all that is asked of them; None without the words of `templates/words.yaml`."""
+    try:
+        templates, problems = load_templates(templates_dir(home), config_file(home, "screening.yaml"))
+    except BadInput as error:
+        return None, list(error.problems)
+    return templates, _once([*problems, *judged(templates)])
 
 
 def import_words(home: Path) -> list[Problem]:
