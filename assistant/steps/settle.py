@@ -28,22 +28,24 @@ __all__ = ["Posted", "confirm_match", "receive_payment", "settle"]
 BATCH_MAX = 200
 FINAL_AFTER = timedelta(days=120)  # a promise this long past its day is not judged again
 SETTLED = "settled_through"
+NEVER = "2000-01-01T00:00:00+00:00"
 
 
 async def settle(rt: Runtime, as_of: date, now: datetime) -> dict[str, int]:
     """→ counts: matched, probable, unapplied, kept, partial, broken, cancelled, judged_again. Safe to repeat."""
     counts: Counter[str] = Counter()
     await _match(rt, now, counts)
-    since = await rt.db.read(facts.get, SETTLED)
+    # Never settled: all that came with the book counts as new, so that the first morning, whole or begun again after a
+    # kill, judges what the second would.
+    since = datetime.fromisoformat(await rt.db.read(facts.get, SETTLED) or NEVER)
     ended = rt.rulebook.promises.cancelled_by
     await _judge(rt, await rt.db.read(promises.to_cancel, ended, as_of), as_of, now, counts)
     after = 0
     while found := await rt.db.read(promises.to_judge, after, BATCH_MAX):
         await _judge(rt, found, as_of, now, counts)
         after = found[-1][0]
-    if since is not None:
-        touched = await rt.db.read(promises.judged_but_touched, datetime.fromisoformat(since), as_of - FINAL_AFTER)
-        await _judge(rt, touched, as_of, now, counts)
+    touched = await rt.db.read(promises.judged_but_touched, since, as_of - FINAL_AFTER)
+    await _judge(rt, touched, as_of, now, counts)
     await rt.db.write(facts.put, SETTLED, now.isoformat())
     names = ("matched", "probable", "unapplied", "kept", "partial", "broken", "cancelled", "judged_again")
     return {name: counts[name] for name in names}

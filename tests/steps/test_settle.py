@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from assistant.core.problem import BadInput
 from assistant.core.promise import Offer, Part
@@ -181,6 +181,18 @@ def test_money_that_came_in_time_but_was_reported_late_mends_the_break(db: Datab
     pay(db, rt, money(loan_ref="L1"), days=7)
     assert settled(db, rt, date(2026, 10, 9)) == {"kept": 1, "judged_again": 1}
     assert [row.left_because for row in rows(db, queue_item)] == ["paid"]
+
+
+def test_the_first_morning_begun_again_judges_what_the_first_did(db: Database) -> None:
+    """Money that came with the book came at the very instant at which the first morning settles."""
+    rt = book(db)
+    pay(db, rt, money(100, loan_ref="L1"), days=8)
+    promised(db, rt, (MONDAY, 10_000))
+    db.write_now(lambda conn: conn.execute(update(promise).values(status="kept", source="import")))
+    first = settled(db, rt, date(2026, 10, 9))
+    assert (first["judged_again"], statuses(db)) == (1, ["broken"])
+    assert not any(settled(db, rt, date(2026, 10, 9)).values())
+    assert statuses(db) == ["broken"]
 
 
 def test_a_hold_that_ends_promises_takes_it_out_of_the_rate(db: Database) -> None:
