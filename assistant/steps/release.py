@@ -151,7 +151,8 @@ def _judge_one(
         trouble = _own("WORDS", f"says what is never said: {', '.join(rendered.facts.claims)}")
     if context.written and (meant := free_text(context.written, rt.render.templates.screen, addressed(context))):
         trouble = _own("WORDS", f"says what is never said: {why(meant)}; take it out and write it again")
-    facts, profiles, verdict = _weigh(rt, row, file, now, (fresh, spent), content_of(rendered), trouble)
+    content = content_of(rendered) | ({"approved_text": False} if context.written else {})
+    facts, profiles, verdict = _weigh(rt, row, file, now, (fresh, spent), content, trouble)
     return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
 
 

@@ -33,6 +33,9 @@ def test_own_words_leave_with_all_that_the_law_wants_around_them(db: Database, r
     (sent,) = queued(db)
     assert sent.contact_id == told["contact"]
     assert LETTER in told["text"]
+    assert (
+        one(db, told["contact"]).verdict["content"]["approved_text"] is False
+    )  # where a profile asks for one, it bars
     assert "Harbor Credit" in told["text"]
     assert one(db, told["contact"]).context["by"] == "ann"
     assert len(attempts(db)) == 1
