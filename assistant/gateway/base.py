@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from assistant.core.spoken import Spoken
 from assistant.core.terms import Channel, DeliveryStatus
@@ -25,6 +25,7 @@ __all__ = [
     "Message",
     "Party",
     "PaymentMade",
+    "Recalls",
     "Receipt",
     "SendError",
     "StatusEvent",
@@ -122,6 +123,18 @@ class Gateway(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Recalls(Protocol):
+    """A gateway that keeps calls in a queue of its own, and gives them back."""
+
+    async def recall(self, sid: str, ref: str, at: datetime) -> StatusEvent:
+        """Do not place the call, or stop its ringing; one that was answered goes on. → how it stands.
+
+        Raises SendError when the gateway cannot be asked now.
+        """
+        ...
 
 
 def sign_ref(secret: bytes, ref: str) -> str:

@@ -16,9 +16,10 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]  # the libr
 from twilio.rest import Client  # type: ignore[import-untyped]  # the same
 
 from assistant.core.terms import Channel, DeliveryStatus
-from assistant.gateway.base import Message, Receipt, SendError
+from assistant.gateway.base import Message, Receipt, SendError, StatusEvent
 from assistant.gateway.line import Line
 from assistant.gateway.twilio_codes import CALL_STATUS, MESSAGE_STATUS, code_of
+from assistant.gateway.twilio_events import call_status
 from assistant.gateway.twilio_http import Http, NotReached, Unclear
 
 NAME = "twilio"
@@ -27,6 +28,7 @@ RING_SECONDS = 25
 CALL_SECONDS_MAX = 240
 LISTED_MAX = 50
 SKEW = timedelta(minutes=2)  # between their clock and ours
+FAILURES = (TwilioException, NotReached, Unclear, ValueError, KeyError, TypeError, AttributeError)
 KEPT = ("sid", "status", "error_code", "num_segments", "date_created", "direction", "queue_time")
 HOOKS = "/webhooks/twilio"
 
@@ -72,7 +74,7 @@ class Twilio:
             if message.channel is Channel.VOICE:
                 made = await self._client.calls.create_async(**self._call(message))
                 return receipt(made, CALL_STATUS, message.at)
-        except (TwilioException, NotReached, Unclear, ValueError, KeyError, TypeError, AttributeError) as error:
+        except FAILURES as error:
             raise translated(error) from None  # their exceptions show the address with our reference
         raise SendError("rejected", "channel", f"Twilio carries no {message.channel}; a collector dials live calls")
 
@@ -111,7 +113,7 @@ class Twilio:
         try:
             listed = await table.list_async(to=message.to, limit=LISTED_MAX)
             recent = [one for one in listed if is_candidate(one, message, since, known)]
-        except (TwilioException, NotReached, Unclear, ValueError, KeyError, TypeError, AttributeError) as error:
+        except FAILURES as error:
             raise SendError("retry", "look_up", translated(error).operator) from None
         fits = [one for one in recent if not is_text or same_text(one.body, message.body)]
         if len(fits) == 1:
@@ -121,6 +123,19 @@ class Twilio:
                 "unknown", "ambiguous", "several messages at Twilio could be this one; compare them by hand"
             )
         return None
+
+    async def recall(self, sid: str, ref: str, at: datetime) -> StatusEvent:
+        """As the contract says: a call may wait in Twilio's queue for a day, and has no validity of its own."""
+        call = self._client.calls(sid)
+        try:
+            try:
+                stands = await call.update_async(status="canceled")
+            except TwilioRestException:  # it has been answered, or has ended
+                stands = await call.fetch_async()
+            form = {"CallSid": sid, "CallStatus": word_of(stands.status), "AnsweredBy": stands.answered_by or ""}
+            return call_status(form, ref, at)
+        except FAILURES as error:
+            raise SendError("retry", "recall", translated(error).operator) from None
 
     async def close(self) -> None:
         await self._http.close()
@@ -145,10 +160,15 @@ def receipt(made: Any, words: Mapping[str, DeliveryStatus], at: datetime) -> Rec
     """Raises KeyError for an answer without a sid: it was not what a create answers."""
     if not made.sid:
         raise KeyError("sid")
-    status = words.get(str(getattr(made.status, "value", made.status)), DeliveryStatus.QUEUED)
+    status = words.get(word_of(made.status), DeliveryStatus.QUEUED)
     kept = {name: str(getattr(made, name)) for name in KEPT if getattr(made, name, None) is not None}
     created = made.date_created
     return Receipt(sid=made.sid, status=status, at=at if created is None else created.astimezone(UTC), raw=kept)
+
+
+def word_of(status: Any) -> str:
+    """Their library gives some statuses as an enumeration's member."""
+    return str(getattr(status, "value", status))
 
 
 def translated(error: Exception) -> SendError:

@@ -15,6 +15,7 @@ from assistant.gateway.base import Gateway, Message, SendError
 from assistant.gateway.line import Breaker, loop_time
 from assistant.runtime import Runtime
 from assistant.steps.hand_off import hand_off
+from assistant.steps.recall import recall_late
 from assistant.steps.reconcile import reconcile
 from assistant.steps.sends import Result, decide, settle
 from assistant.store import outbox
@@ -24,7 +25,8 @@ BATCH_MAX = 500
 PACED_SECONDS = 2  # of a real sender's allowance in one batch: its answers are on disk soon after they come
 LEASE = timedelta(seconds=60)
 AT_ONCE_MAX = 64
-COUNTS = ("claimed", "sent", "rejected", "unknown", "again", "parked", "expired", "cancelled", "refused", "stopped")
+SETTLED = ("sent", "rejected", "unknown", "again", "parked", "expired", "cancelled", "refused")
+COUNTS = ("claimed", *SETTLED, "recalled", "stopped")
 Progress = Callable[[int], None]
 
 
@@ -47,6 +49,7 @@ async def _drain(
     rt: Runtime, gateway: Gateway, now: datetime, worker: str, limit: int | None, progress: Progress | None
 ) -> Counter[str]:
     counts = await reconcile(rt, gateway, now)
+    counts += await recall_late(rt, gateway, now)
     breaker = gateway.line.breaker
     while True:
         at = now if gateway.virtual else max(now, rt.now())

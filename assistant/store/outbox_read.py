@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from assistant.core.spoken import Spoken
 from assistant.core.spoken_json import from_json
-from assistant.core.terms import OutboxState
+from assistant.core.terms import Channel, DeliveryStatus, OutboxState
 from assistant.store.outbox import PART
 from assistant.store.outbox_item import OutboxItem, to_item
 from assistant.store.schema_work import outbox, text
@@ -57,6 +57,15 @@ def unsettled(
     query = select(outbox).where(outbox.c.gateway == gateway, outbox.c.state.in_(held))
     rows = conn.execute(query.order_by(outbox.c.not_before, outbox.c.id).limit(limit))
     return [item for item in map(to_item, rows) if over(item, now, older_than)]
+
+
+def not_yet_rung(conn: Connection, gateway: str, ends: datetime, since: datetime, limit: int) -> list[OutboxItem]:
+    """Spoken reminders that the gateway took since then, whose window is over at `ends`, and that nobody has answered,
+    as far as we heard."""
+    waiting = or_(outbox.c.delivery.is_(None), outbox.c.delivery.in_((DeliveryStatus.QUEUED, DeliveryStatus.RINGING)))
+    query = select(outbox).where(outbox.c.gateway == gateway, outbox.c.state == OutboxState.ACCEPTED, waiting)
+    query = query.where(outbox.c.state_at >= since, outbox.c.channel == Channel.VOICE, outbox.c.valid_until <= ends)
+    return [to_item(row) for row in conn.execute(query.order_by(outbox.c.id).limit(limit))]
 
 
 def over(item: OutboxItem, now: datetime, request_life: timedelta) -> bool:

@@ -73,6 +73,21 @@ class FakeTwilio:
             return web.Response(status=201, text='{"sid": "SM')
         return web.json_response(made, status=201)
 
+    async def changed(self, request: web.Request) -> web.Response:
+        """A call that was neither answered nor ended can be cancelled; any can be looked at."""
+        self.requests += 1
+        if self.mode == "error_before":
+            return web.Response(status=503, text="<html>busy</html>")
+        sid = request.match_info["sid"]
+        made = next(one["made"] for one in self.log if one["made"]["sid"] == sid)
+        if request.method == "POST":
+            if made["status"] not in ("queued", "ringing"):
+                return web.json_response(
+                    {"code": 21220, "message": "Call is not in-progress.", "status": 400}, status=400
+                )
+            made["status"] = (await request.post())["Status"]
+        return web.json_response(made)
+
     async def listed(self, request: web.Request) -> web.Response:
         kind = "call" if request.path.endswith("Calls.json") else "message"
         to = request.query.get("To")
@@ -88,6 +103,9 @@ async def fake_twilio() -> AsyncIterator[FakeTwilio]:
         path = f"/2010-04-01/Accounts/{ACCOUNT}/{table}.json"
         app.router.add_post(path, fake.create)
         app.router.add_get(path, fake.listed)
+    one = f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{{sid}}.json"
+    app.router.add_post(one, fake.changed)
+    app.router.add_get(one, fake.changed)
     runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
