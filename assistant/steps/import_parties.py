@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
-from sqlalchemy import Connection
-
 from assistant.core.book.records import PartyRecord
 from assistant.core.terms import PartyRole
 from assistant.places import phone
+from assistant.store.book_changes import Trail
 from assistant.store.joint_files import NewFile, open_files
 
 
-def filed(conn: Connection, records: Sequence[PartyRecord], loan_refs: Mapping[int, str]) -> list[PartyRecord]:
+def filed(
+    trail: Trail, records: Sequence[PartyRecord], loan_refs: Mapping[int, str], lines: Sequence[int]
+) -> list[PartyRecord]:
     """The same records, each joint borrower naming a borrower; `loan_refs` by the loan's id. Safe to repeat."""
-    files = {at: own_file(one, loan_refs[one.loan_id]) for at, one in enumerate(records) if needs_file(one)}
-    ids = open_files(conn, files.values())
+    rows = enumerate(zip(records, lines, strict=True))
+    files = {at: own_file(one, loan_refs[one.loan_id], line) for at, (one, line) in rows if needs_file(one)}
+    ids = open_files(trail, files.values())
     return [one._replace(borrower_id=ids[files[at].ref]) if at in files else one for at, one in enumerate(records)]
 
 
@@ -24,10 +26,10 @@ def needs_file(record: PartyRecord) -> bool:
     return owes and record.borrower_id is None and bool(record.name) and bool(record.phone or record.email)
 
 
-def own_file(record: PartyRecord, loan_ref: str) -> NewFile:
+def own_file(record: PartyRecord, loan_ref: str, line: int) -> NewFile:
     """The same row makes the same file. Its ref must not tell the name: refs stand in the log."""
     ref = f"{loan_ref}+{blake2b(f'{loan_ref}:{record.name}'.encode(), digest_size=4).hexdigest()}"
     zones = tuple(phone(record.phone, None).zones) if record.phone else ()
     given = (("phone", record.phone, zones), ("email", record.email, ()))
     points = tuple((channel, value, found) for channel, value, found in given if value)
-    return NewFile(ref=ref, name=record.name or "", language=record.language, points=points)
+    return NewFile(ref=ref, name=record.name or "", language=record.language, points=points, line=line)

@@ -136,7 +136,7 @@ def _put_contacts(batch: Batch, records: Sequence[EventRecord]) -> int:
 
 def _put_parties(batch: Batch, records: Sequence[PartyRecord]) -> int:
     refs = {loan.id: ref for ref, loan in batch.known.loans.items()}
-    return book_history.put_parties(batch.trail, filed(batch.conn, records, refs), batch.lines)
+    return book_history.put_parties(batch.trail, filed(batch.trail, records, refs, batch.lines), batch.lines)
 
 
 def _put_stops(store: Store) -> Store:

@@ -18,8 +18,9 @@ from assistant.steps.import_parties import filed
 from assistant.steps.plan_day import plan_day
 from assistant.steps.record import record_call
 from assistant.store import contacts, dossier, joint, promises
+from assistant.store.book_changes import Trail
 from assistant.store.db import Database
-from assistant.store.schema import borrower, contact_point, hold, party
+from assistant.store.schema import book_change, borrower, contact_point, hold, party
 from assistant.store.schema_work import contact, promise
 from tests.planning_rows import AS_OF, NOW, add_borrower, add_event, add_loan, add_portfolio, runtime
 from tests.steps import working
@@ -102,16 +103,27 @@ async def test_what_ends_the_chase_of_the_loan_cancels_theirs(db: Database) -> N
     assert [row.state for row in planned(db)] == [ContactState.CANCELLED]
 
 
+ANA = PartyRecord(1, "joint", None, "Ana Ruiz", "+12125550177", None, "es", "joint", *[None] * 5)
+
+
+def led_by_another(conn: Connection) -> None:
+    add_portfolio(conn)
+    add_borrower(conn, 1)
+    add_loan(conn, 1)
+    if conn.dialect.name == "postgresql":  # the builder names its ids; the sequence has not heard of them
+        conn.execute(text("SELECT setval(pg_get_serial_sequence('borrower', 'id'), 1000)"))
+
+
+def file_of(conn: Connection, number: int, *records: PartyRecord) -> list[PartyRecord]:
+    """They stand in a file from its line 2 on."""
+    trail = Trail(conn=conn, import_id=number, at=NOW)
+    return filed(trail, records, {1: "L1"}, range(2, 2 + len(records)))
+
+
 def test_who_is_only_named_gets_a_file_of_their_own_once(db: Database) -> None:
     def build(conn: Connection) -> list[PartyRecord]:
-        add_portfolio(conn)
-        add_borrower(conn, 1)
-        add_loan(conn, 1)
-        if conn.dialect.name == "postgresql":  # the builder names its ids; the sequence has not heard of them
-            conn.execute(text("SELECT setval(pg_get_serial_sequence('borrower', 'id'), 1000)"))
-        named = PartyRecord(1, "joint", None, "Ana Ruiz", "+12125550177", None, "es", "joint", *[None] * 5)
-        backer = named._replace(role="guarantor", name="Bo Li")
-        return [*filed(conn, [named, backer], {1: "L1"}), *filed(conn, [named], {1: "L1"})]
+        led_by_another(conn)
+        return [*file_of(conn, 1, ANA, ANA._replace(role="guarantor", name="Bo Li")), *file_of(conn, 2, ANA)]
 
     first, backer, again = db.write_now(build)
     assert first.borrower_id is not None
@@ -122,6 +134,22 @@ def test_who_is_only_named_gets_a_file_of_their_own_once(db: Database) -> None:
     assert (people.name, people.language, number.value) == ("Ana Ruiz", "es", "+12125550177")
     assert number.zones == ["America/New_York"]
     assert "Ana" not in people.ref
+    assert not db.read_now(lambda conn: conn.execute(select(book_change)).all()), "the same row changes nothing"
+
+
+def test_what_a_later_file_says_of_a_joint_borrower_is_kept_with_its_line(db: Database) -> None:
+    def build(conn: Connection) -> int | None:
+        led_by_another(conn)
+        file_of(conn, 1, ANA)
+        other = ANA._replace(name="Bo Li", phone="+12125550178")
+        return file_of(conn, 2, other, ANA._replace(language="en", phone="+12125550179"))[1].borrower_id
+
+    owner = db.write_now(build)
+    kept = db.read_now(lambda conn: conn.execute(select(book_change).order_by(book_change.c.id)).all())
+    assert [(row.import_id, row.table, row.borrower_id, row.line, row.personal) for row in kept] == [
+        (2, "borrower", owner, 3, {"language": ["es", "en"]}),
+        (2, "contact_point", owner, 3, {"channel": [None, "phone"], "value": [None, "+12125550179"]}),
+    ]
 
 
 def meet(monkeypatch: pytest.MonkeyPatch) -> list[int]:
