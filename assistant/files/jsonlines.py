@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from assistant.core.book.cells import NO_ROW, NO_TEXT
 from assistant.core.problem import BadInput, Problem
 from assistant.files.sheet import Sheet
-
-BROKEN = "\x00"  # stands for a line that is no object: the row is refused, with this in each of its cells
 
 
 def read_json_lines(path: Path) -> list[Sheet]:
@@ -19,7 +18,7 @@ def read_json_lines(path: Path) -> list[Sheet]:
 
     def rows() -> Iterator[tuple[int, list[str]]]:
         for line, values in _objects(path):
-            yield line, [BROKEN] if values is None else [_text(values.get(name)) for name in names]
+            yield line, [NO_ROW] if values is None else [_text(values.get(name)) for name in names]
 
     return [Sheet(path=path, name=path.stem, header=names, header_line=1, rows=rows)]
 
@@ -59,4 +58,4 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else BROKEN
+    return value if isinstance(value, str) else NO_TEXT

@@ -1,11 +1,11 @@
 """Which files an import takes, which table each is, and in which order they go in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from assistant.core.book.header import Synonyms, fold, likely_table
+from assistant.core.book.header import Synonyms, fold, likely_table, nearest_table
 from assistant.core.book.table_spec import TableSpec
 from assistant.core.book.tables import TABLES
 from assistant.core.problem import BadInput, Problem
@@ -102,14 +102,21 @@ def _tables(path: Path, sheets: Sequence[Sheet], synonyms: Synonyms, problems: l
     sheet = sheets[0]
     table = BY_FOLD.get(fold(stem)) or BY_FOLD.get(fold(sheet.name)) or likely_table(sheet.header, synonyms)
     if table is None:
-        problems.append(_no_table(path, stem, sheet.header))
+        problems += _no_table(path, stem, sheet, synonyms)
         return []
     return [Source(table=table, sheet=sheet, name=stem)]
 
 
-def _no_table(path: Path, stem: str, header: Iterable[str]) -> Problem:
+def _no_table(path: Path, stem: str, sheet: Sheet, synonyms: Synonyms) -> list[Problem]:
+    """What keeps it from being the table that its columns are nearest to; else how to name a table."""
+    nearest = nearest_table(sheet.header, synonyms)
+    if nearest is not None:
+        return [
+            Problem(file=str(path), line=sheet.header_line or None, problem=problem, mend=mend)
+            for problem, mend in nearest.problems
+        ]
     near = get_close_matches(stem.lower(), list(TABLES), n=1)
     ask = f"did you mean {near[0]}? " if near else ""
     mend = f"{ask}name the file after its table ({', '.join(TABLES)}), or check its columns and its delimiter"
-    columns = ", ".join(name[:30] for name in list(header)[:6])
-    return Problem(file=str(path), line=1, problem=f"not a table of a book; its columns begin: {columns}", mend=mend)
+    columns = ", ".join(name[:30] for name in sheet.header[:6])
+    return [Problem(file=str(path), line=1, problem=f"not a table of a book; its columns begin: {columns}", mend=mend)]

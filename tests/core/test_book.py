@@ -541,3 +541,16 @@ def test_the_shipped_files_are_sound_and_every_hold_says_what_it_blocks() -> Non
 
 def test_folded_names() -> None:
     assert fold(" Past-Due  Since ") == "pastduesince"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem", "mend"),
+    [
+        ("words: {status: {borken: [failed]}}", 2, "`status` never says `borken`", "did you mean `broken`?"),
+        ("words: {chanel: {sms: [text]}}", 2, "no column `chanel` has words of its own", "did you mean `channel`?"),
+        ("words: {reason: {forgot: [slipped my mind]}, language: {fr: [french]}}", 0, "", ""),
+    ],
+)
+def test_another_word_for_what_no_cell_says_is_named(text: str, line: int, problem: str, mend: str) -> None:
+    problems = load_import_words(parse_yaml(f"columns: {{}}\n{text}", "import.yaml"))[1]
+    assert [(one.line, one.problem, one.mend) for one in problems] == ([(line, problem, mend)] if problem else [])

@@ -422,6 +422,13 @@ def test_files_that_cannot_be_used_stop_the_whole_import(a_book: Book) -> None:
     assert "did you mean `balance`" in told
     (told,) = bad(a_book, a_book.file("x", {"a": "1", "b": "2"}, name="weather.csv"), good)
     assert "not a table of a book" in told
+    row = {name: value for name, value in A_BOOK_ROW.items() if name != "past_due_since"}
+    (told,) = bad(a_book, a_book.file("y", row | {"past_due_sinse": ""}, name="export.csv"))
+    assert "`past_due_since` is missing from book" in told
+    assert "did you mean `past_due_since` by 'past_due_sinse'" in told
+    (a_book.home / "twice.csv").write_text("loan_id,borrower_name,phone,Phone,balance,past_due_since\n")
+    (told,) = bad(a_book, a_book.home / "twice.csv")
+    assert "`phone` stands twice" in told
     (a_book.home / "empty").mkdir()
     (told,) = bad(a_book, a_book.home / "empty")
     assert "no table of a book in this folder" in told
@@ -534,3 +541,16 @@ def test_a_new_day_of_the_same_sheet_is_news(a_book: Book) -> None:
     assert (
         a_book.db.read_now(lambda conn: conn.execute(select(func.count()).select_from(import_file)).scalar_one()) == 2
     )
+
+
+def test_a_json_line_that_is_no_row_says_so(a_book: Book) -> None:
+    whole = {"loan_id": "L1", "borrower_name": "Ruth Hale", "phone": "+15305550107", "past_due_since": None}
+    nested = json.dumps({**whole, "balance": {"amount": 5}, "currency": "USD"})
+    path = a_book.home / "book.jsonl"
+    path.write_text(f"{nested}\nnot json\n[1, 2]\n")
+    (found,) = a_book.take(path)
+    assert [(one.line, one.column, one.reason.partition(":")[0]) for one in found.problems] == [
+        (1, "balance", "a list or a table stands where a text should"),
+        (2, None, "not a row of its own"),
+        (3, None, "not a row of its own"),
+    ]

@@ -24,12 +24,16 @@ EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9.\-]{1,250}\.[A-Za-z0-9\-]{2,6
 OTHER_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}")
 WORDED_FORMATS = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d", "MMM": "%b"}
 NO_TIME = time(12, tzinfo=UTC)  # a day without a time: noon UTC is that day on the wall of nearly every place
+NO_ROW = "\x00"  # the one cell of a JSON line that is no object
+NO_TEXT = "\x00\x00"  # a cell that is a list or a table, not a text
 
 
 def sound(text: str) -> str:
     """The text of any cell, or ValueError for one that no reader should look at."""
     if len(text) > CELL_MAX:
         raise ValueError(f"the cell is longer than {CELL_MAX} characters")
+    if text == NO_TEXT:
+        raise ValueError("a list or a table stands where a text should")
     if "\x00" in text:
         raise ValueError("a NUL byte in the cell")
     if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):

@@ -74,3 +74,10 @@ def likely_table(names: Sequence[str], synonyms: Synonyms) -> TableSpec | None:
     fits = [header for table in TABLES.values() if not (header := read_header(table, names, synonyms)).problems]
     best = max(fits, key=lambda header: len(header.at) - len(header.unknown), default=None)
     return best.table if best and len(best.at) * 2 >= len([name for name in names if name.strip()]) else None
+
+
+def nearest_table(names: Sequence[str], synonyms: Synonyms) -> Header | None:
+    """The table that these columns are most likely meant to be, with what is wrong; None if hardly one is known."""
+    read = [read_header(table, names, synonyms) for table in TABLES.values()]
+    best = max(read, key=lambda header: len(header.at) - len(header.problems) - len(header.unknown))
+    return best if len(best.at) >= max(2, len(best.problems)) else None

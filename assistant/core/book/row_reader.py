@@ -109,6 +109,8 @@ class RowReader:
 
 
 def _width(texts: Sequence[str], width: int) -> str:
+    if list(texts) == [cells.NO_ROW]:
+        return 'not a row of its own: write one object a line, each key once, as {"loan_id": "L1", …}'
     quote = ": a quote is opened and never closed, or stands in the wrong place" if '"' in "".join(texts) else ""
     return f"the row has {len(texts)} cell{'s' if len(texts) != 1 else ''}, the header {width}{quote}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +12,9 @@ from assistant.core.book.readers import Words
 from assistant.core.book.tables import TABLES
 from assistant.core.located import Located
 from assistant.core.problem import Problem
-from assistant.core.shapes import shaped
+from assistant.core.shapes import did_you_mean, shaped
+
+TRANSLATED = ("language", "country", "reason")  # kinds whose words other rooms know
 
 
 class _ImportShape(BaseModel):
@@ -32,7 +35,7 @@ def load_import_words(document: Located) -> tuple[ImportWords, tuple[Problem, ..
     shape, problems = shaped(_ImportShape, document)
     if shape is None:
         return ImportWords(), problems
-    problems += tuple(_check_columns(document, shape.columns))
+    problems += (*_check_columns(document, shape.columns), *_check_words(document, shape.words))
     columns = {table: _turned(names) for table, names in shape.columns.items()}
     return ImportWords(columns=columns, words={c: _turned(w) for c, w in shape.words.items()}), problems
 
@@ -60,4 +63,31 @@ def _check_columns(document: Located, tables: Mapping[str, Mapping[str, Any]]) -
             for other in others:
                 if taken.setdefault(fold(other), column) != column:
                     found.append(document.problem(where, f"{other!r} also means `{taken[fold(other)]}`", "keep one"))
+    return found
+
+
+def _check_words(document: Located, words: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+    """Another word for what no cell may say would never be met."""
+    meant = {column.name for table in TABLES.values() for column in table.columns if column.kind in TRANSLATED}
+    meant |= set(_spoken())
+    found = []
+    for column, rows in words.items():
+        if column not in meant:
+            mend = did_you_mean(column, sorted(meant))
+            found.append(document.problem(("words", column), f"no column `{column}` has words of its own", mend))
+        for word in rows if column in _spoken() else ():
+            if word not in _spoken()[column]:
+                where, mend = ("words", column, word), did_you_mean(word, sorted(_spoken()[column]))
+                found.append(document.problem(where, f"`{column}` never says `{word}`", mend))
+    return found
+
+
+@cache
+def _spoken() -> Mapping[str, frozenset[str]]:
+    """Column → the words that its cells may say, in whichever table."""
+    found: dict[str, frozenset[str]] = {}
+    for table in TABLES.values():
+        for column in table.columns:
+            if column.kind == "word":
+                found[column.name] = found.get(column.name, frozenset()) | set(column.words)
     return found
