@@ -111,4 +111,6 @@ def test_the_page_is_one_file_and_escapes_what_the_profile_says(home: Shell, tmp
     html = page.read_text(encoding="utf-8")
     assert "x &lt;script&gt;" in html
     assert "<script" not in html
+    assert "<style>" in html
+    assert "http" not in html, "nothing is fetched for it"
     assert "A &amp; B" in html

@@ -20,6 +20,19 @@ CONFIDENCES = {
 }
 
 
+# Read on a screen and printed for a regulator: a narrow column, an allowance told from a refusal by its edge.
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin: 2rem 0 .25rem; border-top: 1px solid #ccc; padding-top: 1rem }
+h2 + p { margin: 0 0 .5rem } ul { padding-left: 1rem; margin: .25rem 0 }
+dl { display: grid; grid-template-columns: 7rem 1fr; gap: .1rem 1rem; margin: 0 0 .5rem; font-size: .9rem }
+dt { color: #555 } dd { margin: 0 } summary { cursor: pointer; color: #555; font-size: .9rem }
+details li { list-style: none; border-left: 4px solid #b3261e; padding-left: .6rem; margin: .2rem 0; font-size: .9rem }
+details li.allow { border-left-color: #2e7d32 }
+@media print { section { break-inside: avoid-page } }
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ShownCase:
     """A case as a reader sees it: what it asks, what must come out, which rules must say so."""
@@ -154,7 +167,8 @@ def as_html(made: Page) -> str:
     rules = "\n".join(_rule_html(number, rule, cases) for number, (rule, cases) in enumerate(pairs))
     others = f"<section>\n<h2>Other cases</h2>\n{_cases_html(made.others)}</section>" if made.others else ""
     return (
-        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{title}</title></head>\n<body>\n'
+        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{title}</title>\n'
+        f"<style>{STYLE}</style></head>\n<body>\n"
         f"<h1>{title}</h1>\n<ul>{lines}</ul>\n{rules}\n{others}\n</body>\n</html>\n"
     )
 
@@ -166,8 +180,9 @@ def _rule_html(number: int, rule: Rule, cases: Sequence[ShownCase]) -> str:
 
 
 def _cases_html(cases: Sequence[ShownCase]) -> str:
-    rows = "".join(f"<li>{escape(case_words(case))}</li>" for case in cases)
-    return f"<ul>{rows}</ul>\n" if rows else ""
+    rows = "".join(f'<li class="{escape(case.expect)}">{escape(case_words(case))}</li>' for case in cases)
+    counted = f"{len(cases)} case{'s' * (len(cases) != 1)}"
+    return f"<details open><summary>{counted}</summary>\n<ul>{rows}</ul>\n</details>\n" if rows else ""
 
 
 def case_of(raw: Mapping[str, Any], defaults: Mapping[str, Any], file: str) -> tuple[ShownCase, tuple[str, ...]]:
