@@ -58,7 +58,7 @@ def _tell_funnel(common: Common, funnel: dict[str, Any]) -> None:
     flat = {name: value for name, value in funnel.items() if not isinstance(value, dict | list)}
     for name, value in flat.items():
         say(f"{name.replace('_', ' '):>12}: {value}")
-    stopped = funnel["waits"] + funnel["refused_for_good"]
+    stopped = funnel["waits"] + funnel["lapses"] + funnel["refused_for_good"]
     say(f"{stopped:,} of {funnel['planned']:,} contacts will wait or be refused")
     columns = ("rule", "clause", "loans", "contacts", "waits", "opens")
     table("Refused or waiting, by rule", columns, ([row[name] for name in columns] for row in funnel["refused"]))

@@ -36,10 +36,11 @@ async def dry_run(rt: Runtime, as_of: date, now: datetime, tell: Tell) -> dict[s
 
 
 def refusals(conn: Connection, rt: Runtime, as_of: date, now: datetime, tell: Tell, total: int) -> dict[str, Any]:
-    """→ {may_go, waits, refused_for_good, refused}: the day's contacts asked as when their time comes.
+    """→ {may_go, waits, lapses, refused_for_good, refused}: the day's contacts asked as when their time comes.
 
-    A contact waits if all rules open before its day ends; else the day refuses it. `refused` is by rule: how many
-    contacts and loans it stops, and the earliest instant at which one of them may be made; None: time cures none.
+    A contact waits if all rules open before its day ends, and lapses if they open later; what no time opens is refused
+    for good. `refused` is by rule: how many contacts and loans it stops, and the earliest instant at which one of them
+    may be made; None: time cures none.
     """
     found: dict[tuple[str, str], _Refused] = defaultdict(_Refused)
     ends: Counter[str] = Counter()
@@ -55,17 +56,20 @@ def refusals(conn: Connection, rt: Runtime, as_of: date, now: datetime, tell: Te
     return {
         "may_go": ends["may_go"],
         "waits": ends["waits"],
+        "lapses": ends["lapses"],
         "refused_for_good": ends["refused_for_good"],
         "refused": [{"rule": rule, "clause": clause} | one.as_json() for (rule, clause), one in ordered],
     }
 
 
 def end_of(one: Judged) -> str:
-    """may_go · waits (all rules open on its own day) · refused_for_good."""
+    """may_go · waits (all rules open on its own day) · lapses (they open later) · refused_for_good (they never do)."""
     verdict, row = one.verdict, one.planned
     if verdict.allowed:
         return "may_go"
-    return "waits" if verdict.until is not None and verdict.until < row.not_after else "refused_for_good"
+    if verdict.until is None:
+        return "refused_for_good"
+    return "waits" if verdict.until < row.not_after else "lapses"
 
 
 class _Refused:
