@@ -5,7 +5,7 @@ the entry, so that the reader of the file can add the line. Absent fields mean w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -120,7 +120,7 @@ def finding_json(finding: Finding, case: Case) -> Mapping[str, Any]:
     """One finding as it is printed; findings without an instant share one record, which nobody may change."""
     if finding.until is None:
         return _timeless(finding)
-    return {**_timeless(replace(finding, until=None)), "until": _instant(finding.until, case)}
+    return {**_timeless(finding._replace(until=None)), "until": _instant(finding.until, case)}
 
 
 @lru_cache(maxsize=65536)  # most findings of most cases are "nothing against it"

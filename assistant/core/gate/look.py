@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from assistant.core.gate.clock import DAY, country_of, day_start
 from assistant.core.gate.facts import PERSONAL, Contact, Debt, Event, GateFacts, Place
 
 NUMBERED = frozenset({"call", "sms"})
+LOCATION = "location_information"
+NONE: frozenset[str] = frozenset()
 
 
 class Counted(NamedTuple):
@@ -37,22 +40,6 @@ class Answer(NamedTuple):  # a tuple, as `Counted`: dozens are made for each ver
     counted: Counted | None = None
 
 
-def shelves_of(facts: GateFacts) -> frozenset[str]:
-    """What a case holds anything of: sent, received, requests, learned, holds, and facts of the content."""
-    shelves = {_shelf(event) for event in facts.history}
-    if facts.holds:
-        shelves.add("holds")
-    if facts.contact.more:
-        shelves.add("content")
-    return frozenset(shelves)
-
-
-def _shelf(event: Event) -> str:
-    if event.event in ("request", "fact"):
-        return "requests" if event.event == "request" else "learned"
-    return "received" if event.direction == "in" else "sent"
-
-
 UNKNOWN_PLACE = Answer(False, "the borrower's place is unknown, so nobody can tell what time it is there")
 
 UNKNOWN_PERSON = Answer(False, "the person's role is unknown")
@@ -65,6 +52,8 @@ class CaseFile:
         self.facts = facts
         self.contact: Contact = facts.contact
         self.zones = zones
+        # The debts of the contact; all of the file's if it names none.
+        self.debts = facts.contact.debts or tuple([debt.id for debt in facts.debts])
         self.sent: dict[str, list[Event]] = {}
         self.received: dict[str, list[Event]] = {}
         self.requests: dict[str, list[Event]] = {}
@@ -81,18 +70,44 @@ class CaseFile:
             else:
                 self.sent.setdefault(kind, []).append(event)
                 self.all_sent.append(event)
+        self.disowned = self._disowned() if self.learned or self.received else NONE
+        self.unknown = self._unknown()
 
-    @cached_property
-    def debts(self) -> tuple[str, ...]:
-        """The debts of the contact; all of the file's if it names none."""
-        return self.contact.debts or tuple(debt.id for debt in self.facts.debts)
+    def shelves(self) -> frozenset[str]:
+        """What the case holds anything of: sent, received, requests, learned, holds, talks and wrong parties by phone,
+        facts of the content; and what the contact is: a reply, an enquiry, a machine's, to nobody known, not to one
+        known zone."""
+        outcomes = {call.outcome for box in (self.sent, self.received) for call in box.get("call", ())}
+        contact = self.contact
+        held = {
+            "sent": self.sent,
+            "received": self.received,
+            "requests": self.requests,
+            "learned": self.learned,
+            "talks": "conversation" in outcomes,
+            "wrong_party": "wrong_party" in outcomes,
+            "holds": self.facts.holds,
+            "content": contact.more,
+            "reply": contact.in_reply_to == "borrower_initiated",
+            "enquiry": contact.purpose == LOCATION,
+            "machine": contact.is_automated,
+            "nobody": contact.person is None,
+            "zones": len(self.zones) != 1,
+        }
+        return frozenset([shelf for shelf, content in held.items() if content])
+
+    def read_in(self, zones: tuple[ZoneInfo, ...]) -> "CaseFile":
+        """The same file where the zones have other names."""
+        other = copy(self)
+        other.zones = zones
+        other.unknown = other._unknown()
+        return other
 
     @cached_property
     def debt_by_id(self) -> dict[str, Debt]:
         return {debt.id: debt for debt in self.facts.debts}
 
-    @cached_property
-    def disowned(self) -> frozenset[str]:
+    def _disowned(self) -> frozenset[str]:
         """Numbers found not to be the person's and not found to be theirs again since."""
         said: dict[str, datetime] = {
             event.number: event.at for event in self.learned.get("number_not_theirs", ()) if event.number
@@ -102,8 +117,7 @@ class CaseFile:
                 said[event.number] = event.at
         return frozenset(number for number, at in said.items() if not self._confirmed_since(number, at))
 
-    @cached_property
-    def unknown(self) -> Answer | None:
+    def _unknown(self) -> Answer | None:
         """What refuses in every profile while nobody knows it: the places, the person, whose number it is."""
         if not self.zones:
             return UNKNOWN_PLACE
@@ -135,7 +149,7 @@ class CaseFile:
 class Look:
     """A case file at an instant."""
 
-    __slots__ = ("_sent", "_starts", "_walls", "contact", "file", "lawful", "now", "unverified_warns", "zones")
+    __slots__ = ("_sent", "_starts", "contact", "file", "lawful", "now", "walls", "zones")
 
     def __init__(
         self, file: CaseFile, now: datetime, lawful: "Callable[[Event], bool]", seen: "Look | None" = None
@@ -146,27 +160,26 @@ class Look:
         self.zones = file.zones
         self.now = now
         self.lawful = lawful  # was this earlier call made within the same profile's rules?
-        self._walls: tuple[datetime, ...] | None = seen._walls if seen else None
+        # The wall clock in each zone of the borrower.
+        self.walls: tuple[datetime, ...] = seen.walls if seen else tuple([now.astimezone(zone) for zone in self.zones])
         self._starts: dict[int, datetime] = seen._starts if seen else {}  # many rules count the same days
         self._sent: dict[datetime, list[Event]] = seen._sent if seen else {}
 
-    @property
-    def walls(self) -> tuple[datetime, ...]:
-        """The wall clock in each zone of the borrower."""
-        if self._walls is None:
-            self._walls = tuple(self.now.astimezone(zone) for zone in self.zones)
-        return self._walls
-
     def sent_since(self, since: datetime) -> list[Event]:
-        """What was sent from an instant on, in time order; read from the end, so that a long history costs nothing."""
-        if since not in self._sent:
-            found: list[Event] = []
+        """What the contact's person was sent from an instant on, in time order, but for numbers that are not theirs.
+
+        Read from the end, so that a long history costs nothing.
+        """
+        found = self._sent.get(since)
+        if found is None:
+            found = self._sent[since] = []
             for event in reversed(self.file.all_sent):
                 if event.at < since:
                     break
-                found.append(event)
-            self._sent[since] = found[::-1]
-        return self._sent[since]
+                if same_person(event, self.contact) and event.number not in self.file.disowned:
+                    found.append(event)
+            found.reverse()
+        return found
 
     def days_start(self, days: int) -> datetime:
         """Where a window of `days` calendar days, today counted, begins: the earliest over the zones."""
@@ -212,9 +225,9 @@ def country_and_region(places: tuple[Place, ...], zone: ZoneInfo) -> tuple[str |
 
 def same_sender(event: Event, contact: Contact, reach: str) -> bool:
     """Whether the event counts against the contact's sender: itself (`collector`) or its lender with all agencies."""
-    if reach == "collector" or is_unrelated(contact.by):
-        return event.by == contact.by
-    return not is_unrelated(event.by)
+    if event.by == contact.by:
+        return True
+    return reach != "collector" and not is_unrelated(contact.by) and not is_unrelated(event.by)
 
 
 def is_unrelated(by: str) -> bool:

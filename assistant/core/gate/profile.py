@@ -6,19 +6,18 @@ A profile is data. Adding a country means writing a YAML file and its cases; not
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from assistant.core.gate.checks import Check
 from assistant.core.gate.facts import Contact
-from assistant.core.gate.look import Counted
+from assistant.core.gate.look import Answer, Counted
 
 Force = Literal["hard", "presumption", "advised"]
 Confidence = Literal["text", "secondary", "unverified"]
 Kind = Literal["contact", "counting", "content", "deadline", "record", "policy", "off", "not_ours"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(NamedTuple):  # a tuple: each verdict has dozens, and it costs a fifth to make
     """One rule's answer. `until`: when this rule alone would let the contact pass; None: time does not cure it."""
 
     rule: str
@@ -26,9 +25,9 @@ class Finding:
     profile: str
     passed: bool
     because: str
-    until: datetime | None = None
     confidence: str
     force: str
+    until: datetime | None = None
     warns: bool = False
     override: int | None = None  # the id of the override that set this refusal aside
     counted: Counted | None = None
@@ -52,6 +51,14 @@ class Rule:
     @cached_property
     def is_dated(self) -> bool:
         return self.effective_from is not None or self.effective_to is not None
+
+    @cached_property
+    def before(self) -> Answer:
+        return Answer(True, f"not in force before {self.effective_from:%d %B %Y}")
+
+    @cached_property
+    def after(self) -> Answer:
+        return Answer(True, f"no longer in force since {self.effective_to:%d %B %Y}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +157,7 @@ def _plan(profile: Jurisdiction, channel: str, shelves: frozenset[str]) -> Plan:
     binding: list[tuple[int, Rule]] = []
     for index, rule in enumerate(profile.rules):
         judging = tuple(check for check in rule.checks if channel in check.channels)
-        awake = tuple(check for check in judging if check.is_always_awake or not check.needs.isdisjoint(shelves))
+        awake = tuple(check for check in judging if check.is_awake(channel, shelves))
         findings.append(finding(profile, rule, because=_nothing_against(rule, channel, bool(judging))))
         if awake or rule.is_dated:
             asked.append((index, rule, awake))

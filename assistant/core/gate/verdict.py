@@ -5,7 +5,7 @@ the last of them may pass, and go on until all do. The latest of the rules' own 
 frees at midnight still waits for eight o'clock.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ from assistant.core.dates import zone as zone_named
 from assistant.core.gate.checks import Check
 from assistant.core.gate.clock import DAY, HORIZON_DAYS
 from assistant.core.gate.facts import PERSONAL, Contact, Event, GateFacts
-from assistant.core.gate.look import Answer, CaseFile, Look, shelves_of, zones_of
+from assistant.core.gate.look import Answer, CaseFile, Look, zones_of
 from assistant.core.gate.override import Override, override_of
 from assistant.core.gate.profile import Finding, Jurisdiction, Plan, Rule
 
@@ -49,9 +49,8 @@ def decide(
     `unverified_warns` turns the refusals of unverified rules into warnings.
     """
     bench = Bench(facts, jurisdictions, unverified_warns)
-    findings = tuple(bench.weigh(now))
-    refused = [finding.until for finding in findings if not finding.passed and not finding.warns]
-    return Verdict(findings, _until(bench, refused, now) if refused else None)
+    findings, refused = bench.weigh(now)
+    return Verdict(tuple(findings), _until(bench, refused, now) if refused else None)
 
 
 def _until(bench: "Bench", refused: list[datetime | None], now: datetime) -> datetime | None:
@@ -76,10 +75,11 @@ class Bench:
     def __init__(self, facts: GateFacts, jurisdictions: Sequence[Jurisdiction], unverified_warns: bool) -> None:
         self.facts = facts
         self.unverified_warns = unverified_warns
-        shelves = shelves_of(facts)
-        kinds = frozenset(d.kind for d in facts.debts if not facts.contact.debts or d.id in facts.contact.debts)
-        files: dict[object, CaseFile] = {}
         plain_zones = zones_of(facts.places, {})
+        file = CaseFile(facts, plain_zones)
+        shelves = file.shelves()
+        kinds = frozenset([d.kind for d in facts.debts if not facts.contact.debts or d.id in facts.contact.debts])
+        files: dict[object, CaseFile] = {plain_zones: file}
         self.seats: list[tuple[Jurisdiction, Plan, CaseFile | None, Callable[[Event], bool]]] = []
         for profile in jurisdictions:
             plan = profile.plan(facts.contact.channel, shelves)
@@ -90,21 +90,25 @@ class Bench:
             if not zones and facts.contact.channel not in PERSONAL:
                 zones = (zone_named(profile.home_zone or "UTC"),)
             if zones not in files:
-                files[zones] = CaseFile(facts, zones)
+                files[zones] = files[plain_zones].read_in(zones)
             file = files[zones]
             self.seats.append((profile, plan, file, _lawfulness(facts, profile) if "requests" in shelves else _always))
 
-    def weigh(self, now: datetime) -> list[Finding]:
+    def weigh(self, now: datetime) -> tuple[list[Finding], list[datetime | None]]:
+        """The finding of every rule, and the instants (None: never) of those that refuse."""
         now = now.astimezone(UTC)
         found: list[Finding] = []
+        refused: list[datetime | None] = []
         looks: dict[CaseFile, Look] = {}
         for profile, plan, file, lawful in self.seats:
             if file is None:
-                found += [replace(finding, because=OUT_OF_SCOPE) for finding in plan.findings]
+                found += [finding._replace(because=OUT_OF_SCOPE) for finding in plan.findings]
                 continue
             look = looks[file] = Look(file, now, lawful, looks.get(file))
-            found += self._weigh_profile(profile, plan, look)
-        return found
+            findings, refusing = self._weigh_profile(profile, plan, look)
+            found += findings
+            refused += refusing
+        return found, refused
 
     def refused(self, now: datetime) -> list[datetime | None]:
         """How long each rule that would still refuse at a later instant does so; rules that time cannot change are left
@@ -133,27 +137,33 @@ class Bench:
     def _is_soft(self, rule: Rule) -> bool:
         return rule.force == "advised" or (self.unverified_warns and rule.confidence == "unverified")
 
-    def _weigh_profile(self, profile: Jurisdiction, plan: Plan, look: Look) -> list[Finding]:
+    def _weigh_profile(
+        self, profile: Jurisdiction, plan: Plan, look: Look
+    ) -> tuple[list[Finding], list[datetime | None]]:
         findings = list(plan.findings)
+        spoken: list[int] = []
         for index, rule, checks in plan.asked:
             answer = (_out_of_force(rule, look) if rule.is_dated else None) or _ask(checks, look)
             if answer is not None:
                 findings[index] = self._finding(profile, rule, answer, look)
+                spoken.append(index)
         unknown = look.file.unknown
-        if unknown is not None and all(f.passed or f.warns or f.until is not None for f in findings):
+        if unknown is not None and None not in _refusals(findings, spoken):
             for index, rule in _binding(plan, look):
                 findings[index] = self._finding(profile, rule, unknown, look)
-        return findings
+                spoken.append(index)
+        return findings, _refusals(findings, dict.fromkeys(spoken))
 
     def _finding(self, profile: Jurisdiction, rule: Rule, answer: Answer, look: Look) -> Finding:
         refuses = not answer.passed
         lifted = self._lifted(rule, answer, look.now) if self.facts.overrides else None
+        because = _because(rule, answer)
         return Finding(
             rule=rule.id,
             clause=rule.clause,
             profile=profile.id,
             passed=answer.passed,
-            because=_because(rule, answer) if lifted is None else lifted.words(_because(rule, answer)),
+            because=because if lifted is None else lifted.words(because),
             until=_or_end_of_force(rule, answer.again, look) if refuses else None,
             confidence=rule.confidence,
             force=rule.force,
@@ -161,6 +171,12 @@ class Bench:
             override=None if lifted is None else lifted.id,
             counted=answer.counted,
         )
+
+
+def _refusals(findings: list[Finding], spoken: Iterable[int]) -> list[datetime | None]:
+    """The instants of the refusals among those that spoke."""
+    said = [findings[index] for index in spoken]
+    return [one.until for one in said if not one.passed and not one.warns]
 
 
 def _because(rule: Rule, answer: Answer) -> str:
@@ -199,9 +215,9 @@ def _out_of_force(rule: Rule, look: Look) -> Answer | None:
     """A rule binds on every day of its dates, in any of the borrower's zones."""
     days = [wall.date() for wall in look.walls] or [look.now.date()]
     if rule.effective_from and max(days) < rule.effective_from:
-        return Answer(True, f"not in force before {rule.effective_from:%d %B %Y}")
+        return rule.before
     if rule.effective_to and min(days) > rule.effective_to:
-        return Answer(True, f"no longer in force since {rule.effective_to:%d %B %Y}")
+        return rule.after
     return None
 
 
@@ -225,8 +241,8 @@ def _lawfulness(facts: GateFacts, profile: Jurisdiction) -> Callable[[Event], bo
         if key not in known:
             before = tuple(e for e in facts.history if e.at < event.at)
             then = replace(facts, contact=_contact_of(event, facts.contact), history=before, holds=(), overrides=())
-            findings = Bench(then, (profile,), False).weigh(event.at)
-            known[key] = all(finding.passed or finding.warns for finding in findings)
+            _findings, refused = Bench(then, (profile,), False).weigh(event.at)
+            known[key] = not refused
         return known[key]
 
     return lawful

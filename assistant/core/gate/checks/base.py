@@ -15,6 +15,7 @@ from assistant.core.gate.look import Answer, Look
 
 CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 
+PLAIN = frozenset({"live", "manual"})  # what a contact is that no machine speaks or dials
 BORROWERS = frozenset({"borrower", "joint_borrower", "co_borrower"})
 SPEAKERS = frozenset({"executor", "attorney", "representative"})  # who stands in when the borrower may not be reached
 
@@ -24,7 +25,7 @@ class Check(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # What must be on file for the check to have anything to say (see `CaseFile.shelves`); empty: it always does.
+    # What must be on file for the check to have anything to say (see `CaseFile.shelves`), any of these; empty: nothing.
     needs: ClassVar[frozenset[str]] = frozenset()
     # Whether the answer stays the same as time passes, so that it need not be asked again for a later instant.
     is_settled: ClassVar[bool] = False
@@ -32,9 +33,9 @@ class Check(BaseModel):
     channels: frozenset[str] = PERSONAL
     warns: bool = False
 
-    @property
-    def is_always_awake(self) -> bool:
-        return not self.needs
+    def is_awake(self, channel: str, shelves: frozenset[str]) -> bool:
+        """Whether it may have anything to say of a contact by this channel; if not, it is not asked."""
+        return not self.needs or not self.needs.isdisjoint(shelves)
 
     def answer(self, look: Look) -> Answer | None:
         raise NotImplementedError

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from assistant.core.gate.checks.base import Check
+from assistant.core.gate.checks.base import PLAIN, Check
 from assistant.core.gate.consents import one_reply
 from assistant.core.gate.facts import Contact, Event
 from assistant.core.gate.look import Answer, Look, same_person
@@ -30,6 +30,9 @@ class ConsentOnFile(Check):
     by_contract: bool = False
     spares_replies: bool = False
     creditor_consent: bool = False  # a consent given to the creditor will do
+
+    def is_awake(self, channel: str, shelves: frozenset[str]) -> bool:
+        return channel != "call" or "machine" in shelves or not self.voices.isdisjoint(PLAIN)
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
@@ -94,6 +97,9 @@ class AddressBasis(Check):
     robots_only: bool = False
     basis: frozenset[Proof] = frozenset({"used", "consented"})
     fresh: frozenset[Proof] = frozenset({"used", "consented", "checked"})
+
+    def is_awake(self, channel: str, shelves: frozenset[str]) -> bool:
+        return not self.robots_only or "machine" in shelves
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact

@@ -8,10 +8,9 @@ from pydantic import Field
 
 from assistant.core.gate.checks.base import on_day, plural
 from assistant.core.gate.checks.counting import Counted, earlier
-from assistant.core.gate.checks.persons import LOCATION
 from assistant.core.gate.consents import conversations
 from assistant.core.gate.facts import Event
-from assistant.core.gate.look import UNKNOWN_PLACE, Answer, Look, same_person
+from assistant.core.gate.look import LOCATION, UNKNOWN_PLACE, Answer, Look, same_person
 from assistant.core.gate.look import Counted as Counting
 
 
@@ -91,7 +90,7 @@ class Gap(Counted):
 class Cooldown(Counted):
     """No call about a debt for `days` days after a talk about it; the day of the talk is day one."""
 
-    needs: ClassVar[frozenset[str]] = frozenset({"sent", "received"})
+    needs: ClassVar[frozenset[str]] = frozenset({"talks"})
 
     check: Literal["cooldown"]
     channels: frozenset[str] = frozenset({"call"})

@@ -39,6 +39,9 @@ class Content(Check):
     def is_always_awake(self) -> bool:
         return self.never or bool(self.forbidden_purposes)
 
+    def is_awake(self, channel: str, shelves: frozenset[str]) -> bool:
+        return self.is_always_awake or super().is_awake(channel, shelves)
+
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
         if self._is_outside(contact):

@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from assistant.core.gate.checks.base import Check
+from assistant.core.gate.checks.base import PLAIN, Check
 from assistant.core.gate.consents import covered_by_consent, next_consent_start
 from assistant.core.gate.facts import ROBOT_VOICES, Contact, Event
-from assistant.core.gate.look import Look, role, same_person, same_sender
+from assistant.core.gate.look import Look, role, same_sender
 
 SPOKEN = frozenset({"conversation", "connected"})
 
@@ -29,6 +29,10 @@ class Counted(Check):
     consent_exempts: bool = False
     unless_consent_on_file: bool = False
     wrong_party_counts: bool = False
+
+    def is_awake(self, channel: str, shelves: frozenset[str]) -> bool:
+        is_of_mode = self.modes is None or "machine" in shelves or not self.modes.isdisjoint(PLAIN)
+        return is_of_mode and super().is_awake(channel, shelves)
 
     @cached_property
     def counted_channels(self) -> frozenset[str]:
@@ -70,11 +74,9 @@ class Counted(Check):
         contact = look.contact
         return (
             self._counts_outcome(event)
-            and same_person(event, contact)
             and same_sender(event, contact, self.collectors)
             and (self.takes_any_kind or self._is_of_kind(event))
             and (self.per != "number" or event.number is None or event.number == contact.number)
-            and (event.number is None or event.number not in look.file.disowned)
         )
 
     def _counts_outcome(self, event: Event) -> bool:
@@ -88,7 +90,9 @@ class Counted(Check):
         """The debts to count for, one at a time; (None,) where debts do not matter."""
         if self.per != "debt":
             return (None,)
-        return tuple(dict.fromkeys(self.key(look, debt) for debt in look.file.debts)) or (None,)
+        if not self.group_student_loans:
+            return tuple(dict.fromkeys(look.file.debts)) or (None,)
+        return tuple(dict.fromkeys([self.key(look, debt) for debt in look.file.debts])) or (None,)
 
     def key(self, look: Look, debt: str) -> str:
         """Student loans that were one account when obtained are one debt."""

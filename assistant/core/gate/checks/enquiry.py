@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from assistant.core.gate.checks.base import Check
-from assistant.core.gate.checks.persons import LOCATION
 from assistant.core.gate.facts import Event
-from assistant.core.gate.look import Answer, Look, role, same_sender
+from assistant.core.gate.look import LOCATION, Answer, Look, role, same_sender
 
 UNANSWERED = frozenset({"no_answer", "busy", "not_in_service", "invalid_number", "voicemail_full"})
 REACHED = frozenset({"conversation", "answered_busy_now", "answered_then_dropped", "connected"})  # somebody answered
@@ -17,7 +16,7 @@ LOST = frozenset({"not_in_service", "invalid_number"})
 class Enquiry(Check):
     """Asking a third person where the borrower is: once, and never about the debt."""
 
-    needs: ClassVar[frozenset[str]] = frozenset({"sent"})
+    needs: ClassVar[frozenset[str]] = frozenset({"enquiry"})
     is_settled: ClassVar[bool] = True
 
     check: Literal["enquiry"]

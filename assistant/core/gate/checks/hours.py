@@ -1,7 +1,7 @@
 """Hours of the day: a profile's windows over every place, the borrower's own hours, consent that lifts them."""
 
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,13 @@ class TimeWindow(Check):
         named = self.holidays_of
         return Hours(windows=self.week, holidays=(named.country, named.region) if named else None)
 
+    def is_awake(self, channel: str, shelves: frozenset[str]) -> bool:
+        return (
+            (not self.only_replies or "reply" in shelves)
+            and (not self.only_tainted or "requests" in shelves)
+            and (not (self.only_ambiguous or self.is_always_open) or "zones" in shelves)
+        )
+
     def answer(self, look: Look) -> Answer | None:
         if self._is_not_meant(look):
             return None
@@ -85,10 +92,20 @@ class TimeWindow(Check):
         return all(hours.is_open(wall) for hours, wall in zip(self._hours(look), look.walls, strict=True))
 
     def _hours(self, look: Look) -> tuple[Hours, ...]:
-        return tuple(self._hours_at(look, zone) for zone in look.zones)
+        return tuple([self._hours_at(look, zone) for zone in look.zones])
 
     def _hours_at(self, look: Look, zone: ZoneInfo) -> Hours:
-        return _hours(self.week, self._holidays_at(look, zone)) if self.holidays else self.plain
+        if not self.holidays:
+            return self.plain
+        place = self._holidays_at(look, zone)
+        if place not in self.hours_of:
+            self.hours_of[place] = Hours(windows=self.week, holidays=place)
+        return self.hours_of[place]
+
+    @cached_property
+    def hours_of(self) -> dict[tuple[str, str | None] | None, Hours]:
+        """The hours of each place that was asked for; a calendar has few."""
+        return {}
 
     def _holidays_at(self, look: Look, zone: ZoneInfo) -> tuple[str, str | None] | None:
         country, region = country_and_region(look.file.facts.places, zone)
@@ -133,11 +150,6 @@ class TimeWindow(Check):
             nexts = [_sooner(hours.next_open(at, zone), agreed.next_open(at, zone)) for hours, zone in shut]
             at = max((opening for opening in nexts if opening), default=None) if all(nexts) else None
         return None
-
-
-@lru_cache(maxsize=4096)
-def _hours(week: tuple[Window, ...], holidays: tuple[str, str | None] | None) -> Hours:
-    return Hours(windows=week, holidays=holidays)
 
 
 def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -9,9 +9,9 @@ from assistant.core.gate.checks.base import Check
 from assistant.core.gate.clock import DAY, add_months, day_start
 from assistant.core.gate.consents import consents
 from assistant.core.gate.facts import Event
-from assistant.core.gate.look import NUMBERED, UNKNOWN_PERSON, Answer, Look, role
+from assistant.core.gate.look import LOCATION, NUMBERED, UNKNOWN_PERSON, Answer, Look, role
 
-LOCATION = "location_information"
+DOUBTFUL = frozenset({"nobody", "learned", "received", "wrong_party"})  # what a known person may be doubted by
 
 
 class RoleGate(Check):
@@ -26,6 +26,9 @@ class RoleGate(Check):
     known_only: bool = False  # only refuses a person of unknown role
     wrong_party_doubts: bool = False
     excused_by: frozenset[str] = frozenset()  # facts of the contact that lift the bar: a court order, a consent
+
+    def is_awake(self, channel: str, shelves: frozenset[str]) -> bool:
+        return not self.known_only or not shelves.isdisjoint(DOUBTFUL)
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
