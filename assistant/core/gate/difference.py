@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from assistant.core.gate.checks import Check
-from assistant.core.gate.checks.base import plural
 from assistant.core.gate.checks.caps import Cap
+from assistant.core.gate.nouns import many, plural
 from assistant.core.gate.profile import Applies, Jurisdiction, Rule, Scope
 from assistant.core.gate.wording import check_words, date_words, force_words, kind_of, name_words, value_words
 
@@ -188,11 +188,10 @@ def parameters(old: Check, new: Check) -> list[str]:
 
 
 def _cap(old: Cap, new: Cap) -> list[str]:
-    nouns = plural(2, new.noun).removeprefix("2 ")
     if old.noun != new.noun or (old.most != new.most and old.days != new.days):
         return [f"the cap goes from {_most(old)} to {_most(new)}"]
     if old.most != new.most:
-        noun = new.noun if new.most == 1 else nouns
+        noun = new.noun if new.most == 1 else many(new.noun)
         return [f"the cap goes from {old.most} to {new.most} {noun} in {plural(new.days, 'day')}"]
     if old.days != new.days:
         return [f"the cap of {plural(new.most, new.noun)} goes from {old.days} to {plural(new.days, 'day')}"]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.core.gate.facts import GateFacts
 from assistant.core.gate.look import Counted, zones_of
+from assistant.core.gate.nouns import many
 from assistant.core.gate.profile import Finding
 from assistant.core.gate.verdict import Verdict
 
@@ -40,16 +41,10 @@ def said_of(finding: Finding, facts: GateFacts, now: datetime) -> str:
 
 
 def counted(tally: Counted, facts: GateFacts, now: datetime) -> str:
-    noun = tally.noun if tally.most == 1 else _plural(tally.noun)
+    noun = tally.noun if tally.most == 1 else many(tally.noun)
     about = f" about {debt_words(tally.about, facts)}" if tally.about else ""
     since = f" since {day_words(tally.since, facts, now)}" if tally.since else ""
     return f"{tally.made} of {tally.most} {noun}{about}{since}"
-
-
-def _plural(noun: str) -> str:
-    """ "contact of any kind" is counted by its first word."""
-    first, space, rest = noun.partition(" of ")
-    return f"{first}s{space}{rest}"
 
 
 def debt_words(debt_id: str, facts: GateFacts) -> str:

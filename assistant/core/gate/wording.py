@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from assistant.core.gate.checks import Check
-from assistant.core.gate.checks.base import WindowShape, plural
+from assistant.core.gate.checks.base import WindowShape
 from assistant.core.gate.checks.caps import Cap, Cooldown, Gap
 from assistant.core.gate.clock import WEEKDAYS
+from assistant.core.gate.nouns import many, plural
 
 DAY_NAMES = dict(zip(WEEKDAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
 SAID = frozenset({"check", "most", "days", "noun", "minutes"})  # what the first words of these checks say already
@@ -25,7 +26,7 @@ def _head(check: Check) -> str:
     if isinstance(check, Cap):
         return f"at most {plural(check.most, check.noun)} in {plural(check.days, 'day')}"
     if isinstance(check, Gap):
-        return f"{plural(check.minutes, 'minute')} between two {check.noun}s"
+        return f"{plural(check.minutes, 'minute')} between two {many(check.noun)}"
     if isinstance(check, Cooldown):
         return f"{plural(check.days, 'quiet day')} after a conversation"
     return name_words(kind_of(check))

@@ -73,10 +73,6 @@ class WindowShape(BaseModel):
         return Window(days=frozenset(map(WEEKDAYS.index, self.days)), start=self.start, end=self.end)
 
 
-def plural(count: int, one: str) -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
-
-
 def on_day(look: Look, at: Any) -> str:
     """An instant as the borrower's day: "4 May 2026"."""
     day = at.astimezone(look.zones[0]) if look.zones else at

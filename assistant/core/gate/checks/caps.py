@@ -6,12 +6,13 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from assistant.core.gate.checks.base import on_day, plural
+from assistant.core.gate.checks.base import on_day
 from assistant.core.gate.checks.counting import Counted, earlier
 from assistant.core.gate.consents import conversations
 from assistant.core.gate.facts import Event
 from assistant.core.gate.look import LOCATION, UNKNOWN_PLACE, Answer, Look, same_person
 from assistant.core.gate.look import Counted as Counting
+from assistant.core.gate.nouns import plural
 
 
 class Cap(Counted):

@@ -5,10 +5,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from assistant.core.gate.checks.base import Check, on_day, plural
+from assistant.core.gate.checks.base import Check, on_day
 from assistant.core.gate.clock import add_months, day_start
 from assistant.core.gate.facts import PERSONAL, Event
 from assistant.core.gate.look import UNKNOWN_PLACE, Answer, Look
+from assistant.core.gate.nouns import plural
 
 NOT_ARRIVED = frozenset({"undelivered", "returned", "failed", "rejected"})
 
