@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from assistant.core.gate.plain import moment_words
 from assistant.runtime import Runtime
 from assistant.steps.age import age_book
+from assistant.steps.judging import Judged, judge_planned
 from assistant.steps.plan_day import plan_day
-from assistant.steps.release import Judged, judge_planned
 from assistant.store import contacts
 from assistant.store.db import rehearsal
 

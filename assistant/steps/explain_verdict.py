@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from assistant.core.dates import at_local, local
 from assistant.core.terms import Channel
 from assistant.runtime import Runtime
-from assistant.steps.release import judge_planned
+from assistant.steps.judging import judge_planned
 from assistant.steps.supposed import suppose
 from assistant.steps.verdicts import as_json, shown
 from assistant.store import contacts, dossier

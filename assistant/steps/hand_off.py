@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from assistant.core.terms import ContactState, OutboxState
 from assistant.gateway.base import Gateway, Message, sign_ref
 from assistant.runtime import Runtime
+from assistant.steps.judging import judge
 from assistant.steps.sends import Done, settle
 from assistant.store import contacts, events, log, outbox, outbox_hints, outbox_read
 from assistant.store.outbox_item import Move, OutboxItem
@@ -33,7 +34,7 @@ def hand_off(
 ) -> HandOff:
     """Ask again about every claimed item; commit this before any of the messages is sent."""
     outbox.lock_borrowers(conn, [item.borrower_id for item in items])
-    verdicts = judged(conn, rt, [item.contact_id for item in items], now)
+    verdicts = judge(conn, rt, [item.contact_id for item in items], now)
     late = [item for item in items if item.valid_until <= now]
     open_ = [item for item in items if item.valid_until > now]
     allowed = [item for item in open_ if verdicts[item.contact_id].allowed]
@@ -44,12 +45,6 @@ def hand_off(
     leftover = [expired(item, "its window had ended") for item in late] + [tomorrow(item, now) for item in over]
     counts += settle(conn, leftover, now)
     return HandOff(messages=messages, counts=counts)
-
-
-def judged(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> Mapping[int, Any]:
-    from assistant.steps.release import judge
-
-    return judge(conn, rt, contact_ids, now)
 
 
 def refuse(conn: Connection, items: Sequence[OutboxItem], verdicts: Mapping[int, Any], now: datetime) -> int:

@@ -16,7 +16,7 @@ from assistant.core.terms import Channel
 from assistant.runtime import Runtime
 from assistant.steps.choose_profiles import profiles_of
 from assistant.steps.gate_facts import facts_of
-from assistant.steps.release import no_way_out
+from assistant.steps.judging import no_way_out
 from assistant.store import dossier
 from assistant.store.dossier import Dossier
 

@@ -70,7 +70,7 @@ def allow_all(monkeypatch: pytest.MonkeyPatch, refused: Mapping[int, str] | None
     def judged(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> dict[int, Verdict]:
         return {one: Verdict(refusals=(Finding(rule=rules[one]),) if one in rules else ()) for one in contact_ids}
 
-    monkeypatch.setattr(hand_off, "judged", judged)
+    monkeypatch.setattr(hand_off, "judge", judged)
 
 
 def release(

@@ -21,8 +21,9 @@ from assistant.render import Renderer
 from assistant.runtime import Runtime
 from assistant.steps import override as room
 from assistant.steps.dispatch import dispatch_due
+from assistant.steps.judging import judge
 from assistant.steps.override import Asked
-from assistant.steps.release import judge, release
+from assistant.steps.release import release
 from assistant.store import log, overrides, people
 from assistant.store.db import Database
 from assistant.store.schema_override import contact_override

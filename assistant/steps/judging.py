@@ -1,0 +1,138 @@
+"""Asks the gate about planned contacts: each with its rendering, at its instant, the strictest profile winning.
+
+Asked at planning's dry run, at release under the borrower's lock, and at hand-off. Nothing is written here.
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from assistant.core.gate import Event, Finding, GateFacts, Jurisdiction, Verdict, decide
+from assistant.core.screen_free import free_text, why
+from assistant.core.terms import Channel
+from assistant.render import CannotRender, Rendered
+from assistant.render.identity import addressed
+from assistant.runtime import Runtime
+from assistant.steps.choose_profiles import profiles_of
+from assistant.steps.context import context_of
+from assistant.steps.gate_facts import attempt_event, facts_of
+from assistant.steps.render_contact import content_of, render
+from assistant.steps.verdicts import as_json, spent_on
+from assistant.store import contacts, dossier, outbox_read
+from assistant.store.dossier import Dossier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One contact as it was asked for, and the answer."""
+
+    planned: Row[Any]
+    facts: GateFacts
+    rendered: Rendered | None  # None for a live call
+    verdict: Verdict
+    profiles: tuple[Jurisdiction, ...]
+    at: datetime
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        return as_json(self.verdict, self.versions, self.facts, self.at) | {"content": self.facts.contact.more}
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        return tuple(f"{profile.id}@{profile.version}" for profile in self.profiles)
+
+
+def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> dict[int, Verdict]:
+    """The verdict on each released contact as things stand now; its own attempt is left out of the counts.
+
+    What will be said is what was rendered at release, so its facts are those that were judged then: nothing is rendered
+    a second time.
+    """
+    planned = contacts.as_planned(conn, contact_ids)
+    if not planned:
+        return {}
+    file, said = dossier.load(conn, planned, planned[0].as_of), outbox_read.content_facts(conn, contact_ids)
+    nothing: tuple[Sequence[Event], Container[int]] = ((), ())
+    return {
+        row.id: _weigh(rt, row, file, now, nothing, said.get(row.id, {}), no_way_out(rt, row))[2] for row in planned
+    }
+
+
+def judge_planned(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> list[Judged]:
+    """What the gate would say of each when its time comes (at `now`, if that is past). Writes nothing.
+
+    In the order of their times; what would be allowed counts against what comes after it.
+    """
+    planned = contacts.as_planned(conn, contact_ids)
+    file = dossier.load(conn, planned, planned[0].as_of)
+    timed = sorted(((max(now, row.not_before), row.id, row) for row in planned), key=lambda one: one[:2])
+    return judge_all(rt, [(row, at) for at, _id, row in timed], file)
+
+
+def judge_all(rt: Runtime, asked: Sequence[tuple[Row[Any], datetime]], file: Dossier) -> list[Judged]:
+    """Each at its instant, in order; what this transaction releases counts against what it judges next."""
+    fresh: dict[int, list[Event]] = defaultdict(list)
+    spent: set[int] = set()
+    judged = []
+    for row, now in asked:
+        one = _judge_one(rt, row, file, now, fresh[row.borrower_id], spent)
+        judged.append(one)
+        if one.verdict.allowed:
+            fresh[row.borrower_id].append(attempt_event(row, one.facts, now))
+            spent.update(spent_on(one.verdict))
+    return judged
+
+
+def _judge_one(
+    rt: Runtime, row: Row[Any], file: Dossier, now: datetime, fresh: Sequence[Event], spent: Container[int] = ()
+) -> Judged:
+    owner = file.borrowers[row.borrower_id]
+    context = context_of(row, file, rt, row.as_of)
+    rendered, trouble = None, no_way_out(rt, row)
+    try:
+        rendered = render(rt.render, row, owner.language, context)
+    except CannotRender as error:
+        trouble = _own("TEMPLATE", str(error))
+    if rendered is not None and rendered.facts.claims:
+        trouble = _own("WORDS", f"says what is never said: {', '.join(rendered.facts.claims)}")
+    if context.written and (meant := free_text(context.written, rt.render.templates.screen, addressed(context))):
+        trouble = _own("WORDS", f"says what is never said: {why(meant)}; take it out and write it again")
+    content = content_of(rendered) | ({"approved_text": False} if context.written else {})
+    facts, profiles, verdict = _weigh(rt, row, file, now, (fresh, spent), content, trouble)
+    return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
+
+
+def _weigh(
+    rt: Runtime,
+    row: Row[Any],
+    file: Dossier,
+    now: datetime,
+    before: tuple[Sequence[Event], Container[int]],
+    content: Mapping[str, Any],
+    trouble: Finding | None,
+) -> tuple[GateFacts, tuple[Jurisdiction, ...], Verdict]:
+    """Ask the gate. `before`: the attempts and the overrides of this transaction; `trouble`: a refusal of our own."""
+    facts, profiles = facts_of(row, file, rt.settings, content, *before), profiles_of(rt, row, file)
+    verdict = decide(facts, profiles, now, unverified_warns=rt.settings.rules.unverified_warns)
+    return facts, profiles, verdict if trouble is None else Verdict((*verdict.findings, trouble))
+
+
+def no_way_out(rt: Runtime, row: Row[Any]) -> Finding | None:
+    """What no law says: nothing carries the channel, or there is no number or address for it."""
+    if rt.gateway_for(Channel(row.channel)) is None:
+        return _own("GATEWAY", f"no gateway carries {row.channel}; see [gateway] in the settings")
+    if row.contact_point_id is None and row.context.get("party_id") is None:
+        return _own("ADDRESS", f"no usable number or address for {row.channel}")
+    return None
+
+
+def _own(rule: str, because: str) -> Finding:
+    """A refusal that no law makes: there is nothing to send, no address, or nobody to carry it."""
+    return Finding(
+        rule=rule, clause="own", profile="house", passed=False, because=because, confidence="text", force="hard"
+    )
