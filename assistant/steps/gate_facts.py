@@ -45,7 +45,7 @@ def facts_of(
         places=places_for(planned, dossier),
         debts=tuple(debt_of(loan) for loan in loans),
         history=(*stored, *just_released),
-        contact=contact_of(planned, loans, point_of(planned, points) or point_of_party(planned, party), own, content),
+        contact=contact_of(planned, loans, way_to(planned, owner, points, party), own, content),
         borrower=BorrowerFacts(born_on=owner.born_on, dpd=loans[0].dpd, country=owner.country, language=owner.language),
         consent_basis=own.consent_basis,
         holds=tuple(hold_of(row) for row in dossier.holds.get(owner.id, [])),
@@ -103,7 +103,7 @@ def place_of_number(zone: str, number: str, country: str | None) -> Place:
 
 @dataclass(frozen=True, kw_only=True)
 class PartyPoint:
-    """A number or address that stands on a party's own row. Nobody has said that it may be texted."""
+    """A number or address that stands on a person's own row. Nobody has said that it may be texted."""
 
     channel: str
     value: str
@@ -114,11 +114,23 @@ class PartyPoint:
     consent_email: bool | None = None
 
 
-def point_of_party(planned: Row[Any], party: Row[Any] | None) -> PartyPoint | None:
-    if party is None:
-        return None
-    channel, value = ("email", party.email) if planned.channel == Channel.EMAIL else ("phone", party.phone)
-    return PartyPoint(channel=channel, value=value) if value and planned.channel != Channel.LETTER else None
+def way_to(
+    planned: Row[Any], owner: Row[Any], points: Iterable[Row[Any]], party: Row[Any] | None
+) -> Row[Any] | PartyPoint | None:
+    """The number or address that was planned; for a letter the address on the person's own row will do."""
+    if planned.contact_point_id is not None:
+        return next((point for point in points if point.id == planned.contact_point_id), None)
+    if party is not None:
+        return point_of_party(planned, party)
+    if planned.channel == Channel.LETTER and owner.address:
+        return PartyPoint(channel="post", value=owner.address, owner="borrower")
+    return None
+
+
+def point_of_party(planned: Row[Any], party: Row[Any]) -> PartyPoint | None:
+    kinds = {Channel.EMAIL: ("email", party.email), Channel.LETTER: ("post", party.address)}
+    channel, value = kinds.get(Channel(planned.channel), ("phone", party.phone))
+    return PartyPoint(channel=channel, value=value) if value else None
 
 
 def places_of_party(party: Row[Any]) -> tuple[Place, ...]:
@@ -138,10 +150,6 @@ def place_from(items: tuple[tuple[str, Any], ...]) -> Place:
 def person_of(planned: Row[Any]) -> str:
     """As the person's own file has them: there a joint borrower is the borrower, and all contacts count together."""
     return "borrower" if planned.person == JOINT else str(planned.person)
-
-
-def point_of(planned: Row[Any], points: Iterable[Row[Any]]) -> Row[Any] | None:
-    return next((point for point in points if point.id == planned.contact_point_id), None)
 
 
 def contact_of(

@@ -59,7 +59,8 @@ def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: dateti
     file, said = dossier.load(conn, planned, planned[0].as_of), outbox_read.content_facts(conn, contact_ids)
     nothing: tuple[Sequence[Event], Container[int]] = ((), ())
     return {
-        row.id: _weigh(rt, row, file, now, nothing, said.get(row.id, {}), no_way_out(rt, row))[2] for row in planned
+        row.id: _weigh(rt, row, file, now, nothing, said.get(row.id, {}), no_way_out(rt, row, file))[2]
+        for row in planned
     }
 
 
@@ -93,7 +94,7 @@ def _judge_one(
 ) -> Judged:
     owner = file.borrowers[row.borrower_id]
     context = context_of(row, file, rt, row.as_of)
-    rendered, trouble = None, no_way_out(rt, row)
+    rendered, trouble = None, no_way_out(rt, row, file)
     try:
         rendered = render(rt.render, row, owner.language, context)
     except CannotRender as error:
@@ -122,11 +123,12 @@ def _weigh(
     return facts, profiles, verdict if trouble is None else Verdict((*verdict.findings, trouble))
 
 
-def no_way_out(rt: Runtime, row: Row[Any]) -> Finding | None:
+def no_way_out(rt: Runtime, row: Row[Any], file: Dossier) -> Finding | None:
     """What no law says: nothing carries the channel, or there is no number or address for it."""
     if rt.gateway_for(Channel(row.channel)) is None:
         return _own("GATEWAY", f"no gateway carries {row.channel}; see [gateway] in the settings")
-    if row.contact_point_id is None and row.context.get("party_id") is None:
+    posted = row.channel == Channel.LETTER and file.borrowers[row.borrower_id].address
+    if row.contact_point_id is None and row.context.get("party_id") is None and not posted:
         return _own("ADDRESS", f"no usable number or address for {row.channel}")
     return None
 

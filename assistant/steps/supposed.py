@@ -71,7 +71,7 @@ def suppose(conn: Connection, rt: Runtime, loan_ref: str, channel: Channel, at: 
     facts = replace(facts, history=tuple(event for event in facts.history if event.at < at))
     profiles = profiles_of(rt, asked.row, file)
     verdict = decide(facts, profiles, at, unverified_warns=rt.settings.rules.unverified_warns)
-    trouble = no_way_out(rt, asked.row) if channel in KIND_OF else None
+    trouble = no_way_out(rt, asked.row, file) if channel in KIND_OF else None
     if trouble is not None:
         verdict = Verdict((*verdict.findings, trouble))
     return Supposition(facts=facts, profiles=profiles, verdict=verdict)

@@ -1,6 +1,5 @@
 """Promises that came open with the book, due on a day: the simulated world has to know of them to keep them."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,11 +10,11 @@ from assistant.store.schema import borrower, loan
 from assistant.store.schema_work import promise, promise_instalment
 
 
-def due_on(conn: Connection, day: date) -> Sequence[Row[Any]]:
+def due_on(conn: Connection, day: date) -> list[Row[Any]]:
     """Each instalment due that day: the promise's reference, its loan's, the amount, the currency, the payer."""
     part = promise_instalment
     query = select(promise.c.ref, loan.c.ref.label("loan_ref"), part.c.n, part.c.amount_minor, promise.c.currency)
     query = query.add_columns(borrower.c.name).join(promise, promise.c.id == part.c.promise_id)
     query = query.join(loan, loan.c.id == promise.c.loan_id).join(borrower, borrower.c.id == promise.c.borrower_id)
     query = query.where(promise.c.source == "import", promise.c.status == PromiseStatus.OPEN, part.c.due_on == day)
-    return conn.execute(query.order_by(promise.c.id, part.c.n)).all()
+    return list(conn.execute(query.order_by(promise.c.id, part.c.n)))

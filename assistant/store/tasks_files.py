@@ -28,7 +28,7 @@ class Files:
 
 
 def last_event(conn: Connection) -> int:
-    return conn.execute(select(func.coalesce(func.max(contact_event.c.id), 0))).scalar_one()
+    return int(conn.execute(select(func.coalesce(func.max(contact_event.c.id), 0))).scalar_one())
 
 
 def portfolios(conn: Connection) -> list[str]:

@@ -36,7 +36,7 @@ guarded(False, work)
 
 
 def started(command: list[str], folder: Path | None = None) -> "subprocess.Popen[str]":
-    """A process that a press can reach: tests that run in the background of a shell inherit a Ctrl-C that is ignored."""
+    """A process that a press can reach: in the background of a shell a Ctrl-C that is ignored is inherited."""
     return subprocess.Popen(
         command,
         cwd=folder,

@@ -13,6 +13,7 @@ from assistant.core.problem import BadInput
 from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
 from assistant.steps import deadlines
+from assistant.steps.deadline_tasks import watch
 from assistant.steps.deadlines import watch_deadlines
 from assistant.steps.notes import note
 from assistant.steps.record import record_call
@@ -252,7 +253,7 @@ def test_a_pass_that_was_cut_off_is_done_by_the_next(db: Database, monkeypatch: 
         made = NewEvent(borrower_id=number, at=NOON, event="fact", source="x", detail={"fact": "complaint_open"})
         db.write_now(events.add, made)
     monkeypatch.setattr(deadlines, "BORROWERS_MAX", 1)
-    kept, calls = deadlines.watch, []
+    kept, calls = watch, []
 
     def killed(*args: Any) -> Any:
         calls.append(args)

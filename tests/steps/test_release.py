@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from assistant.config import RulesSettings, config_file, load_settings, templates_dir
 from assistant.core.terms import Channel, ContactState
@@ -28,7 +28,7 @@ from assistant.steps.receive_money import receive_payment
 from assistant.steps.release import release, release_due
 from assistant.store import log
 from assistant.store.db import Database
-from assistant.store.schema import contact_point
+from assistant.store.schema import borrower, contact_point
 from assistant.store.schema_work import contact, contact_event, log_entry, outbox
 from tests.planning_rows import add_borrower, add_event, add_loan, add_portfolio
 from tests.steps.working import rules
@@ -40,8 +40,14 @@ TODAY = date(2026, 10, 1)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-TEMPLATES = {"sms": "reminder_m1", "email": "reminder_m1", "voice": "reminder_m1", "call": "m1_reminder"}
-POINT_OF = {"email": "email", "sms": "phone", "voice": "phone", "call": "phone"}
+TEMPLATES = {
+    "sms": "reminder_m1",
+    "email": "reminder_m1",
+    "voice": "reminder_m1",
+    "call": "m1_reminder",
+    "letter": "reminder",
+}
+POINT_OF = {"letter": "email", "email": "email", "sms": "phone", "voice": "phone", "call": "phone"}
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +105,16 @@ def plan(db: Database, channel: str, n: int = 1, owner: int = 1, **changes: Any)
         return number
 
     return db.write_now(planned)
+
+
+def test_a_letter_goes_to_the_address_on_the_borrowers_row_where_no_other_is_noted(rt: Runtime, db: Database) -> None:
+    borrowers(db, 2, address="1 Pier Road, Springfield")
+    borrower_without = update(borrower).where(borrower.c.id == 2).values(address=None)
+    db.write_now(lambda conn: conn.execute(borrower_without))
+    there, nowhere = (plan(db, "letter", owner=number, contact_point_id=None) for number in (1, 2))
+    db.write_now(release, rt, [there, nowhere], NOON)
+    assert [(row.contact_id, row.to) for row in queued(db)] == [(there, "1 Pier Road, Springfield")]
+    assert one(db, nowhere).refused_by == "ADDRESS"
 
 
 def one(db: Database, contact_id: int) -> Row[Any]:
