@@ -28,9 +28,7 @@ def _queue(cli: click.Group) -> None:
         \b
         Example: assistant queue field --limit 20
         """
-        from assistant.steps.open_questions import open_questions
-
-        rows = common.store().read_now(open_questions, name, limit)
+        rows = _rows(common, name, limit)
         if common.json:
             for row in rows:
                 emit(row)
@@ -38,10 +36,23 @@ def _queue(cli: click.Group) -> None:
         if not rows:
             say(f"the {name} queue is empty")
             return
-        columns = ("borrower", "loans", "dpd", "past due", "why", "next action", "due", "owner")
-        table(f"{name} queue", columns, map(_queue_row, rows))
+        columns = ["borrower", "loans", "dpd", "past due", "why", "next action", "due", "owner"]
+        columns += ["visit"] if name == Queue.FIELD else []
+        table(f"{name} queue", columns, (_queue_row(row)[: len(columns)] for row in rows))
         for answer in [row["command"] for row in rows if row["command"]]:
             say(f"  {answer}")
+
+
+def _rows(common: Common, name: str, limit: int) -> list[dict[str, Any]]:
+    """Only the field queue asks the gate, so only it opens the rules."""
+    if name == Queue.FIELD:
+        from assistant.steps.field_visits import field_visits
+
+        rt = common.open()
+        return rt.db.read_now(field_visits, rt, limit, rt.now())
+    from assistant.steps.open_questions import open_questions
+
+    return common.store().read_now(open_questions, name, limit)
 
 
 def _queue_row(row: dict[str, Any]) -> list[Any]:
@@ -51,7 +62,8 @@ def _queue_row(row: dict[str, Any]) -> list[Any]:
     past_due = f"{money.to_decimal(due_minor, currency)} {currency}" if currency and due_minor is not None else None
     who = [row["borrower_id"], cell(row["loan_ids"]), row["dpd"], past_due]
     due = f"{row['due_on']} {row['state']}" if row["due_on"] else due_at and f"{due_at:%Y-%m-%d %H:%M}"
-    return [*who, cell(row["why"]), row["next_action"], due, row["owner"]]
+    visit = row.get("visit")
+    return [*who, cell(row["why"]), row["next_action"], due, row["owner"], visit and visit["says"]]
 
 
 class SearchUnlessNamed(click.Group):

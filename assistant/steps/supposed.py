@@ -3,7 +3,7 @@
 It has no text yet, so what it would say is taken as its rules want it. Nothing is written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
@@ -60,11 +60,19 @@ class Supposition:
 
 def suppose(conn: Connection, rt: Runtime, loan_ref: str, channel: Channel, at: datetime) -> Supposition | None:
     """The verdict on a contact about this loan by this channel at `at` (aware); None if there is no such loan."""
-    loan = dossier.loan_named(conn, loan_ref)
-    if loan is None:
+    return suppose_about(conn, rt, (loan_ref,), channel, at)
+
+
+def suppose_about(
+    conn: Connection, rt: Runtime, loan_refs: Iterable[str], channel: Channel, at: datetime
+) -> Supposition | None:
+    """The same of a contact about several loans of one borrower; None if one of them is not known."""
+    loans = [dossier.loan_named(conn, ref) for ref in loan_refs]
+    known = [loan for loan in loans if loan is not None]
+    if not known or len(known) < len(loans):
         return None
-    day = local(at, rt.settings.work.zone).date()
-    asked = Supposed(borrower_id=loan.borrower_id, loan_ids=(loan.id,), channel=str(channel), as_of=day)
+    ids, day = tuple(loan.id for loan in known), local(at, rt.settings.work.zone).date()
+    asked = Supposed(borrower_id=known[0].borrower_id, loan_ids=ids, channel=str(channel), as_of=day)
     file = dossier.load(conn, [asked.row], day)
     asked = replace(asked, contact_point_id=own_point(asked, file))
     facts = facts_of(asked.row, file, rt.settings, {})
