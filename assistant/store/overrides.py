@@ -67,7 +67,11 @@ def withdraw(conn: Connection, number: int, by: str, now: datetime) -> None:
 
 
 def use(conn: Connection, number: int, contact_id: int, now: datetime) -> bool:
-    """Spend it on a contact. False: another contact has it, or it was withdrawn."""
+    """Spend it on a contact. False: another contact has it, or it was withdrawn.
+
+    It stays spent if that contact never leaves: the word was given for one contact as things stood then, and nobody
+    can always tell whether a message left. Whoever still wants the contact asks again, on the facts of that hour.
+    """
     mine = update(table).where(table.c.id == number, *_unspent())
     return conn.execute(mine.values(contact_id=contact_id, used_at=now).returning(table.c.id)).first() is not None
 
