@@ -18,6 +18,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY = timedelta(days=1)
 DAY_MINUTES = 24 * 60
 HORIZON_DAYS = 400
+NOWHERE = "ZZ"  # of zones that are only an offset; the world as a whole is "001"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,4 +135,4 @@ def add_months(day: date, months: int) -> date:
 def country_of(zone_name: str) -> str | None:
     """The country of a zone by the Unicode tables; None for zones of no single country."""
     territory = get_global("zone_territories").get(zone_name)
-    return territory if territory and len(territory) == 2 and territory.isalpha() else None
+    return territory if territory and territory.isalpha() and territory != NOWHERE else None
