@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.core.gate import Contact, Debt, Event, GateFacts, Place, Window, decide
-from assistant.core.gate.clock import country_of, instants
+from assistant.core.gate.clock import add_months, country_of, instants
 from assistant.core.gate.closing import closes_at
 from tests.core.test_gate_exceptions import CALL, FILE, NOON, PROFILES, TEXT, ago, allows
 
@@ -107,3 +107,18 @@ def test_of_two_places_the_hours_of_the_first_to_close_end_a_message() -> None:
     facts = GateFacts(places=places, contact=TEXT)
     assert closes_at(facts, [PROFILES["us-reg-f"]], NOON) == datetime(2026, 5, 5, 21, tzinfo=NEW_YORK)
     assert closes_at(facts, [PROFILES["us-reg-f"]], datetime(2026, 5, 5, 5, tzinfo=UTC)) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 5, 31), 1, date(2026, 6, 30)),
+        (date(2026, 5, 31), 2, date(2026, 7, 31)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 12, 29), 36, date(2029, 12, 29)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_months_last(day: date, months: int, then: date) -> None:
+    assert add_months(day, months) == then
