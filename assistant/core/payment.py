@@ -7,7 +7,6 @@ name alone never posts money, nor does an amount alone: two strangers may share 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 from typing import Literal
 
@@ -23,14 +22,6 @@ AUTO = 150.0  # a reference with one slip and a second witness
 LEAD = 15.0  # by how much the best must pass the next
 
 Kind = Literal["exact", "probable", "unapplied"]
-
-
-class PaymentState(StrEnum):
-    """`payment.state`."""
-
-    ALLOCATED = "allocated"
-    PROBABLE = "probable"
-    UNAPPLIED = "unapplied"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -178,3 +178,11 @@ RIGHT_PARTY = frozenset(
         Outcome.REFUSED,
     }
 )
+
+
+class PaymentState(StrEnum):
+    """`payment.state`."""
+
+    ALLOCATED = "allocated"
+    PROBABLE = "probable"
+    UNAPPLIED = "unapplied"

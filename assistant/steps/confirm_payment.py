@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from assistant.core.payment import PaymentState
 from assistant.core.problem import BadInput, Problem
+from assistant.core.terms import PaymentState
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.receive_money import Posted, apply, confirm_match

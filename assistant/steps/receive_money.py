@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row
 
-from assistant.core.payment import Match, PaymentState, match, shares
+from assistant.core.payment import Match, match, shares
 from assistant.core.problem import BadInput, Problem
-from assistant.core.terms import Queue, Suppression
+from assistant.core.terms import PaymentState, Queue, Suppression
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.store import contacts, dossier, holds, joint, log, outbox, payments, queues

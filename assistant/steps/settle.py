@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from assistant.core.dates import at_local
-from assistant.core.payment import PaymentState
 from assistant.core.promise import Promise, PromiseOutcome, grace_end, judge
-from assistant.core.terms import PromiseStatus
+from assistant.core.terms import PaymentState, PromiseStatus
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.receive_money import Posted, apply, confirm_match, receive_payment

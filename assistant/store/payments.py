@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assistant.core.payment import Candidate, Line, Match, Owed, PaymentState, tokens
-from assistant.core.terms import LoanStatus, PromiseStatus
+from assistant.core.payment import Candidate, Line, Match, Owed, tokens
+from assistant.core.terms import LoanStatus, PaymentState, PromiseStatus
 from assistant.store.schema import allocation, borrower, loan, loan_state, payment, payment_match, portfolio
 from assistant.store.schema_work import promise
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Text, cast, func, literal, or_, select, update
 
-from assistant.core.payment import PaymentState
-from assistant.core.terms import OutboxState, PromiseStatus
+from assistant.core.terms import OutboxState, PaymentState, PromiseStatus
 from assistant.store.schema import borrower, hold, loan, payment, payment_match
 from assistant.store.schema_work import contact_event, inbound, outbox, promise, queue_item, text
 
