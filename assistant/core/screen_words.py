@@ -7,7 +7,7 @@ of its words is among the words of the text.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import Final
@@ -16,7 +16,10 @@ _EDGE = "0-9A-Za-zÀ-ÖØ-öø-ÿ"
 _INDIC = "\u0900-\u0963\u0966-\u097f"  # letters, signs and digits of Devanagari
 _PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "}
 _SIGNS = re.compile(f"[{''.join(_PLAIN)}]")
+Match = Callable[[str, int], re.Match[str] | None]
+Sought = tuple[str, Match, tuple[str, ...]]  # a phrase's text, its pattern, the names under which it stands
 words_of = re.compile(f"[{_EDGE}]+|[{_INDIC}]+").findall
+_latin, _indic = re.compile(f"[{_EDGE}]+").findall, re.compile(f"[{_INDIC}]+").findall  # faster one by one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,7 @@ class Phrase:
     pattern: re.Pattern[str]
 
     def is_in(self, text: "Folded") -> bool:
-        return self.folded in text.text and self.pattern.search(text.text) is not None
+        return stands(self.folded, self.pattern.match, text.text)
 
 
 class Folded:
@@ -42,12 +45,13 @@ class Folded:
     def __init__(self, folded: str) -> None:
         self.text = folded
         self._words: frozenset[str] | None = None
-        self.found: frozenset[str] | None = None  # what a language's screen has found in it
+        self.found: tuple[object, frozenset[str]] | None = None  # a language's screen, and what it has found in it
 
     @property
     def words(self) -> frozenset[str]:
         if self._words is None:
-            self._words = frozenset(words_of(self.text))
+            words = frozenset(_latin(self.text))
+            self._words = words if self.text.isascii() else words.union(_indic(self.text))
         return self._words
 
 
@@ -59,10 +63,14 @@ class Phrases(tuple[Phrase, ...]):
 
     def taken_out(self, text: str) -> str:
         """The text with a gap where each phrase was, the longest first."""
-        for one in sorted(self, key=lambda one: len(one.folded), reverse=True):
+        for one in self._longest_first:
             if one.folded in text:
                 text = one.pattern.sub(" ", text)
         return text
+
+    @cached_property
+    def _longest_first(self) -> list[Phrase]:
+        return sorted(self, key=lambda one: len(one.folded), reverse=True)
 
 
 NO_PHRASES: Final = Phrases()
@@ -107,21 +115,34 @@ class LanguageScreen:
 
     def found(self, text: Folded) -> frozenset[str]:
         """The names of the lists, and the ids of `never`, of which the text has a phrase. Asked once for a text."""
-        if text.found is None:
-            text.found = self._found(text)
-        return text.found
+        if text.found is None or text.found[0] is not self:
+            text.found = (self, self._found(text))
+        return text.found[1]
 
     def _found(self, text: Folded) -> frozenset[str]:
-        words, index = text.words, self._by_word
+        whole, index = text.text, self._by_word
         found: set[str] = set()
-        for word in words & index.keys():
-            for one, names in index[word]:
-                if one.folded == word or one.is_in(text):
+        for word in text.words & self._vocabulary:
+            alone, longer = index[word]
+            found.update(alone)
+            for sought, match, names in longer:
+                if sought in whole and stands(sought, match, whole):
                     found.update(names)
-        for one, names in self._anywhere if self._first_look is None or self._first_look.search(text.text) else ():
-            if one.is_in(text):
-                found.update(names)
+        for sign in self._anywhere.keys() & set(whole) if self._anywhere else ():
+            for sought, match, names in self._anywhere[sign]:
+                if sought in whole and stands(sought, match, whole):
+                    found.update(names)
         return frozenset(found)
+
+    def hints(self, name: str) -> bool:
+        """Whether a business name tells of collecting. Few names, asked for every text."""
+        if name not in self._hinting:
+            self._hinting[name] = self.trade.stand_in(ready_name(name))
+        return self._hinting[name]
+
+    @cached_property
+    def _hinting(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def _named(self) -> tuple[tuple[Phrase, tuple[str, ...]], ...]:
@@ -134,23 +155,29 @@ class LanguageScreen:
         return tuple(named.values())
 
     @cached_property
-    def _by_word(self) -> dict[str, tuple[tuple[Phrase, tuple[str, ...]], ...]]:
-        """Phrases by a word of theirs: a text without that word cannot have them."""
-        index: dict[str, tuple[tuple[Phrase, tuple[str, ...]], ...]] = {}
-        for row in self._named:
-            if row[0].word:
-                index[row[0].word] = (*index.get(row[0].word, ()), row)
+    def _by_word(self) -> dict[str, tuple[tuple[str, ...], tuple[Sought, ...]]]:
+        """By a word: the names of which it is a whole phrase, and its longer phrases. No text has them without it."""
+        index: dict[str, tuple[tuple[str, ...], tuple[Sought, ...]]] = {}
+        for one, names in self._named:
+            alone, longer = index.get(one.word, ((), ()))
+            if one.word and one.word == one.folded:
+                index[one.word] = (names, longer)
+            elif one.word:
+                index[one.word] = (alone, (*longer, (one.folded, one.pattern.match, names)))
         return index
 
     @cached_property
-    def _anywhere(self) -> tuple[tuple[Phrase, tuple[str, ...]], ...]:
-        return tuple(row for row in self._named if not row[0].word)
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(self._by_word)
 
     @cached_property
-    def _first_look(self) -> re.Pattern[str] | None:
-        """One pattern for all that stands anywhere; None where there is nothing of the kind."""
-        texts = (re.escape(one.folded) for one, _ in self._anywhere)
-        return re.compile("|".join(texts)) if self._anywhere else None
+    def _anywhere(self) -> dict[str, tuple[Sought, ...]]:
+        """Phrases that may begin inside a word, by their first sign."""
+        index: dict[str, tuple[Sought, ...]] = {}
+        for one, names in self._named:
+            if not one.word:
+                index[one.folded[:1]] = (*index.get(one.folded[:1], ()), (one.folded, one.pattern.match, names))
+        return index
 
 
 Screen = Mapping[str, LanguageScreen]
@@ -162,6 +189,14 @@ def fold(text: str) -> str:
         return text.lower()
     whole = unicodedata.normalize("NFC", text)
     return _SIGNS.sub(lambda found: _PLAIN[found[0]], whole).casefold()
+
+
+def stands(sought: str, match: Match, whole: str) -> bool:
+    """Whether a phrase is in a text. Its pattern is tried where its letters are: to search with it tries every sign."""
+    at = whole.find(sought)
+    while at >= 0 and not match(whole, at):
+        at = whole.find(sought, at + 1)
+    return at >= 0
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ def identity(context: RenderContext, purpose: str = "collect") -> Identity:
     return Identity(
         sender=sender.name,
         creditor=sender.creditor or sender.name,
-        ways=tuple(way for way in ways if way),
+        ways=tuple(filter(None, ways)),
         agent=context.agent_name,
         phone=sender.phone,
         grievance=(officer.name, officer.email, officer.phone, officer.address) if officer else (),

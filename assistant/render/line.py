@@ -70,8 +70,15 @@ class Line:
         """Made when first used: most runs need few of all the texts."""
         return compiled(self.body)
 
+    @cached_property
+    def fixed(self) -> str | None:
+        """The whole text of a line that has nothing to fill in."""
+        return "".join(map(str, self.parts)) if all(isinstance(part, str) for part in self.parts) else None
+
     def say(self, context: RenderContext, tongue: Tongue) -> str:
         """Raises CannotRender if a field that the text prints has no value."""
+        if self.fixed is not None:
+            return self.fixed
         values = Values(self.fillings, context, tongue)
         for name, (source, items) in self.lists.items():
             values[name] = [Values(items, owner, tongue) for owner in source.get(context, tongue)]

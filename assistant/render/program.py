@@ -35,7 +35,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class If:
-    """The first branch whose test holds; the last test of an `else` always does."""
+    """The first branch whose test holds; the test of an `else` always does."""
 
     branches: tuple[tuple[Test, "Parts"], ...]
 
@@ -103,7 +103,7 @@ def _parts(node: nodes.Node) -> list[Part]:
     if isinstance(node, nodes.If):
         branches = [(node.test, node.body), *((each.test, each.body) for each in node.elif_)]
         made = [(_test(cast(nodes.Expr, test)), compiled(body)) for test, body in branches]
-        return [If((*made, (lambda _: True, compiled(node.else_))))]
+        return [If((*made, (lambda _: True, compiled(node.else_))) if node.else_ else (*made,))]
     if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name) and isinstance(node.iter, nodes.Name):
         return [For(node.iter.name, node.target.name, compiled(node.body))]
     if isinstance(node, nodes.Output):

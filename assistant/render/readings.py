@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from assistant.core.consequence import happens_on
@@ -13,12 +14,17 @@ from assistant.render.locales import Tongue
 
 def tail(loan_id: str) -> str:
     """The last four letters or digits: enough to know the loan by, too few to use it."""
-    return "".join(sign for sign in loan_id if sign.isalnum())[-4:]
+    return loan_id[-4:] if loan_id.isalnum() else "".join(sign for sign in loan_id if sign.isalnum())[-4:]
 
 
 def at(path: str, missing: str = "") -> Callable[[Any, Tongue], Any]:
     """The attribute at a path; None as soon as a step of it is None (or empty text)."""
     steps = path.split(".")
+    first = attrgetter(path)
+
+    def alone(value: Any, _: Tongue) -> Any:
+        found = first(value)
+        return None if found == missing else found
 
     def get(value: Any, _: Tongue) -> Any:
         for name in steps:
@@ -27,7 +33,7 @@ def at(path: str, missing: str = "") -> Callable[[Any, Tongue], Any]:
                 return None
         return value
 
-    return get
+    return alone if len(steps) == 1 else get
 
 
 def summed(name: str) -> Callable[[RenderContext, Tongue], Moneys | None]:

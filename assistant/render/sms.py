@@ -34,6 +34,7 @@ _odd = re.compile(f"[{''.join(PLAIN)}]").sub
 _odd_space = re.compile(f"[{''.join(sign for sign, plain in PLAIN.items() if plain.strip() == '')}]").sub
 _all_single = re.compile(f"[{re.escape(''.join(sorted(GSM7)))}]*").fullmatch
 _all_gsm7 = re.compile(f"[{re.escape(''.join(sorted(GSM7_ALL)))}]*").fullmatch
+_outside = re.compile(f"[^{re.escape(''.join(sorted(GSM7_ALL)))}]").sub
 _foreign = re.compile(f"[^{re.escape(''.join(sorted(GSM7_ALL)))}\u0080-\u024f\u1e00-\u1eff]").search
 
 
@@ -56,18 +57,24 @@ def tidy(text: str) -> str:
 
     A text that stays UCS-2 anyway keeps its quotes and its currency sign; only odd spaces are mended.
     """
+    if text.isascii():  # of its printable signs one alone is odd, and none is outside the alphabet
+        line = " ".join(text.replace("`", "'").split())
+        if line.isprintable():
+            return line
     line = " ".join(_odd(_plain, text).split())
     if _all_gsm7(line):
         return line
     if _foreign(line):  # no accent to drop makes this fit
         return " ".join(_odd_space(_plain, text).split())
-    folded = "".join(sign if sign in GSM7_ALL else _bare(sign) for sign in line)
+    folded = _outside(lambda found: _bare(found[0]), line)
     return folded if _all_gsm7(folded) else " ".join(_odd_space(_plain, text).split())
 
 
 def size(text: str) -> Size:
+    if _all_single(text):
+        return _size(Encoding.GSM7, text, 0, GSM7_DOUBLE.__contains__)
     if _all_gsm7(text):
-        wide = 0 if _all_single(text) else sum(sign in GSM7_DOUBLE for sign in text)
+        wide = sum(sign in GSM7_DOUBLE for sign in text)
         return _size(Encoding.GSM7, text, wide, GSM7_DOUBLE.__contains__)
     wide = 0 if max(text) <= BASIC_END else sum(sign > BASIC_END for sign in text)
     return _size(Encoding.UCS2, text, wide, BASIC_END.__lt__)
