@@ -58,6 +58,13 @@ class Person(Strict):
     address: str = ""
 
 
+class Dlt(Strict):
+    """What the lender has registered for its texts in India; templates by their names here, so `manual` is none."""
+
+    headers: tuple[str, ...]
+    templates: tuple[str, ...]
+
+
 class Lender(Strict):
     name: str
     phone: str
@@ -69,6 +76,7 @@ class Lender(Strict):
     help_link: str
     hours: str = ""
     grievance: Person = Person()
+    dlt: Dlt | None = None
 
 
 class PortfolioSettings(Strict):

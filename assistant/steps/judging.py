@@ -21,7 +21,7 @@ from assistant.runtime import Runtime
 from assistant.steps.choose_profiles import profiles_of
 from assistant.steps.context import context_of
 from assistant.steps.gate_facts import attempt_event, facts_of
-from assistant.steps.render_contact import content_of, render
+from assistant.steps.render_contact import content_of, registration, render
 from assistant.steps.verdicts import as_json, spent_on
 from assistant.store import contacts, dossier, outbox_read
 from assistant.store.dossier import Dossier
@@ -104,6 +104,8 @@ def _judge_one(
     if context.written and (meant := free_text(context.written, rt.render.templates.screen, addressed(context))):
         trouble = _own("WORDS", f"says what is never said: {why(meant)}; take it out and write it again")
     content = content_of(rendered) | ({"approved_text": False} if context.written else {})
+    lender = rt.settings.for_portfolio(file.loans[row.loan_ids[0]].portfolio).lender or rt.settings.lender
+    content |= registration(lender.dlt, rendered, rt.sender_for(Channel(row.channel)))
     facts, profiles, verdict = _weigh(rt, row, file, now, (fresh, spent), content, trouble)
     return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
 
