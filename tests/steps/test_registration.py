@@ -8,8 +8,14 @@ import pytest
 from assistant.core.terms import Channel
 from assistant.render import Renderer, load_templates
 from assistant.render.samples import FULL
+from assistant.runtime import Runtime
 from assistant.settings import Dlt
 from assistant.steps.render_contact import registration
+from assistant.store.db import Database
+from tests.steps.test_by_hand import ask
+from tests.steps.test_release import borrowers, one, rt
+
+__all__ = ["rt"]
 
 HERE = Path(__file__).parent.parent.parent
 STATED = Dlt(headers=("HRBRCR",), templates=("reminder_m1",))
@@ -33,3 +39,11 @@ def test_a_text_is_registered_by_its_header_and_its_template(
     assert registration(None, made, sender) == {}
     assert registration(STATED, replace(made, channel=Channel.EMAIL), sender) == {}
     assert registration(STATED, None, sender) == {}
+
+
+def test_the_gate_is_told_of_it(db: Database, rt: Runtime) -> None:
+    borrowers(db)
+    lender = rt.settings.lender.model_copy(update={"dlt": STATED})
+    stated = replace(rt, settings=rt.settings.model_copy(update={"lender": lender}))
+    content = one(db, ask(db, stated)["contact"]).verdict["content"]
+    assert (content["header_registered"], content["template_registered"]) == (False, False)
