@@ -1,11 +1,14 @@
 """Dates in the shell: a complaint noted, listed, answered; a file held, and erased only when it was confirmed."""
 
+import pytest
+
 from tests.cli.saying import NOON, Shell
 
 LATER = "2026-10-20T16:00:00Z"
 
 
-def test_a_complaint_is_noted_listed_as_overdue_and_answered(shell: Shell) -> None:
+def test_a_complaint_is_noted_listed_as_overdue_and_answered(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # a table that is not cut, wherever the test runs
     shell.with_book()
     (noted,) = shell.json("note", "L00007", "complaint_open", "--now", NOON).rows
     assert [one["rule"] for one in noted["deadlines"]] == ["H-COMPLAINT-ACK", "H-COMPLAINT"]
