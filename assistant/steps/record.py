@@ -74,7 +74,9 @@ class Recorded:
     warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"outcome": str(self.outcome)}
+        """The record's keys; `warnings` only where there is one."""
+        told = asdict(self) | {"outcome": str(self.outcome)}
+        return {name: value for name, value in told.items() if name != "warnings" or value}
 
 
 def record_call(
