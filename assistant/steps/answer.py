@@ -6,7 +6,6 @@ is beside a borrower's, such as a guarantor's, is heeded by `answer_party`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +22,7 @@ from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.answer_party import binds, heed
 from assistant.steps.follow_up import Task, enter
 from assistant.steps.record import redacted
-from assistant.steps.reply_acts import Said
+from assistant.steps.reply_acts import Heard, Said
 from assistant.store import contact_points, contacts, events, locks, log, party_numbers, replies
 from assistant.store.events import NewEvent
 from assistant.store.log import LogLine
@@ -39,26 +38,13 @@ PRESSED = {
 PROMISE_DAYS = 3  # business days: the day that the spoken menu names
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Heard:
-    """What came in, whatever it came by."""
-
-    gateway: str
-    sid: str
-    channel: Channel
-    number: str
-    at: datetime
-    body: str | None
-    contact_id: int | None = None
-
-
 def answer(conn: Connection, rt: Runtime, event: InboundEvent | KeyPress, now: datetime) -> dict[str, Any]:
     """→ {new, intent, state, did}. The same event again has no effect (`new` 0)."""
     return _pressed(conn, rt, event, now) if isinstance(event, KeyPress) else _written(conn, rt, event, now)
 
 
 def _written(conn: Connection, rt: Runtime, event: InboundEvent, now: datetime) -> dict[str, Any]:
-    heard = _Heard(
+    heard = Heard(
         gateway=event.gateway,
         sid=event.sid,
         channel=event.channel,
@@ -91,7 +77,7 @@ def _pressed(conn: Connection, rt: Runtime, event: KeyPress, now: datetime) -> d
         return {"new": 0, "intent": None, "state": None, "did": []}
     locks.household(conn, [attempt.borrower_id])
     sender = replies.sender(conn, attempt.borrower_id)
-    heard = _Heard(
+    heard = Heard(
         gateway=event.gateway,
         sid=event.key,
         channel=Channel.VOICE,
@@ -127,7 +113,7 @@ ACTS: dict[Intent, Act] = {
 def _act(
     conn: Connection,
     rt: Runtime,
-    heard: _Heard,
+    heard: Heard,
     senders: list[Sender],
     reply: Reply,
     now: datetime,
@@ -168,7 +154,7 @@ def _act(
     return {"new": 1, "intent": str(reply.intent), "state": "needs_person" if person else "acted", "did": did}
 
 
-def _subject(rt: Runtime, heard: _Heard, sender: Sender, now: datetime) -> Subject:
+def _subject(rt: Runtime, heard: Heard, sender: Sender, now: datetime) -> Subject:
     return Subject(
         borrower_id=sender.borrower_id,
         loan_ids=sender.loan_ids,
@@ -182,7 +168,7 @@ def _subject(rt: Runtime, heard: _Heard, sender: Sender, now: datetime) -> Subje
     )
 
 
-def _event(heard: _Heard, who: Subject, reply: Reply, inbound_id: int, person: bool) -> NewEvent:
+def _event(heard: Heard, who: Subject, reply: Reply, inbound_id: int, person: bool) -> NewEvent:
     """What the gate reads: the intent that was acted on, or `unclear`, which holds automated contact on the medium."""
     spoken = heard.channel is Channel.VOICE
     return NewEvent(
@@ -206,7 +192,7 @@ def _to_person(conn: Connection, rt: Runtime, who: Subject, reply: Reply, alone:
     return "a person reads it", []
 
 
-def _line(who: Subject, heard: _Heard, reply: Reply, word: str, person: bool) -> LogLine:
+def _line(who: Subject, heard: Heard, reply: Reply, word: str, person: bool) -> LogLine:
     facts = {"matched": reply.matched, "confidence": reply.confidence, "did": word, "person": person}
     personal = {"number": heard.number} | ({"text": heard.body} if heard.body is not None else {})
     return line(
@@ -229,7 +215,7 @@ KEY_OUTCOMES = {
 }
 
 
-def _outcome(conn: Connection, heard: _Heard, senders: list[Sender], reply: Reply) -> None:
+def _outcome(conn: Connection, heard: Heard, senders: list[Sender], reply: Reply) -> None:
     """A spoken reminder ends as its keys say; a text that came in answers the last one that went to its number."""
     if heard.contact_id is not None and reply.intent in KEY_OUTCOMES:
         contacts.set_outcome(conn, heard.contact_id, KEY_OUTCOMES[reply.intent])

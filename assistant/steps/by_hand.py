@@ -20,7 +20,7 @@ from assistant.steps.release import release
 from assistant.steps.script import script_name
 from assistant.steps.supposed import Supposed, own_point
 from assistant.steps.verdicts import shown
-from assistant.store import contacts, dossier, outbox, outbox_read, plan_rows
+from assistant.store import contacts, dossier, locks, outbox_read, plan_rows
 from assistant.store.outbox_item import to_item
 
 BY_HAND = (Channel.CALL, Channel.VOICE, Channel.SMS, Channel.EMAIL, Channel.LETTER)
@@ -52,7 +52,7 @@ def contact_by_hand(conn: Connection, rt: Runtime, asked: Asked, now: datetime) 
     faults = [*_of_loan(asked, loan), *_of_words(asked), *_of_template(rt, asked)]
     if loan is None or faults:
         raise BadInput(*faults)
-    outbox.lock_borrowers(conn, [loan.borrower_id])
+    locks.borrowers(conn, [loan.borrower_id])
     row = _row(conn, rt, asked, loan, now)
     (number,) = plan_rows.write_contacts(conn, [row]).values()
     release(conn, rt, [number], now)

@@ -12,7 +12,7 @@ from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.receive_money import Posted, apply, confirm_match
 from assistant.steps.settle import FINAL_AFTER, judge_some
-from assistant.store import dossier, joint, log, outbox, payments, review
+from assistant.store import dossier, locks, log, payments, review
 from assistant.store.log import LogLine
 
 
@@ -29,7 +29,7 @@ def confirm_payment(
     owner = dossier.loan_named(conn, ref)
     if owner is None:
         raise _wrong(f"there is no loan {ref!r}", "check its id")
-    outbox.lock_borrowers(conn, joint.debtors(conn, [owner.borrower_id], [owner.id]))
+    locks.debtors(conn, [owner.borrower_id], [owner.id])
     payments.locked(conn, payment_id)
     with log.gathered(conn):
         posted = confirm_match(conn, rt, payment_id, ref, by, now)
@@ -52,7 +52,7 @@ def reject_payment(
     owner = dossier.loan_named(conn, ref)
     if owner is None or owner.id not in {one.loan_id for one in payments.matches_of(conn, payment_id)}:
         raise _wrong(f"payment {payment_id} is not thought to be {ref!r}'s", "list what it may belong to")
-    outbox.lock_borrowers(conn, [owner.borrower_id])
+    locks.borrowers(conn, [owner.borrower_id])
     _still(payments.locked(conn, payment_id), payment_id)
     with log.gathered(conn):
         payments.reject(conn, payment_id, owner.id, f"not theirs, said {by}")

@@ -13,7 +13,7 @@ from assistant.core.deadline import Deadline, State, decide, state
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
 from assistant.steps.deadlines_file import dockets
-from assistant.store import outbox, queues, tasks, tasks_files
+from assistant.store import locks, queues, tasks, tasks_files
 from assistant.store.log import LogLine
 from assistant.store.queues import NewItem
 
@@ -24,7 +24,7 @@ def watch(
     conn: Connection, rt: Runtime, borrower_ids: Sequence[int], as_of: date, now: datetime
 ) -> tuple[Counter[str], list[LogLine]]:
     """Bring the tasks of these borrowers up to date, under their lock. The caller appends the lines, last."""
-    outbox.lock_borrowers(conn, borrower_ids)
+    locks.borrowers(conn, borrower_ids)
     files = tasks_files.load(conn, borrower_ids)
     written = tasks.of_borrowers(conn, borrower_ids)
     counts: Counter[str] = Counter()

@@ -16,7 +16,7 @@ from assistant.core.deadline import State, stands
 from assistant.runtime import Runtime
 from assistant.steps.deadline_tasks import ABOVE, ENDED, due_at, priority, row_line, watch
 from assistant.steps.deadlines_file import sends_that_start
-from assistant.store import facts, log, outbox, queues, tasks, tasks_files
+from assistant.store import facts, locks, log, queues, tasks, tasks_files
 from assistant.store.log import LogLine
 
 READ_AGAIN = timedelta(days=1)
@@ -78,7 +78,7 @@ def _watch_some(conn: Connection, rt: Runtime, borrower_ids: Sequence[int], as_o
 
 def _tell_some(conn: Connection, rt: Runtime, found: Sequence[Row[Any]], as_of: date, now: datetime) -> Counter[str]:
     """Say once what is in alarm or overdue, and let the windows that are over leave."""
-    outbox.lock_borrowers(conn, [row.borrower_id for row in found])
+    locks.borrowers(conn, [row.borrower_id for row in found])
     counts: Counter[str] = Counter()
     lines: list[LogLine] = []
     for row in tasks.by_ids(conn, [row.id for row in found]):

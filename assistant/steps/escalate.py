@@ -12,7 +12,7 @@ from assistant.core.promise import grace_end
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
 from assistant.steps.receive_money import LEAVES_WHEN_PAID
-from assistant.store import escalations, holds, log, outbox, queues
+from assistant.store import escalations, holds, locks, log, queues
 from assistant.store.escalations import Subject
 from assistant.store.log import LogLine
 from assistant.store.queues import NewItem
@@ -42,7 +42,7 @@ def _waiting(conn: Connection, queue: Queue, after: int) -> list[int]:
 def _withdraw(conn: Connection, ids: Sequence[int], now: datetime) -> int:
     """What money has mended leaves its queue: none of the item's loans has anything past due."""
     items = [item for item in queues.by_ids(conn, ids) if item.cause.startswith(LEAVES_WHEN_PAID)]
-    outbox.lock_borrowers(conn, [item.borrower_id for item in items])
+    locks.borrowers(conn, [item.borrower_id for item in items])
     late = escalations.late_now(conn, sorted({loan_id for item in items for loan_id in item.loan_ids}))
     paid = [item for item in items if not any(late.get(loan_id, False) for loan_id in item.loan_ids)]
     left = queues.leave(conn, [item.id for item in paid], "paid", now)
@@ -61,7 +61,7 @@ def _escalate_some(conn: Connection, rt: Runtime, loan_ids: Sequence[int], as_of
     read, templates = policy.columns_read(), policy.hardship_templates
     asked = escalations.subjects(conn, loan_ids, known, read, templates, as_of)
     owners = {one.borrower_id for one in asked}
-    outbox.lock_borrowers(conn, owners)
+    locks.borrowers(conn, owners)
     running = holds.in_force(conn, owners, as_of)
     counts: Counter[str] = Counter(asked=len(asked))
     lines: list[LogLine] = []

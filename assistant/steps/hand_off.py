@@ -16,7 +16,7 @@ from assistant.gateway.base import Gateway, Message, sign_ref
 from assistant.runtime import Runtime
 from assistant.steps.judging import judge
 from assistant.steps.sends import Done, settle
-from assistant.store import contacts, events, log, outbox, outbox_hints, outbox_read
+from assistant.store import contacts, events, locks, log, outbox, outbox_hints, outbox_read
 from assistant.store.outbox_item import Move, OutboxItem
 from assistant.store.outbox_read import Content
 
@@ -33,7 +33,7 @@ def hand_off(
     conn: Connection, rt: Runtime, gateway: Gateway, items: Sequence[OutboxItem], now: datetime, lease: timedelta
 ) -> HandOff:
     """Ask again about every claimed item; commit this before any of the messages is sent."""
-    outbox.lock_borrowers(conn, [item.borrower_id for item in items])
+    locks.borrowers(conn, [item.borrower_id for item in items])
     verdicts = judge(conn, rt, [item.contact_id for item in items], now)
     late = [item for item in items if item.valid_until <= now]
     open_ = [item for item in items if item.valid_until > now]

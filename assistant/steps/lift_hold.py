@@ -9,7 +9,7 @@ from assistant.core.problem import BadInput, Problem
 from assistant.core.redact import redacted
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
-from assistant.store import called, dossier, holds, log, outbox, review
+from assistant.store import called, dossier, holds, locks, log, review
 from assistant.store.log import LogLine
 
 
@@ -23,7 +23,7 @@ def lift_hold(conn: Connection, rt: Runtime, hold_id: int, why: str, by: str, no
     found = _running(review.hold_of(conn, hold_id), hold_id, on)
     if not why.strip():
         raise _wrong("a hold is lifted for a reason", "say it: --reason 'the dispute was answered on …'")
-    outbox.lock_borrowers(conn, [found.owner_id])
+    locks.borrowers(conn, [found.owner_id])
     row = _running(review.hold_of(conn, hold_id), hold_id, on)
     holds.lift(conn, hold_id, max(on, row.from_on))  # one that has not begun never will
     facts = {"hold": hold_id, "kind": row.kind, "blocks": row.blocks, "was_until": str(row.to_on or "lifted")}

@@ -17,7 +17,7 @@ from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.call_effects import narrow_stop
 from assistant.steps.deadline_tasks import watch
-from assistant.store import called, events, log, outbox, tasks
+from assistant.store import called, events, locks, log, tasks
 
 WORDS = tuple(sorted({*FACTS, *REQUESTS}))
 OF_A_COMPLAINT = ("complaint_acknowledged", "complaint_extended", "complaint_answered")
@@ -51,7 +51,7 @@ def note(
     at = at or now
     if at > now:
         raise _wrong(f"{at.isoformat()} has not come yet", "note it when it has happened")
-    outbox.lock_borrowers(conn, [found.borrower_id])
+    locks.borrowers(conn, [found.borrower_id])
     who = Subject(
         borrower_id=found.borrower_id,
         loan_ids=found.loan_ids,

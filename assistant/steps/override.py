@@ -16,7 +16,7 @@ from assistant.core.shapes import did_you_mean
 from assistant.core.terms import Channel, Role
 from assistant.runtime import Runtime
 from assistant.steps.supposed import suppose
-from assistant.store import dossier, log, outbox, overrides, people
+from assistant.store import dossier, locks, log, overrides, people
 from assistant.store.overrides import NewOverride
 
 Found = tuple[Jurisdiction, Rule]
@@ -39,7 +39,7 @@ def ask(conn: Connection, rt: Runtime, asked: Asked, now: datetime) -> dict[str,
     loan = dossier.loan_named(conn, asked.loan)
     if loan is None:
         raise BadInput(_problem(f"there is no loan {asked.loan!r}", "check its id"))
-    outbox.lock_borrowers(conn, [loan.borrower_id])
+    locks.borrowers(conn, [loan.borrower_id])
     policy = rt.rulebook.overrides
     until = asked.until or now + policy.lasts
     found, problems = _rule(conn, rt, asked, now)

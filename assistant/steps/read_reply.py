@@ -17,8 +17,8 @@ from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.answer import ACTS
 from assistant.steps.answer_party import BARS, read_for
-from assistant.steps.reply_acts import Said
-from assistant.store import contact_points, joint, log, outbox, party_numbers, replies, review
+from assistant.steps.reply_acts import Heard, Said
+from assistant.store import contact_points, locks, log, party_numbers, replies, review
 from assistant.store.replies import Sender
 
 
@@ -34,18 +34,6 @@ class Meant:
     borrower: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Heard:
-    """The kept reply, as the acts want it."""
-
-    gateway: str
-    sid: str
-    channel: Channel
-    number: str
-    at: datetime
-    body: str | None
-
-
 def read_reply(
     conn: Connection, rt: Runtime, inbound_id: int, meant: Meant, by: str, now: datetime
 ) -> dict[str, Any]:  # fmt: skip
@@ -55,7 +43,7 @@ def read_reply(
     """
     row = _unread(review.reply_of(conn, inbound_id), inbound_id)
     ids, others = contact_points.owners(conn, [row.number]), party_numbers.others(conn, [row.number])
-    outbox.lock_borrowers(conn, joint.household(conn, party_numbers.concerned(conn, [row.number])))
+    locks.household(conn, party_numbers.concerned(conn, [row.number]))
     if not review.take_reply(conn, inbound_id):
         raise _wrong(f"reply {inbound_id} has been read", "`assistant reply list` shows those that wait")
     senders = [] if others and not ids else _meant_ones([replies.sender(conn, number) for number in ids], meant)
@@ -137,8 +125,8 @@ def _subject(rt: Runtime, row: Row[Any], sender: Sender, by: str, now: datetime)
     )
 
 
-def _heard(row: Row[Any]) -> _Heard:
-    return _Heard(
+def _heard(row: Row[Any]) -> Heard:
+    return Heard(
         gateway=row.gateway, sid=row.sid, channel=Channel(row.channel), number=row.number, at=row.at, body=row.body
     )
 

@@ -16,7 +16,7 @@ from assistant.core.terms import Channel, DeliveryStatus, OutboxState, Outcome
 from assistant.gateway.base import InboundEvent, KeyPress, StatusEvent, Trouble
 from assistant.runtime import Runtime
 from assistant.steps.sends import trouble
-from assistant.store import contacts, events, log, outbox, outbox_read, parked, party_numbers, provider_events
+from assistant.store import contacts, events, locks, log, outbox, outbox_read, parked, party_numbers, provider_events
 
 Received = StatusEvent | KeyPress | InboundEvent
 FAILED = (DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
@@ -50,7 +50,7 @@ def take_in(conn: Connection, received: Sequence[Received], now: datetime) -> tu
 
     → those that are new, in their order, and the counts of `receive`.
     """
-    outbox.lock_borrowers(conn, owners(conn, received))
+    locks.borrowers(conn, owners(conn, received))
     new = not_seen(conn, in_order(received))
     counts = Counter({"new": len(new), "repeated": len(received) - len(new), "unmatched": 0, "settled": 0, "moved": 0})
     statuses = [one for one in new if isinstance(one, StatusEvent)]

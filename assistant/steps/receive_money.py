@@ -16,7 +16,7 @@ from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import PaymentState, Queue, Suppression
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
-from assistant.store import contacts, dossier, holds, joint, log, outbox, payments, queues
+from assistant.store import contacts, dossier, holds, locks, log, payments, queues
 from assistant.store.log import LogLine
 from assistant.store.payments import NewPayment
 from assistant.store.queues import NewItem
@@ -145,7 +145,7 @@ def post(
     by: str = "system",
 ) -> Posted:
     """Allocate over the loans, cancel what is queued about them, withdraw what waits for them to pay, log: together."""
-    outbox.lock_borrowers(conn, joint.debtors(conn, [borrower_id], loan_ids))
+    locks.debtors(conn, [borrower_id], loan_ids)
     again = payments.locked(conn, row.id)
     if again is not None and again.state == PaymentState.ALLOCATED:
         return Posted(payment_id=row.id, state=PaymentState.ALLOCATED, loans={}, why=("posted by another",))
@@ -192,7 +192,7 @@ def reverse(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -> Post
     The promises that it had kept are judged again by the next settling.
     """
     has = payments.allocated(conn, row.reverses_ref)
-    outbox.lock_borrowers(conn, _owners(conn, has))
+    locks.borrowers(conn, _owners(conn, has))
     left, taken = row.amount_minor, dict[int, int]()
     for loan_id, amount in sorted(payments.allocated(conn, row.reverses_ref).items()):
         taken[loan_id] = -min(left, amount)

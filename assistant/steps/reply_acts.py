@@ -5,7 +5,6 @@ Each returns a word for what it did and lines for the log. The borrower is locke
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -27,19 +26,17 @@ OFFERED = Task(queue=Queue.COLLECTOR, next_action="Answer the offer; agree what 
 SAID_WITH_STOP = Task(queue=Queue.REVIEW, next_action="They stopped us and said more: read it, act in another way")
 
 
-class Heard(Protocol):
-    @property
-    def gateway(self) -> str: ...
-    @property
-    def sid(self) -> str: ...
-    @property
-    def channel(self) -> Channel: ...
-    @property
-    def number(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def body(self) -> str | None: ...
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What came in, whatever it came by; `contact_id`: of a key pressed in a call of ours."""
+
+    gateway: str
+    sid: str
+    channel: Channel
+    number: str
+    at: datetime
+    body: str | None
+    contact_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

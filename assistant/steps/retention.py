@@ -15,7 +15,7 @@ from assistant.core.terms import LoanStatus, Queue
 from assistant.runtime import Runtime
 from assistant.steps.choose_profiles import ACTS_AS, chosen_for
 from assistant.steps.gate_facts import places_of
-from assistant.store import dossier, erasure, log, outbox, queues, tasks_files
+from assistant.store import dossier, erasure, locks, log, queues, tasks_files
 from assistant.store.log import LogLine
 from assistant.store.queues import NewItem
 
@@ -41,7 +41,7 @@ def _old(conn: Connection, rt: Runtime, as_of: date, after: int) -> list[int]:
 
 
 def _propose_some(conn: Connection, rt: Runtime, ids: Sequence[int], as_of: date, now: datetime) -> Counter[str]:
-    outbox.lock_borrowers(conn, ids)
+    locks.borrowers(conn, ids)
     counts: Counter[str] = Counter()
     lines: list[LogLine] = []
     for borrower_id in ids:
@@ -97,7 +97,7 @@ def _shown(answer: Answer, as_of: date) -> dict[str, Any]:
 def hold_file(conn: Connection, ref: str, *, reason: str, by: str, now: datetime) -> dict[str, Any]:
     """Nothing of this borrower is erased until the hold is lifted. Raises BadInput for an unknown borrower."""
     borrower_id = _named(conn, ref)
-    outbox.lock_borrowers(conn, [borrower_id])
+    locks.borrowers(conn, [borrower_id])
     _refuse_erased(conn, borrower_id, ref)
     erasure.set_hold(conn, borrower_id, reason, by, now)
     for row in queues.open_of(conn, [borrower_id]):
@@ -110,7 +110,7 @@ def hold_file(conn: Connection, ref: str, *, reason: str, by: str, now: datetime
 def lift_hold(conn: Connection, ref: str, *, by: str, now: datetime) -> dict[str, Any]:
     """End the borrower's legal holds. Raises BadInput if there is none."""
     borrower_id = _named(conn, ref)
-    outbox.lock_borrowers(conn, [borrower_id])
+    locks.borrowers(conn, [borrower_id])
     if not erasure.lift_holds(conn, borrower_id, by, now):
         raise _wrong(f"{ref} is under no legal hold", "`assistant retention list` shows what keeps a file")
     log.append(conn, _line(borrower_id, "legal_hold_lifted", now, by, {}))
@@ -120,7 +120,7 @@ def lift_hold(conn: Connection, ref: str, *, by: str, now: datetime) -> dict[str
 def erase_file(conn: Connection, rt: Runtime, ref: str, *, by: str, as_of: date, now: datetime) -> dict[str, Any]:
     """Erase the person for good, if no period, hold or debt keeps the file. Raises BadInput with all that does."""
     borrower_id = _named(conn, ref)
-    outbox.lock_borrowers(conn, [borrower_id])
+    locks.borrowers(conn, [borrower_id])
     _refuse_erased(conn, borrower_id, ref)
     answer = _answer(conn, rt, borrower_id, as_of)
     if not answer.may_erase(as_of):

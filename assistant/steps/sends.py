@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from assistant.core import retry
 from assistant.core.terms import Channel, ContactState, OutboxState, Outcome
 from assistant.gateway.base import Receipt, SendError, Trouble
-from assistant.store import contact_points, contacts, events, log, outbox, parked
+from assistant.store import contact_points, contacts, events, locks, log, outbox, parked
 from assistant.store.outbox_item import Move, OutboxItem
 
 Result = Receipt | SendError | None  # None: it was not tried, and nothing left
@@ -83,7 +83,7 @@ def decide(item: OutboxItem, result: Result, now: datetime, retries_max: int) ->
 
 def settle(conn: Connection, done: Sequence[Done], now: datetime) -> Counter[str]:
     """Write all of it; what another worker has taken over since is left alone. Returns what took effect, counted."""
-    outbox.lock_borrowers(conn, [one.move.item.borrower_id for one in done])
+    locks.borrowers(conn, [one.move.item.borrower_id for one in done])
     kept: list[Done] = []
     for state, write in MOVES.items():
         moved = {move.item.id for move in write(conn, [one.move for one in done if one.state is state], now)}

@@ -17,7 +17,7 @@ from assistant.core.terms import PaymentState, PromiseStatus
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.receive_money import Posted, apply, confirm_match, receive_payment
-from assistant.store import facts, holds, log, outbox, payments, promises, queues
+from assistant.store import facts, holds, locks, log, payments, promises, queues
 from assistant.store.log import LogLine
 from assistant.store.promises import Stored
 from assistant.store.queues import NewItem
@@ -73,7 +73,7 @@ def judge_some(
 ) -> Counter[str]:
     """Judge these (promise, borrower) in one transaction, their borrowers locked; write what changed."""
     owners = {borrower_id for _, borrower_id in found}
-    outbox.lock_borrowers(conn, owners)
+    locks.borrowers(conn, owners)
     stored = promises.load(conn, [number for number, _ in found])
     since = min((business_day(rt, one.taken_at) for one in stored), default=as_of)
     money = promises.received(conn, [one.loan_id for one in stored], since)

@@ -8,7 +8,7 @@ from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import OutboxState
 from assistant.runtime import Runtime
 from assistant.steps.sends import Done, settle
-from assistant.store import events, log, outbox, outbox_read, review
+from assistant.store import events, locks, log, outbox_read, review
 from assistant.store.log import LogLine
 from assistant.store.outbox_item import Move, OutboxItem, to_item
 
@@ -20,7 +20,7 @@ def settle_parked(conn: Connection, rt: Runtime, ref: str, *, sent: bool, by: st
     Raises BadInput for a message that is not there or not parked. Of two persons at once, one settles it.
     """
     item = _parked(conn, ref)
-    outbox.lock_borrowers(conn, [item.borrower_id])
+    locks.borrowers(conn, [item.borrower_id])
     item = _parked(conn, ref)
     state = _state(item, sent, now)
     with log.gathered(conn):

@@ -16,11 +16,10 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from assistant.core.spoken import Spoken
 from assistant.core.spoken_json import as_json
 from assistant.core.terms import OutboxState
-from assistant.store.locks import borrowers as lock_borrowers
 from assistant.store.outbox_item import Move, NewItem, OutboxItem, to_item
 from assistant.store.schema_work import outbox, text
 
-__all__ = ["Move", "NewItem", "OutboxItem", "lock_borrowers", "to_item"]  # beside this room's own functions
+__all__ = ["Move", "NewItem", "OutboxItem", "to_item"]  # beside this room's own functions
 
 PART = 500  # ids in one statement
 _S = OutboxState
