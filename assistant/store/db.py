@@ -12,10 +12,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
 
-from assistant.core.problem import Surroundings
+from assistant.core.problem import BadInput, Problem, Surroundings
 
 # Every verdict is kept with all its findings, so JSON is a part of each contact's cost: seven times less this way.
 JSON_BY: dict[str, Any] = {
@@ -118,20 +118,28 @@ def _mend(said: str) -> str:
 
 
 def open_database(url: str) -> Database:
-    """Connect. Raises Surroundings when the server or the file cannot be reached."""
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite":
-            return Database(_sqlite(url))
-        if parsed.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
-            raise ArgumentError(f"no driver for {parsed.drivername}")
-        parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, **JSON_BY)
-    except (ArgumentError, ValueError) as error:  # the URL itself is not repeated: it may hold a password
-        raise Surroundings("not a database URL; use sqlite:///PATH or postgresql://USER@HOST/NAME") from error
+    """Connect. Raises BadInput for what is no database URL, Surroundings when the server or file cannot be reached."""
+    parsed = read_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Database(_sqlite(url))
+    engine = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, **JSON_BY)
     with translated():
         engine.connect().close()
     return Database(engine)
+
+
+def read_url(url: str) -> URL:
+    """The URL with its driver. Raises BadInput; the URL itself is not repeated, for it may hold a password."""
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+            return parsed
+        if parsed.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
+            raise ArgumentError(f"no driver for {parsed.drivername}")
+        return parsed.set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError) as error:
+        mend = "use sqlite:///PATH or postgresql://USER@HOST/NAME"
+        raise BadInput(Problem(file="--database", line=None, problem="not a database URL", mend=mend)) from error
 
 
 def _sqlite(url: str) -> Engine:

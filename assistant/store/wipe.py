@@ -3,16 +3,15 @@
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.engine import make_url
 
-from assistant.store.db import open_database
+from assistant.store.db import open_database, read_url
 from assistant.store.schema import metadata
 
 
 def wipe(home: Path, database: str | None, sim_log: Path | None) -> None:
     """Delete the database's content and the simulator's log; both are only ever of one run."""
     (sim_log or home / "data" / "simulator.jsonl").unlink(missing_ok=True)
-    url = make_url(database or f"sqlite:///{home / 'data' / 'assistant.db'}")
+    url = read_url(database or f"sqlite:///{home / 'data' / 'assistant.db'}")
     if url.get_backend_name() == "sqlite":
         for ending in ("", "-wal", "-shm"):
             Path(f"{url.database}{ending}").unlink(missing_ok=True)

@@ -49,10 +49,7 @@ def test_a_harmed_database_file_is_said_with_its_mend(shell: Shell, harm: Callab
 @pytest.mark.parametrize(
     "url,said",
     [
-        ("postgresql://nobody@127.0.0.1:1/none", "refused"),
-        ("postgresql://nobody:hidden@127.0.0.1:port/none", "not a database URL"),
-        ("mysql://root:hidden@127.0.0.1/none", "not a database URL"),
-        ("nonsense", "not a database URL"),
+        ("postgresql://nobody:hidden@127.0.0.1:1/none", "refused"),
         ("sqlite:////nowhere/at/all.db", "unable to open"),
     ],
 )
@@ -60,6 +57,17 @@ def test_a_database_out_of_reach_is_said_without_its_password(shell: Shell, url:
     found = shell.json("queue", "field", "--database", url)
     assert (found.code, found.out) == (3, "")
     assert said in found.problems[0]["problem"]
+    assert "hidden" not in found.err
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://root:hidden@127.0.0.1/none", "postgresql://nobody:hidden@127.0.0.1:port/none"]
+)
+@pytest.mark.parametrize("words", [("queue", "field"), ("migrate",), ("run", "--fresh", "--no-serve")])
+def test_what_is_no_database_url_is_wrong_words(shell: Shell, words: tuple[str, ...], url: str) -> None:
+    found = shell.json(*words, "--database", url)
+    assert (found.code, found.out, len(found.problems)) == (2, "", 1)
+    assert (found.problems[0]["file"], found.problems[0]["problem"]) == ("--database", "not a database URL")
     assert "hidden" not in found.err
 
 

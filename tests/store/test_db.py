@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import ColumnElement, Connection, insert, literal, select
 
-from assistant.core.problem import Surroundings
+from assistant.core.problem import BadInput, Surroundings
 from assistant.store.db import Database, open_database
 from assistant.store.schema import pause
 from assistant.store.schema_work import fact, job_run
@@ -51,8 +51,15 @@ def test_a_step_that_fails_leaves_nothing(db: Database) -> None:
 def test_an_unreachable_server_is_said_plainly() -> None:
     with pytest.raises(Surroundings, match="database"):
         open_database("postgresql://nobody@127.0.0.1:1/none")
-    with pytest.raises(Surroundings, match="not a database URL"):
-        open_database("not a url")
+
+
+@pytest.mark.parametrize(
+    "url", ["not a url", "mysql://u@h/n", "sqlite+nothing:///x.db", "postgresql://u:hidden@h:port/n", ""]
+)
+def test_what_is_no_database_url_is_wrong_words(url: str) -> None:
+    with pytest.raises(BadInput, match="not a database URL") as said:
+        open_database(url)
+    assert "hidden" not in str(said.value)
 
 
 def test_day_numbers_turn_back() -> None:
