@@ -35,6 +35,8 @@ TESTS = [
     *(str(path) for path in sorted((ROOT / "tests" / "core").glob("test_gate_*.py")) if "reading" not in path.name),
     str(ROOT / "tests" / "core" / "test_cases.py"),
 ]
+# The tests that speak of the shipped profiles themselves: their rules, their days, whom they bind.
+OF_PROFILES = tuple(f"test_gate_{name}" for name in ("profile", "dates", "choice", "territory"))
 OPTIONS = ["-n", "0", "-q", "-p", "no:cacheprovider", "--no-header", "--no-summary"]
 
 
@@ -49,9 +51,9 @@ class Jury:
 
     def pytest_runtestloop(self, session: Any) -> bool:
         self.items = session.items
-        self.load()
         if self.kept is None:
             os._exit(self.verdict())
+        self.load()
         gc.collect()
         self.trace()
         gc.freeze()
@@ -65,8 +67,6 @@ class Jury:
         from assistant.casefile import read_cases
         from assistant.core.cases import read_case
         from assistant.profiles import load_profiles
-        from tests.core.gate_reading.histories import a_history
-        from tests.core.gate_reading.reading import refusals
 
         profiles, problems = load_profiles(PROFILES)
         self.profiles = dict(profiles)
@@ -74,8 +74,18 @@ class Jury:
         files = [read_cases(p.read_text(encoding="utf-8"), str(p)) for p in sorted((PROFILES / "cases").glob("*.yaml"))]
         known = sorted(self.profiles)
         self.cases = [read_case(raw, file.defaults, known)[0] for file in files for raw in file.cases]
-        self.files = [a_history(Random(seed)) for seed in range(FILES)]
-        self.slow = [refusals(*file) for file in self.files]
+
+    @cached_property
+    def files(self) -> list[Any]:
+        from tests.core.gate_reading.histories import a_history
+
+        return [a_history(Random(seed)) for seed in range(FILES)]
+
+    @cached_property
+    def slow(self) -> list[Any]:
+        from tests.core.gate_reading.reading import refusals
+
+        return [refusals(*file) for file in self.files]
 
     def trial(self, mutant: dict[str, Any]) -> int:
         if "number" in mutant:
@@ -103,9 +113,11 @@ class Jury:
         return self.verdict()
 
     def judged_by(self, profile: str) -> Iterator[tuple[str, int]]:
-        """The cases and files that a profile judges. Not the tests: each edit of a rule is for its cases to notice."""
+        """The cases and files that a profile judges, and the tests of profiles. Not those of the gate: each edit of a
+        rule is for its cases to notice."""
         yield from (("case", n) for n, case in enumerate(self.cases) if case and profile in case.jurisdictions)
         yield from (("file", n) for n, (_facts, names, _now) in enumerate(self.files) if profile in names)
+        yield from (("test", n) for n, item in enumerate(self.items) if item.module.__name__.endswith(OF_PROFILES))
 
     def profile_of(self, mutant: dict[str, Any]) -> Any:
         from dataclasses import replace
@@ -126,18 +138,21 @@ class Jury:
         self.profiles.update(changed)
 
     def verdict(self) -> int:
-        if not (self.right_so_far and self.cases_come_out()):
+        if not self.cases_come_out():
             return BY_CASES
-        if not all(self.file_agrees(n) for n in range(len(self.files)) if self.is_seen("file", n)):
-            return BY_FILES
-        return SURVIVED if self.tests_pass() else BY_TESTS
+        if not self.tests_pass():  # before the files, which cost most
+            return BY_TESTS
+        agreed = all(self.file_agrees(n) for n in range(len(self.files)) if self.is_seen("file", n))
+        return SURVIVED if agreed else BY_FILES
 
     def is_seen(self, kind: str, number: int) -> bool:
         """Whether this case, file or test runs through what was edited."""
         return self.seen_by is None or (kind, number) in self.seen_by
 
     def cases_come_out(self) -> bool:
-        return all(self.case_comes_out(n) for n in range(len(self.cases)) if self.is_seen("case", n))
+        return self.right_so_far and all(
+            self.case_comes_out(n) for n in range(len(self.cases)) if self.is_seen("case", n)
+        )
 
     def case_comes_out(self, number: int) -> bool:
         from assistant.core.cases import came_out, judge
@@ -328,7 +343,11 @@ def loaded_anew(mutant: dict[str, Any]) -> int:
 
     tree = mutants_code.mutated(mutant["source"], mutant["number"])
     sys.meta_path.insert(0, Edited(mutant["module"], tree, mutant["path"]))
-    status = pytest.main([*OPTIONS, *TESTS], plugins=[Jury([], 1)])
+    alone = Jury([], 1)
+    alone.load()
+    if not alone.cases_come_out():  # before the tests are collected: most die here
+        return BY_CASES
+    status = pytest.main([*OPTIONS, *TESTS], plugins=[alone])
     return BY_TESTS if status else SURVIVED
 
 

@@ -9,7 +9,7 @@ from assistant.core.problem import Problem
 from assistant.profiles import load_profiles
 from assistant.yamlfile import parse_yaml
 
-FOLDER = Path(__file__).parents[2] / "config" / "jurisdictions"
+PROFILES, _ = load_profiles(Path(__file__).parents[2] / "config" / "jurisdictions")
 GOOD = """id: xx
 name: Somewhere
 rules:
@@ -68,13 +68,11 @@ def test_a_good_profile_is_read() -> None:
 
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_every_row_is_a_rule_under_its_own_id(name: str) -> None:
-    profiles, _ = load_profiles(FOLDER)
-    assert {rule.id for rule in profiles[name].rules} == set(ROWS[name].split())
+    assert {rule.id for rule in PROFILES[name].rules} == set(ROWS[name].split())
 
 
 def test_no_profile_is_shipped_without_rows() -> None:
-    profiles, _ = load_profiles(FOLDER)
-    assert set(profiles) == set(ROWS)
+    assert set(PROFILES) == set(ROWS)
 
 
 @pytest.mark.parametrize(
