@@ -156,14 +156,16 @@ class Intent(StrEnum):
 
 
 class Role(StrEnum):
-    """A user's role in the workspace."""
+    """A user's role in the workspace; what each may see and do is the table of core/access.py."""
 
     COLLECTOR = "collector"
+    SENIOR = "senior"
     SUPERVISOR = "supervisor"
+    FIELD = "field"
+    LEGAL = "legal"
     MANAGER = "manager"
-    FIELD_AGENT = "field_agent"
-    LEGAL_OFFICER = "legal_officer"
-    ENGINEER = "engineer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
 
 
 RIGHT_PARTY = frozenset(

@@ -15,6 +15,7 @@ def add_user(conn: Connection, name: str, role: str, password: str, now: datetim
     """False if the name is taken."""
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     values = {"name": name, "role": role, "password_hash": HASHER.hash(password), "active": True, "created_at": now}
+    values["password_set_at"] = now
     statement = dialect.insert(user).values(values).on_conflict_do_nothing(index_elements=["name"])
     return conn.execute(statement.returning(user.c.name)).first() is not None
 

@@ -310,6 +310,15 @@ user = Table(
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("team", Text),
+    Column("locale", Text),  # of the interface; None: the browser's
+    Column("password_set_at", Instant),  # None: a one-time password, to be changed at the first sign-in
+    Column("failed", Integer),  # attempts since the last success
+    Column("locked_until", Instant),
+    Column("totp_secret", Text),  # never logged, never shown again once it is enrolled
+    Column("totp_step", Integer),  # of the last code that was used: none serves twice
+    Column("oidc_subject", Text),  # who this is at the identity provider
+    Index("ix_user_account_oidc_subject", "oidc_subject", unique=True),
 )
 
 # Small facts of the deployment: the run in progress, watermarks, the secret that signs callback references.

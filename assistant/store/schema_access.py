@@ -1,0 +1,89 @@
+"""The tables of who may come in: sessions, API keys, answers kept for a repeated request, and who changed what.
+
+A session's and a key's secret are known to their holder only; here stand their SHA-256.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from assistant.store.schema import metadata
+from assistant.store.types import Id, Instant, Json
+
+session = Table(
+    "session",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("user_id", Id, ForeignKey("user_account.id"), nullable=False, index=True),
+    Column("stage", Text, nullable=False),  # access.Stage: how far the sign-in has come
+    Column("made_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("agent", Text, nullable=False),  # the browser, as its owner will know it again
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),  # terms.Role
+    Column("team", Text),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("seen_at", Instant),
+    Column("ended_at", Instant),
+)
+
+# What a POST with an Idempotency-Key was answered: the same request again gets the same answer.
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("who", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request", Text, nullable=False),  # SHA-256 of method, path and body
+    Column("status", Integer),  # None: still being answered
+    Column("answer", Text),
+    Column("at", Instant, nullable=False),
+    Index("ix_idempotency_at", "at"),
+)
+
+# Who changed what in the set-up: users, roles, keys, webhooks. Contacts stand in the contact log.
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("what", Text, nullable=False),  # user_added · role_changed · user_disabled · key_made …
+    Column("about", Text, nullable=False),
+    Column("detail", Json, nullable=False),  # without secrets and without a borrower's personal data
+    Index("ix_audit_entry_at", "at"),
+)
+
+# Other programs that are told what happened, and what they have been told.
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),  # signs what it is sent
+    Column("kinds", Json, nullable=False),  # core/tidings.py
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscriber.id"), nullable=False),
+    Column("entry", Id, nullable=False),  # of the contact log
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),  # as it is signed and sent, every time
+    Column("state", Text, nullable=False),  # waiting · sending · done · given_up
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("said", Text),  # what the last try was answered
+    UniqueConstraint("subscriber_id", "entry", "kind"),
+    Index("ix_delivery_state_next_at", "state", "next_at"),
+)
