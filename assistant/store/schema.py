@@ -244,6 +244,13 @@ assignment = Table(
     Column("owner", Text, nullable=False),
     Column("batch", Text),
     Column("to_on", Day),
+    # How many accounts each owner has now, and which: those that have not ended.
+    Index(
+        "ix_assignment_owner",
+        "owner",
+        sqlite_where=text("to_on IS NULL"),
+        postgresql_where=text("to_on IS NULL"),
+    ),
 )
 
 # Why they did not pay: who said so, how sure, until when. The newest certain one that has not expired wins.
