@@ -62,7 +62,7 @@ def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rul
     parts = {
         "dispositions": reader.one(load_dispositions, "dispositions"),
         "promises": reader.one(load_promises, "promises"),
-        "escalation": reader.one(partial(load_escalation, **_words(book)), "escalation"),
+        "escalation": reader.one(partial(load_escalation, templates=_every(templates), **_words(book)), "escalation"),
         "offers": reader.one(partial(load_offers, reasons=None if book is None else book.reasons.codes), "offers"),
         "holds": reader.one(load_holds, "holds"),
         "overrides": reader.one(load_overrides, "overrides"),
@@ -103,6 +103,11 @@ def unknown_names(home: Path, settings: Settings, rulebook: Rulebook) -> list[Pr
 def _words(book: BookRules | None) -> dict[str, Any]:
     """The bucket and reason names that an escalation may speak of; without a book they are not checked."""
     return {} if book is None else {"buckets": bucket_names(book.schemes), "reasons": book.reasons.codes}
+
+
+def _every(templates: Mapping[Any, Any] | None) -> frozenset[str] | None:
+    """The name of every template, of whichever channel."""
+    return None if templates is None else frozenset(name for names in templates.values() for name in names)
 
 
 class _Reader:

@@ -5,14 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from assistant.core import dates, money
+from assistant.core import dates
+from assistant.core.shapes import Currency
+from assistant.settings_desk import DeskSettings
+from assistant.settings_web import OidcSettings, WebSettings
 
 BY_PLACE = "by_place"
-
-
-def _currency(code: str) -> str:
-    money.digits(code)
-    return code
 
 
 def _zone(name: str) -> str:
@@ -39,7 +37,6 @@ def _jurisdictions(value: Any) -> Any:
     return None if value == BY_PLACE else value
 
 
-Currency = Annotated[str, AfterValidator(_currency)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Clock = Annotated[str, Field(pattern=r"^\d\d:\d\d$"), AfterValidator(_clock)]
@@ -143,11 +140,6 @@ class GatewaySettings(Strict):
     mail: MailSettings = MailSettings()
 
 
-class WebSettings(Strict):
-    host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
-
-
 class WorkSettings(Strict):
     country: Country = "US"
     zone: Zone = "America/New_York"
@@ -180,6 +172,7 @@ class Settings(Strict):
     web: WebSettings = WebSettings()
     work: WorkSettings = WorkSettings()
     rules: RulesSettings = RulesSettings()
+    desk: DeskSettings = DeskSettings()
 
     def for_portfolio(self, name: str) -> PortfolioSettings:
         return self.portfolio.get(name, self.portfolio_defaults)
@@ -190,6 +183,7 @@ class Settings(Strict):
 
 def known_keys() -> list[str]:
     """The name of every setting, of whichever section."""
-    models: tuple[type[Strict], ...] = (Settings, Lender, Person, PortfolioSettings, Limits, GatewaySettings)
-    models += (SimulatorSettings, TwilioSettings, MailSettings, WebSettings, WorkSettings, RulesSettings)
+    models: tuple[type[BaseModel], ...] = (Settings, Lender, Person, PortfolioSettings, Limits, GatewaySettings)
+    models += (SimulatorSettings, TwilioSettings, MailSettings, WebSettings, OidcSettings, WorkSettings, RulesSettings)
+    models += (DeskSettings,)
     return sorted({name for model in models for name in model.model_fields})

@@ -24,8 +24,8 @@ class PatternShape(Shape):
 class DeadlineShape(Shape):
     id: str = Field(min_length=1)
     profile: str
-    clause: str | None = None
-    text: str | None = None
+    clause: str | None = Field(None, min_length=1)
+    text: str | None = Field(None, min_length=1)
     confidence: Confidence | None = None
     kind: Literal["duty", "window"] = "duty"
     each: Literal["debt", "event"] = "event"
@@ -37,7 +37,7 @@ class DeadlineShape(Shape):
     counts_first_day: bool
     extended_by: tuple[PatternShape, ...] = ()
     extended_to: tuple[dict[Unit, int], ...] = ()
-    stated_in: str | None = None
+    stated_in: Literal["until", "period_end"] | None = None
     undated_kinds: frozenset[str] = frozenset()
     days_after_stated: int = Field(0, ge=0)
     country: str | None = None

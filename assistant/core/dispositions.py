@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.core.follow_ups import FollowUp
 from assistant.core.located import Located
 from assistant.core.problem import Problem
-from assistant.core.reasons import FollowUp, Hold
+from assistant.core.reasons import Hold
 from assistant.core.shapes import did_you_mean, shaped
 from assistant.core.terms import RIGHT_PARTY, Outcome, Suppression
 

@@ -16,7 +16,7 @@ from assistant.core.language import understand
 from assistant.core.located import Located
 from assistant.core.problem import Problem
 from assistant.core.reach import walk
-from assistant.core.shapes import shaped
+from assistant.core.shapes import MinorByCurrency, did_you_mean, shaped
 from assistant.core.terms import Queue
 
 OncePer = Literal["break", "bucket", "month", "ever"]
@@ -137,15 +137,20 @@ class _RuleShape(BaseModel):
 class _FileShape(BaseModel):
     model_config = ConfigDict(extra="forbid")
     from_dpd: int = Field(ge=1)
-    large_balance_minor: dict[str, int]
+    large_balance_minor: MinorByCurrency
     hardship_templates: tuple[str, ...] = ()
     rules: list[_RuleShape] = Field(min_length=1)
 
 
 def load_escalation(
-    document: Located, *, buckets: Iterable[str] | None = None, reasons: Iterable[str] | None = None
+    document: Located,
+    *,
+    buckets: Iterable[str] | None = None,
+    reasons: Iterable[str] | None = None,
+    templates: Collection[str] | None = None,
 ) -> tuple[EscalationPolicy, tuple[Problem, ...]]:
-    """The policy of `config/escalation.yaml`, and all that is wrong with it (then not to be used)."""
+    """The policy of `config/escalation.yaml`, and all that is wrong with it (then not to be used). What is None is not
+    checked."""
     shape, problems = shaped(_FileShape, document)
     if shape is None:
         return EscalationPolicy(), problems
@@ -160,6 +165,10 @@ def load_escalation(
             problems += (twice,)
         if node is not None:
             rules.append(Rule(condition=node, **entry.model_dump(exclude={"when"})))
+    for i, name in enumerate(shape.hardship_templates if templates is not None else ()):
+        if name not in (templates or ()):
+            mend = did_you_mean(name, sorted(templates or ()))
+            problems += (document.problem(("hardship_templates", i), f"there is no template `{name}`", mend),)
     policy = EscalationPolicy(
         rules=tuple(rules),
         from_dpd=shape.from_dpd,

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.core.located import Located, Path
 from assistant.core.problem import Problem
-from assistant.core.shapes import did_you_mean, shaped
+from assistant.core.shapes import Currency, did_you_mean, shaped
 
 DPD_MAX = 100_000
 
@@ -142,9 +142,9 @@ class _RuleShape(BaseModel):
     dpd: tuple[Annotated[int, Field(ge=0, le=DPD_MAX)], Annotated[int, Field(ge=0, le=DPD_MAX)]]
     products: list[str] | None = Field(default=None, min_length=1)
     reasons: list[str] | None = Field(default=None, min_length=1)
-    balance_max_minor: dict[str, Minor] | None = None
+    balance_max_minor: dict[Currency, Minor] | None = None
     parts_max: int | None = Field(default=None, ge=2, le=24)
-    part_min_minor: dict[str, Minor] | None = None
+    part_min_minor: dict[Currency, Minor] | None = None
     share: Decimal | None = Field(default=None, gt=0, lt=1)
     valid_days: int | None = Field(default=None, ge=1, le=90)
     approved: _ApprovalShape | None = None

@@ -27,7 +27,7 @@ class AfterBreak(BaseModel):
     queue: Queue = Queue.COLLECTOR
     next_action: str = Field(min_length=1)
     due_business_days: int = Field(ge=0, le=30)
-    priority: float = 60
+    priority: float = Field(default=60, ge=0, le=100)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.core.follow_ups import FollowUp
 from assistant.core.located import Located
 from assistant.core.problem import Problem
 from assistant.core.shapes import shaped
@@ -14,26 +15,6 @@ from assistant.core.terms import Suppression
 
 UNKNOWN = "unknown"
 Blocks = Literal["contact", "field", "legal", "fees", "reporting"]
-
-
-class FollowUp(BaseModel):
-    """One thing to do after a reason or an outcome; every field beside `do` narrows when and how."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    do: str = Field(pattern=r"^[a-z][a-z_]*$")
-    after_minutes: int | None = Field(default=None, ge=0)
-    after_hours: int | None = Field(default=None, ge=0)
-    after_days: int | None = Field(default=None, ge=0)
-    after_business_days: int | None = Field(default=None, ge=0)
-    other_day_part: bool = False
-    at: Literal["stated", "day_before_lapse"] | None = None
-    within_minutes: int | None = Field(default=None, ge=0)
-    alarm_after_minutes: int | None = Field(default=None, ge=0)
-    times: int | None = Field(default=None, ge=1)
-    then: str | None = None
-    when: Literal["last_number", "refused", "not_found"] | None = None
-    skill: str | None = None
-    note: str = ""
 
 
 class Hold(BaseModel):

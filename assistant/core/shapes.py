@@ -1,27 +1,43 @@
 """From a located YAML document to a checked shape: pydantic's findings as problems with file, line, field and mend."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from rapidfuzz import process
 
+from assistant.core import money
 from assistant.core.located import Located, Path
+from assistant.core.plausible import implausible
 from assistant.core.problem import Problem
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-def shaped(model: type[Shape], document: Located) -> tuple[Shape | None, tuple[Problem, ...]]:
-    """The document as `model`, or None and everything that is wrong with it."""
+def _currency(code: str) -> str:
+    money.digits(code)
+    return code
+
+
+Currency = Annotated[str, AfterValidator(_currency)]
+MinorByCurrency = dict[Currency, Annotated[int, Field(ge=0)]]
+
+
+def shaped(
+    model: type[Shape], document: Located, *, placeholders: bool = False
+) -> tuple[Shape | None, tuple[Problem, ...]]:
+    """The document as `model`, or None and all that is wrong with it. `placeholders`: its texts may hold them."""
     if document.data is None:
         return None, (document.problem((), "the file is empty", f"write {', '.join(model.model_fields)}"),)
     try:
-        return model.model_validate(document.data), ()
+        shape = model.model_validate(document.data)
     except ValidationError as error:
-        return None, tuple(problems_of(model, document, error))
+        return None, tuple(_problems_of(model, document, error))
+    found = implausible(document.data, shape, placeholders=placeholders)
+    unmeant = tuple(document.problem(*trouble) for trouble in found)
+    return (None if unmeant else shape), unmeant
 
 
-def problems_of(model: type[BaseModel], document: Located, error: ValidationError) -> list[Problem]:
+def _problems_of(model: type[BaseModel], document: Located, error: ValidationError) -> list[Problem]:
     """What pydantic found in the document, each with its line and a mend."""
     return [_problem(model, document, detail) for detail in error.errors()]
 
@@ -33,7 +49,8 @@ def _problem(model: type[BaseModel], document: Located, detail: Any) -> Problem:
         return document.problem(path, f"unknown field {field}", did_you_mean(str(path[-1]), _names(model)))
     if detail["type"] == "missing":
         return document.problem(path, f"{field} is missing", f"add `{path[-1]}`")
-    return document.problem(path, f"{field}: {detail['msg'].lower()}", f"it is now {detail['input']!r}")
+    said, _, mend = detail["msg"].removeprefix("Value error, ").partition("; ")  # our own checks bring their mend
+    return document.problem(path, f"{field}: {said[:1].lower()}{said[1:]}", mend or f"it is now {detail['input']!r}")
 
 
 def _names(model: type[BaseModel]) -> list[str]:

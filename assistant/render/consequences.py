@@ -1,17 +1,18 @@
 """Reads `config/consequences.yaml`: the only consequences that may be told, each with its authority and dates."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.core.consequence import Consequence, ConsequenceKind
 from assistant.core.located import Located
 from assistant.core.money import to_minor
 from assistant.core.problem import BadInput, Problem
-from assistant.core.shapes import problems_of
+from assistant.core.shapes import shaped
 from assistant.yamlfile import read_yaml
 
 
@@ -43,11 +44,11 @@ def load_consequences(path: Path) -> tuple[tuple[Consequence, ...], list[Problem
     """The rows in file order; a row with a problem is left out, so that it is never told."""
     try:
         source = read_yaml(path)
-        parsed = ConsequencesFile.model_validate(source.data or {})
     except BadInput as error:
         return (), list(error.problems)
-    except ValidationError as error:
-        return (), problems_of(ConsequencesFile, source, error)
+    parsed, unfit = shaped(ConsequencesFile, replace(source, data=source.data or {}))
+    if parsed is None:
+        return (), list(unfit)
     rows, problems = [], []
     for index, row in enumerate(parsed.consequences):
         wrong = _problems(source, index, row)

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
 from assistant.core.screen_words import LanguageScreen, Never, Phrases, Screen, phrase
-from assistant.core.shapes import did_you_mean, problems_of
+from assistant.core.shapes import did_you_mean, shaped
 from assistant.yamlfile import read_yaml
 
 Rows = dict[str, list[str]]  # language → phrases
@@ -45,11 +45,11 @@ def load_screening(path: Path) -> tuple[Screen, list[Problem]]:
     """The screen by language; empty if the file could not be read."""
     try:
         source = read_yaml(path)
-        parsed = ScreeningFile.model_validate(source.data)
     except BadInput as error:
         return {}, list(error.problems)
-    except ValidationError as error:
-        return {}, problems_of(ScreeningFile, source, error)
+    parsed, unfit = shaped(ScreeningFile, source)
+    if parsed is None:
+        return {}, list(unfit)
     if "en" not in parsed.debt:
         return {}, [source.problem(("debt",), "no English words", "keep `en`: unknown languages are read by it")]
     return {language: _screen(parsed, language) for language in parsed.debt}, _unspoken(source, parsed)

@@ -25,12 +25,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
 from assistant.core.script import Answer, Node, Script
-from assistant.core.shapes import problems_of
+from assistant.core.shapes import shaped
 from assistant.render.line import Line
 from assistant.render.script_file import NodeRow, ScriptFile
 from assistant.render.script_lines import lines_of, texts_of, wrong_in
@@ -120,12 +118,12 @@ def _met(nodes: Mapping[str, Node], start: str) -> set[str]:
 def _part(path: Path, words: Words, problems: list[Problem]) -> Part | None:
     try:
         located = read_yaml(path)
-        parsed = ScriptFile.model_validate(located.data)
     except BadInput as error:
         problems += error.problems
         return None
-    except ValidationError as error:
-        problems += problems_of(ScriptFile, located, error)
+    parsed, unfit = shaped(ScriptFile, located, placeholders=True)
+    if parsed is None:
+        problems += unfit
         return None
     problems += (found for name, row in parsed.nodes.items() for found in wrong_in(located, name, row, words))
     nodes = {name: _node(located, name, row, words) for name, row in parsed.nodes.items()}

@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
-from assistant.core.shapes import problems_of
+from assistant.core.shapes import shaped
 from assistant.render.catalogue import FIELDS
 from assistant.render.conditions import Place
 from assistant.render.fields import Field
@@ -63,10 +63,10 @@ def read_source(
         problems.append(located.problem((), "this is no template", "begin with `purpose:`; see another template"))
         return None
     texts = {name: value for name, value in located.data.items() if name not in Header.model_fields}
-    try:
-        header = Header.model_validate({name: located.data[name] for name in located.data if name not in texts})
-    except ValidationError as error:
-        problems += problems_of(Header, located, error)
+    own = {name: located.data[name] for name in located.data if name not in texts}
+    header, unfit = shaped(Header, replace(located, data=own))
+    if header is None:
+        problems += unfit
         return None
     problems += _shape(located, texts, languages, header, fields)
     checked = {

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
-from assistant.core.shapes import problems_of
+from assistant.core.shapes import shaped
 from assistant.render.locales import Tongue, locale_name
 from assistant.yamlfile import read_yaml
 
@@ -64,11 +64,11 @@ class Words:
 def load_words(path: Path) -> tuple[Words | None, list[Problem]]:
     try:
         source = read_yaml(path)
-        parsed = WordsFile.model_validate(source.data)
     except BadInput as error:
         return None, list(error.problems)
-    except ValidationError as error:
-        return None, problems_of(WordsFile, source, error)
+    parsed, unfit = shaped(WordsFile, source, placeholders=True)
+    if parsed is None:
+        return None, list(unfit)
     problems = [*_untranslated(source, parsed), *_phrases(source, parsed)]
     whole = "loan" in parsed.products and all(name in parsed.phrases for name in PHRASES)
     return Words(**parsed.model_dump()) if whole else None, problems

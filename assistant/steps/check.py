@@ -1,10 +1,13 @@
 """All that is data, checked like code: settings, rules, strategies, templates, scripts, profiles and their cases."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from assistant.config import config_file, load_settings, templates_dir
 from assistant.core.book.settings import load_import_words
 from assistant.core.problem import BadInput, Problem
+from assistant.core.reasons import UNKNOWN
+from assistant.places import countries
 from assistant.render import Templates, load_templates
 from assistant.render.checking import judged, judged_for
 from assistant.rulebook import Rulebook, load_rulebook, unknown_names
@@ -23,14 +26,15 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
     except BadInput as error:
         problems += error.problems
     templates, unfit = _templates(home)
-    problems += [*unfit, *import_words(home)]
+    problems += unfit
     if templates is None:
-        return _once(problems), {}
+        return _once([*problems, *import_words(home)]), {}
     try:
         # A template that does not load is named above; that a strategy misses it then is no problem of its own.
         rulebook = load_rulebook(home, None if unfit else names_of(templates))
     except BadInput as error:
-        return _once([*problems, *error.problems]), {}
+        return _once([*problems, *import_words(home), *error.problems]), {}
+    problems += import_words(home, {*rulebook.book.reasons.codes, UNKNOWN})
     if settings is not None:
         problems += unknown_names(home, settings, rulebook)
         problems += judged_for(templates, uses_of(settings, rulebook.profiles))
@@ -56,9 +60,11 @@ def _templates(home: Path) -> tuple[Templates | None, list[Problem]]:
     return templates, _once([*problems, *judged(templates)])
 
 
-def import_words(home: Path) -> list[Problem]:
+def import_words(home: Path, reasons: Collection[str] = ()) -> list[Problem]:
+    """Without the codes of the `reasons` those are not checked."""
     try:
-        return list(load_import_words(read_yaml(config_file(home, "import.yaml")))[1])
+        document = read_yaml(config_file(home, "import.yaml"))
+        return list(load_import_words(document, countries=countries(), reasons=reasons)[1])
     except BadInput as error:
         return list(error.problems)
 
@@ -75,10 +81,10 @@ def _cases(home: Path, rulebook: Rulebook) -> tuple[int, list[Problem]]:
         Problem(
             file=str(config_file(home, "jurisdictions")),
             line=None,
-            problem=f"case {result['id']} gives {result['verdict']} until {result['until']}",
+            problem=f"case {result.id} gives {result.verdict} until {result.until}",
             mend="correct the rule's parameters, or what the case expects",
         )
         for result in results
-        if not result["passed"]
+        if not result.passed
     ]
     return len(results), [*problems, *failed]

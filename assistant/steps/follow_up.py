@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from assistant.core.dates import at_local
 from assistant.core.dispositions import Disposition
+from assistant.core.follow_ups import FollowUp
 from assistant.core.promise import grace_end
-from assistant.core.reasons import FollowUp
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject

@@ -109,7 +109,9 @@ def _job(
     date_format: str | None,
     progress: Callable[[str, int, int], None] | None,
 ) -> Job:
-    words, problems = load_import_words(read_yaml(config_file(rt.home, "import.yaml")))
+    reasons, places = frozenset({*rt.rulebook.book.reasons.codes, UNKNOWN}), countries()
+    document = read_yaml(config_file(rt.home, "import.yaml"))
+    words, problems = load_import_words(document, countries=places, reasons=reasons)
     form = None
     try:
         form = cells.date_format(date_format) if date_format else None
@@ -117,8 +119,7 @@ def _job(
         problems += (Problem(file="--date-format", line=None, problem=str(error), mend="as --date-format %d/%m/%Y"),)
     if problems:
         raise BadInput(*problems)
-    reasons = frozenset({*rt.rulebook.book.reasons.codes, UNKNOWN})
-    vocabulary = Vocabulary(words=words.words, reasons=reasons, countries=countries(), date_format=form)
+    vocabulary = Vocabulary(words=words.words, reasons=reasons, countries=places, date_format=form)
     return Job(
         rt=rt, as_of=as_of, portfolio=portfolio or DEFAULT_PORTFOLIO, portfolio_given=portfolio is not None,
         complete=complete, vocabulary=vocabulary, words=words, refused=rt.home / "data" / "refused", tell=progress,

@@ -1,10 +1,11 @@
 """`config/import.yaml`: other names for columns, and other words for what their cells say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from babel.core import get_global
 from pydantic import BaseModel, ConfigDict
 
 from assistant.core.book.header import Synonyms, fold
@@ -14,6 +15,7 @@ from assistant.core.located import Located
 from assistant.core.problem import Problem
 from assistant.core.shapes import did_you_mean, shaped
 
+LISTED_MAX = 60
 TRANSLATED = ("language", "country", "reason")  # kinds whose words other rooms know
 
 
@@ -31,11 +33,15 @@ class ImportWords:
     words: Words = field(default_factory=dict)
 
 
-def load_import_words(document: Located) -> tuple[ImportWords, tuple[Problem, ...]]:
+def load_import_words(
+    document: Located, *, countries: Collection[str] = (), reasons: Collection[str] = ()
+) -> tuple[ImportWords, tuple[Problem, ...]]:
+    """The words of `config/import.yaml`, and all that is wrong with it. Without `countries` (their codes) or `reasons`
+    those are not checked."""
     shape, problems = shaped(_ImportShape, document)
     if shape is None:
         return ImportWords(), problems
-    problems += (*_check_columns(document, shape.columns), *_check_words(document, shape.words))
+    problems += (*_check_columns(document, shape.columns), *_check_words(document, shape.words, countries, reasons))
     columns = {table: _turned(names) for table, names in shape.columns.items()}
     return ImportWords(columns=columns, words={c: _turned(w) for c, w in shape.words.items()}), problems
 
@@ -61,25 +67,44 @@ def _check_columns(document: Located, tables: Mapping[str, Mapping[str, Any]]) -
             if column not in known:
                 found.append(document.problem(where, f"{table} has no column `{column}`", "see the import format"))
             for other in others:
+                if not fold(other):
+                    found.append(document.problem(where, f"{other!r} is no name of a column", "delete it"))
                 if taken.setdefault(fold(other), column) != column:
                     found.append(document.problem(where, f"{other!r} also means `{taken[fold(other)]}`", "keep one"))
     return found
 
 
-def _check_words(document: Located, words: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+def _check_words(
+    document: Located, words: Mapping[str, Mapping[str, Any]], countries: Collection[str], reasons: Collection[str]
+) -> list[Problem]:
     """Another word for what no cell may say would never be met."""
     meant = {column.name for table in TABLES.values() for column in table.columns if column.kind in TRANSLATED}
+    spoken = {**_spoken(), "language": _languages(), "country": countries, "reason": reasons}
     meant |= set(_spoken())
     found = []
     for column, rows in words.items():
         if column not in meant:
             mend = did_you_mean(column, sorted(meant))
             found.append(document.problem(("words", column), f"no column `{column}` has words of its own", mend))
-        for word in rows if column in _spoken() else ():
-            if word not in _spoken()[column]:
-                where, mend = ("words", column, word), did_you_mean(word, sorted(_spoken()[column]))
-                found.append(document.problem(where, f"`{column}` never says `{word}`", mend))
+        known = spoken.get(column, ())
+        for word, others in rows.items():
+            where = ("words", column, word)
+            if known and word not in known:
+                found.append(document.problem(where, f"`{column}` never says `{word}`", _near(word, known)))
+            if not all(map(fold, others)):
+                found.append(document.problem(where, "an empty word stands for it", "delete it"))
     return found
+
+
+def _near(word: str, known: Collection[str]) -> str:
+    """A mend; of the hundreds of languages and countries not all are named."""
+    return did_you_mean(word, sorted(known)) if len(known) <= LISTED_MAX else "write its code: en, es, zh; US, GB, IN"
+
+
+@cache
+def _languages() -> frozenset[str]:
+    """The codes of the languages that CLDR knows."""
+    return frozenset(name.partition("_")[0] for name in get_global("likely_subtags")) - {"und"}
 
 
 @cache
