@@ -3,6 +3,7 @@
     ./scripts/bench --mutants                  every mutant of assistant/core/gate, then of config/jurisdictions
     ./scripts/bench --mutants --sample 300     so many of them, drawn by --seed
     ./scripts/bench --mutants --only caps      those of the files whose path contains it
+    ./scripts/bench --mutants --again RUN.txt  those that survived the run whose output was kept in that file
 
 Each mutant is one edit of one expression (`mutants_code.py`) or of one entry (`mutants_yaml.py`), tried in a process of
 its own on every shipped verdict case, on random files beside the slow reading, and on the gate's tests, until one of
@@ -13,6 +14,7 @@ them notices (`mutants_jury.py`). Mutants that mean the same as the original are
 import argparse
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -44,16 +46,24 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--only", default="", help="files whose path contains this")
     parser.add_argument("--profiles", action="store_true", help="the profiles alone")
+    parser.add_argument("--again", type=Path, help="the survivors named in the output of an earlier run")
+    parser.add_argument(
+        "--files", type=int, default=jury.FILES, help="so many random files; 0 for cases and tests alone"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     args = parser.parse_args(words)
     began = time.monotonic()
+    jury.FILES = args.files
+    survived = set(map(unnumbered, args.again.read_text(encoding="utf-8").splitlines())) if args.again else None
     warm()
     code = [m for path in sorted(GATE.rglob("*.py")) if path.name not in SKIPPED for m in mutants_code.mutants_of(path)]
     rules = [m for path in sorted(jury.PROFILES.glob("*.yaml")) for m in mutants_yaml.mutants_of(path)]
     good = True
     kinds = (("assistant/core/gate", code), ("config/jurisdictions", rules))
     for name, everyone in kinds[1:] if args.profiles else kinds:
-        chosen = [m for m in everyone if args.only in m["path"]]
+        chosen = [
+            m for m in everyone if args.only in m["path"] and (survived is None or unnumbered(said(m)) in survived)
+        ]
         if args.sample and args.sample < len(chosen):
             chosen = Random(args.seed).sample(chosen, args.sample)
         print(f"{len(everyone):,} mutants of {name}, {len(chosen):,} tried", flush=True)
@@ -128,7 +138,7 @@ def report(results: Sequence[Result]) -> bool:
     equal = [m for m in survivors if is_equal(m)]
     for m in sorted(survivors, key=lambda m: (m["path"], m["line"])):
         if m not in equal:
-            print(f"survived: {Path(m['path']).relative_to(ROOT)}:{m['line']} {m['edit']}: {m['text']}")
+            print(said(m))
     by = Counter(jury.WORDS[code] for _m, code in results if code != jury.SURVIVED)
     noticed = len(results) - len(survivors)
     share = noticed / (len(results) - len(equal)) if len(results) > len(equal) else 1.0
@@ -136,6 +146,15 @@ def report(results: Sequence[Result]) -> bool:
     print(f"{noticed:,} of {len(results):,} noticed, {noticed / max(len(results), 1):.1%}; ", end="")
     print(f"without {len(equal)} that mean the same: {share:.1%}\n", flush=True)
     return share >= GOOD_ENOUGH
+
+
+def said(m: Mutant) -> str:
+    return f"survived: {Path(m['path']).relative_to(ROOT)}:{m['line']} {m['edit']}: {m['text']}"
+
+
+def unnumbered(line: str) -> str:
+    """A survivor's line without its number, which moves with every line that is written above it."""
+    return re.sub(r":\d+ ", " ", line, count=1)
 
 
 def equals() -> Callable[[Mutant], bool]:
