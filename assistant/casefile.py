@@ -38,13 +38,21 @@ class PlainLoader(Base):  # type: ignore[misc] # the base is chosen at run time:
 
 @dataclass(frozen=True)
 class CaseDocument:
-    """`defaults`: the top-level fields but `cases`."""
+    """`defaults`: the top-level fields but `cases`. `problems`: what is wrong with those."""
 
     file: str
-    cases: list[Any]
     defaults: Mapping[str, Any]
     nodes: list[Any]
     problems: list[Problem] = field(default_factory=list)
+
+    def case(self, index: int, problems: list[Problem]) -> Any:
+        """A case as plain data; what stands twice in it is added to `problems`."""
+        return _plain(self.nodes[index], self.file, problems)
+
+    @property
+    def cases(self) -> list[Any]:
+        """All of them, for whoever has them checked elsewhere."""
+        return [self.case(index, []) for index in range(len(self.nodes))]
 
     def line(self, index: int, path: tuple[str | int, ...]) -> int | None:
         """The line of an entry of a case, or of the nearest thing around it."""
@@ -87,8 +95,7 @@ def read_cases(text: str, file: str) -> CaseDocument:
         nodes = list(value.value)
     if not has_cases:
         raise BadInput(Problem(file=file, line=1, problem="`cases` is missing", mend="write `cases:` and a list"))
-    cases = [_plain(node, file, problems) for node in nodes]
-    return CaseDocument(file=file, cases=cases, defaults=defaults, nodes=nodes, problems=problems)
+    return CaseDocument(file=file, defaults=defaults, nodes=nodes, problems=problems)
 
 
 def _compose(text: str, file: str) -> Any:

@@ -123,23 +123,26 @@ def _rules(cli: click.Group) -> None:
         \b
         Example: assistant rules check cases.yaml --format json
         """
-        from assistant.config import load_settings
-        from assistant.rulebook import load_rulebook
+        from assistant.config import config_file, load_settings
+        from assistant.core.problem import BadInput
+        from assistant.profiles import load_profiles
         from assistant.steps.check_rules import check_files
 
         load_settings(common.home)
-        rulebook = load_rulebook(common.home)
-        results, wrong_cases = check_files(list(files), rulebook.profiles)
+        profiles, unfit = load_profiles(config_file(common.home, "jurisdictions"))
+        if unfit:
+            raise BadInput(*unfit)
+        results, wrong_cases = check_files(list(files), profiles)
         if wrong_cases:
             complain(wrong_cases, common.json)
             sys.exit(2)
-        failed = [result for result in results if not result["passed"]]
+        failed = [result for result in results if not result.passed]
         if common.json:
             for result in results:
-                emit(result)
+                say(result.text)
         else:
             for result in failed:
-                say(f"FAILED {result['id']}: {result['verdict']} until {result['until']}")
+                say(f"FAILED {result.id}: {result.verdict} until {result.until}")
             say(f"{len(results) - len(failed)} of {len(results)} cases as expected")
         if failed:
             sys.exit(LOOK)
