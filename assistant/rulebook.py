@@ -73,8 +73,7 @@ def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rul
     if not wrong:  # else each deadline of a profile that could not be read would be one more problem
         own = (home / "config" / "deadlines.yaml").exists()
         parts["deadlines"] = reader.one(partial(load_deadlines, profiles=profiles, whole=own), "deadlines")
-    names = () if book is None else book.segments.names
-    strategies = reader.strategies(names, templates) if book is not None else {}
+    strategies = {} if book is None else reader.strategies(book, templates)
     if reader.problems or book is None:
         raise BadInput(*reader.problems)
     return Rulebook(book=book, strategies=strategies, profiles=profiles, consequences=consequences, **parts)
@@ -140,13 +139,13 @@ class _Reader:
         self.problems += problems
         return made
 
-    def strategies(self, segments: tuple[str, ...], templates: Mapping[Any, Any] | None) -> dict[str, Strategy]:
+    def strategies(self, book: BookRules, templates: Mapping[Any, Any] | None) -> dict[str, Strategy]:
         made: dict[str, Strategy] = {}
         for path in sorted(config_file(self.home, "strategies").glob("*.yaml")):
             document = self.document(f"strategies/{path.stem}")
             if document is None:
                 continue
-            strategy, problems = load_strategy(document, segments, templates)
+            strategy, problems = load_strategy(document, book.segments.names, templates, book.reasons.codes)
             self.problems += problems
             if strategy is not None:
                 made[path.stem] = strategy

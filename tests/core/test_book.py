@@ -548,9 +548,14 @@ def test_folded_names() -> None:
     [
         ("words: {status: {borken: [failed]}}", 2, "`status` never says `borken`", "did you mean `broken`?"),
         ("words: {chanel: {sms: [text]}}", 2, "no column `chanel` has words of its own", "did you mean `channel`?"),
+        ("words: {reason: {forgto: [slipped my mind]}}", 2, "`reason` never says `forgto`", "did you mean `forgot`?"),
+        ("words: {country: {USx: [usa]}}", 2, "`country` never says `USx`", "did you mean `US`?"),
+        ("words: {language: {engl: [x]}}", 2, "`language` never says `engl`", "write its code: en, es, zh; US, GB, IN"),
+        ("words: {language: {fr: ['']}}", 2, "an empty word stands for it", "delete it"),
         ("words: {reason: {forgot: [slipped my mind]}, language: {fr: [french]}}", 0, "", ""),
     ],
 )
 def test_another_word_for_what_no_cell_says_is_named(text: str, line: int, problem: str, mend: str) -> None:
-    problems = load_import_words(parse_yaml(f"columns: {{}}\n{text}", "import.yaml"))[1]
+    document = parse_yaml(f"columns: {{}}\n{text}", "import.yaml")
+    problems = load_import_words(document, countries=("US", "GB"), reasons=("forgot",))[1]
     assert [(one.line, one.problem, one.mend) for one in problems] == ([(line, problem, mend)] if problem else [])

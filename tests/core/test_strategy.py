@@ -21,7 +21,7 @@ day_parts: {any: ["00:00", "23:59"], morning: ["08:00", "12:00"]}
 large_minor: 100
 worth:
   right_party: {call: 0.2}
-  pays_if_reached: {m1_early: {unknown: 0.5}}
+  pays_if_reached: {pre_due: {unknown: 0.9}, m1_early: {unknown: 0.5}}
   realistic: {unknown: 1}
   after_broken_promise: 0.5
   rolls_at: [30]
@@ -132,6 +132,37 @@ def test_a_missing_segment_and_an_unknown_one_are_named() -> None:
     assert [(problem, mend) for _, problem, mend in problems(text)] == [
         ("segment `m1_early.unknown` is missing", "give it treatments, or `none: <the reason>`"),
         ("unknown segment `m1_erly.unknown`", "did you mean `m1_early.unknown`?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "before, after, line, problem, mend",
+    [
+        ("m1_early: [1, 7]}", "m1_erly: [1, 7]}", 2, "no segment is called `m1_erly.…`", "did you mean `m1_early`?"),
+        ("[1, 7]", "[7, 1]", 2, "m1_early: no range of days, 7 to 1", "write the earlier day first"),
+        ("{call: 0.2}", "{cal: 0.2}", 7, "unknown name `cal`", "did you mean `call`?"),
+        ("m1_early: {unknown", "m1_erly: {unknown", 8, "unknown name `m1_erly`", "did you mean `m1_early`?"),
+        ("{unknown: 0.5}", "{unkown: 0.5}", 8, "unknown name `unkown`", "did you mean `unknown`?"),
+        ("{unknown: 0.5}", "{}", 8, "m1_early: no share for `unknown`", "add it"),
+        (", m1_early: {unknown: 0.5}", "", 8, "nothing says how many of `m1_early` pay", "add `m1_early: "),
+        ("realistic: {unknown", "realistic: {unknwon", 9, "unknown name `unknwon`", "did you mean `unknown`?"),
+    ],
+)
+def test_a_name_that_would_bound_or_weigh_nothing_is_named(
+    before: str, after: str, line: int, problem: str, mend: str
+) -> None:
+    assert HEAD.count(before) == 1
+    good = "    - {channel: sms, template: reminder_m1, days: [1]}\n"
+    found = problems(HEAD.replace(before, after) + good)
+    assert [one for one in found if one[:2] == (line, problem) and one[2].startswith(mend)], found
+
+
+def test_an_unknown_purpose_or_reason_is_named() -> None:
+    entry = "    - {channel: sms, template: reminder_m1, days: [1], purpose: notce, if: {reasons: [forgto]}}\n"
+    _, found = load_strategy(parse_yaml(HEAD + entry, "small.yaml"), SEGMENTS, TEMPLATES, ("forgot",))
+    assert [(one.line, one.problem, one.mend) for one in found] == [
+        (FIRST, "unknown purpose `notce`", "did you mean `notice`?"),
+        (FIRST, "unknown reason `forgto`", "did you mean `forgot`?"),
     ]
 
 

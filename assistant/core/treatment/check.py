@@ -8,6 +8,7 @@ from typing import Any
 from assistant.core.located import Located, Path
 from assistant.core.problem import Problem
 from assistant.core.shapes import did_you_mean
+from assistant.core.treatment.check_names import names, treatment_words
 from assistant.core.treatment.strategy import Conditions, Strategy, Treatment
 from assistant.core.treatment.words import Anchor, Need, Offer
 
@@ -30,9 +31,11 @@ def strategy(
     places: Iterable[Placed],
     segments: Collection[str],
     templates: Mapping[str, Collection[str]] | None,
+    reasons: Collection[str] | None = None,
 ) -> list[Problem]:
-    problems, places = list(_segments(document, made, segments)), list(places)
+    problems, places = [*_segments(document, made, segments), *names(document, made, segments)], list(places)
     for placed in places:
+        problems += treatment_words(document, placed.path, placed.treatment, reasons)
         problems += _days(document, placed, made.bands)
         problems += _words(document, placed, made)
         if templates is not None:

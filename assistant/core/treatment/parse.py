@@ -36,15 +36,19 @@ ALL_DAY = (time(0), time(23, 59))
 
 
 def load_strategy(
-    document: Located, segments: Collection[str], templates: Mapping[str, Collection[str]] | None = None
+    document: Located,
+    segments: Collection[str],
+    templates: Mapping[str, Collection[str]] | None = None,
+    reasons: Collection[str] | None = None,
 ) -> tuple[Strategy | None, tuple[Problem, ...]]:
-    """`segments` are the names of config/segments.yaml; `templates` the names of each channel (None: not checked)."""
+    """`segments` and `reasons` are the names of their files, `templates` the names of each channel (None: not
+    checked)."""
     shape, problems = shaped(FileShape, document)
     if shape is None:
         return None, problems
     reader = _Reader(document, shape)
     strategy = reader.strategy()
-    found = [*reader.problems, *check.strategy(document, strategy, reader.places, segments, templates)]
+    found = [*reader.problems, *check.strategy(document, strategy, reader.places, segments, templates, reasons)]
     found.sort(key=lambda problem: problem.line or 0)
     return (None if found else strategy), tuple(found)
 

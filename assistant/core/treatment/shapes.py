@@ -43,7 +43,7 @@ class TreatmentShape(Shape):
     anchor: Anchor = Anchor.DUE
     exact: bool = False
     day_part: Words = ["any"]
-    priority: int | None = None
+    priority: Annotated[int, Field(ge=0, le=1000)] | None = None
     skill: str | None = None
     minutes: NonNegativeFloat | None = None
     cost_minor: NonNegativeInt | None = None
