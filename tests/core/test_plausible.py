@@ -50,7 +50,7 @@ def problems(name: str, before: str, after: str) -> list[tuple[int | None, str, 
         (
             "promises",
             "next_action: Call",
-            "next_action: '{{ name }} Call'",
+            "next_action: Call {{ name }}",
             "`{{` in a text that nothing is fi",
             "write",
         ),
