@@ -260,6 +260,32 @@ def test_a_phone_without_country_takes_the_borrowers_or_is_refused() -> None:
     assert "without its country" in refusals("book", local | {"country": ""})[0][1]
 
 
+A_LOAN_ROW = {"loan_id": "L3", "borrower_id": "B1", "balance": "10"}
+
+
+@pytest.mark.parametrize(
+    "table, column, said",
+    [("payments", "paid_on", "paid after the file's own day"), ("loans", "opened_on", "opened after the file's own")],
+)
+def test_a_day_after_the_files_own_is_odd_and_a_year_ahead_a_slip(table: str, column: str, said: str) -> None:
+    row = A_PAYMENT_ROW if table == "payments" else A_LOAN_ROW
+    assert judge(table, row | {column: "2026-10-01"})[1].warnings == []
+    for day in ("2026-10-02", "2027-10-02"):
+        record, read = judge(table, row | {column: day})
+        assert record is not None
+        assert [(one.column, one.value, said in one.reason) for one in read.warnings] == [(column, day, True)]
+    assert refusals(table, row | {column: "2027-10-03"})[0][1].endswith(
+        "more than a year after the file's own day (2026-10-01)"
+    )
+
+
+def test_instalments_are_counted_from_one() -> None:
+    row = {"loan_id": "L1", "n": "1", "due_on": "2026-09-20", "principal_due": "1"}
+    assert refusals("instalments", row) == []
+    assert refusals("instalments", row | {"n": "0"})[0][0] == "n"
+    assert refusals("instalments", row | {"n": "-1"})[0][0] == "n"
+
+
 def test_rows_of_another_width_are_refused_whole() -> None:
     read = reader("instalments", ["loan_id", "n", "due_on", "principal_due"])
     for texts in (["L1", "1"], ["L1", "1", "2026-10-01", "5", ""]):

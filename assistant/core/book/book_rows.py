@@ -10,7 +10,7 @@ from assistant.core.book.records import (
     PhoneNumber,
     PointRecord,
 )
-from assistant.core.book.row_parts import known_loan, loan_currency, read_amounts, read_phone, read_postal
+from assistant.core.book.row_parts import day_ahead, known_loan, loan_currency, read_amounts, read_phone, read_postal
 from assistant.core.book.rows import Row
 
 
@@ -158,8 +158,7 @@ def judge_loan(row: Row, known: Context) -> LoanRecord | None:
     ref = row.get("borrower_id")
     if ref and ref not in known.borrowers:
         row.wrong("borrower_id", ref, "no such borrower in the book")
-    if row.get("opened_on") is not None and row.values["opened_on"] > known.as_of:
-        row.odd("opened_on", row.values["opened_on"], f"opened after the file's own day ({known.as_of})")
+    day_ahead(row, "opened_on", known, "opened")
     if row.issues:
         return None
     v = row.values

@@ -1,7 +1,7 @@
 """Rows that say what was paid, and what was taken back of it."""
 
 from assistant.core.book.records import Context, KnownLoan, KnownPayment, PaymentRecord
-from assistant.core.book.row_parts import known_loan, read_amounts
+from assistant.core.book.row_parts import day_ahead, known_loan, read_amounts
 from assistant.core.book.rows import Row
 
 
@@ -14,6 +14,7 @@ def judge_payment(row: Row, known: Context) -> PaymentRecord | None:
     read_amounts(row, currency)
     if row.get("amount") == 0:
         row.wrong("amount", "0", "a payment of nothing")
+    day_ahead(row, "paid_on", known, "paid")
     if reverses:
         _judge_reversal(row, original)
     _judge_known_payment(row, known.payments.get(row.get("payment_id") or ""), currency)

@@ -127,6 +127,7 @@ def quick_payments(rows: Columns, known: Context) -> Found:
     doubts |= {n for n, reverses in enumerate(rows.column("reverses")) if reverses is not None}
     doubts |= {n for n, amount in enumerate(money) if not amount}
     doubts |= {n for n, ref in enumerate(rows.column("payment_id")) if ref in known.payments}
+    doubts |= {n for n, day in enumerate(rows.column("paid_on")) if day > known.as_of}
     stated = zip(rows.column("currency"), currency_of, strict=True)
     doubts |= {n for n, (said, booked) in enumerate(stated) if said is not None and said != booked}
     shares = [((loan.id if loan else 0, amount),) for loan, amount in zip(loans, money, strict=True)]

@@ -1,11 +1,14 @@
 """What the judges of single rows have in common: currency, amounts, phones and postal codes, the loan a row names."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from assistant.core.book import cells
 from assistant.core.book.records import Context, PhoneNumber
 from assistant.core.book.rows import Row
+
+AHEAD_MAX = timedelta(days=366)
 
 
 def loan_currency(row: Row, known: Context) -> str | None:
@@ -79,6 +82,17 @@ def known_borrower(row: Row, known: Context) -> int | None:
     if ref and found is None:
         row.wrong("borrower_id", ref, "no such borrower in the book")
     return found.id if found else None
+
+
+def day_ahead(row: Row, column: str, known: Context, said: str) -> None:
+    """A day after the file's own is odd: files are also read as of an earlier day. A year ahead it is a slip."""
+    on = row.get(column)
+    if on is None or on <= known.as_of:
+        return
+    if on > known.as_of + AHEAD_MAX:
+        row.wrong(column, on.isoformat(), f"{said} more than a year after the file's own day ({known.as_of})")
+    else:
+        row.odd(column, on.isoformat(), f"{said} after the file's own day ({known.as_of})")
 
 
 def not_ahead(row: Row, column: str, known: Context) -> None:

@@ -17,7 +17,7 @@ REQUESTS = (
     "refuses_to_pay_in_writing", "asks_to_be_contacted", "inconvenient_time", "inconvenient_place", "employer_forbids",
     "attorney", "dispute_in_writing", "dispute_orally", "asks_original_creditor_in_writing", "do_not_contact",
     "free_text", "complaint_open", "complaint_acknowledged", "complaint_extended", "complaint_answered",
-    "number_not_theirs", "validation_notice_sent",
+    "number_not_theirs", "validation_notice_sent", "esign_consent",
 )  # fmt: skip
 
 _PERSON = (
@@ -127,7 +127,7 @@ INSTALMENTS = TableSpec(
     key=("loan_id", "n"),
     columns=(
         need("loan_id", "id"),
-        need("n", "whole", least=0, most=10000),
+        need("n", "whole", least=1, most=10000),
         need("due_on", "day"),
         need("principal_due", "amount"),
         may("interest_due", "amount"),
