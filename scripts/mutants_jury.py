@@ -29,13 +29,13 @@ import mutants_yaml
 ROOT = Path(__file__).parents[1]
 PROFILES = ROOT / "config" / "jurisdictions"
 FILES = 3_000  # random files; the test run itself tries 100,000
-SECONDS = 90
+PATIENCE = 5  # seconds of computing for one case, file or test: an edited loop may not end
 SURVIVED, BY_CASES, BY_FILES, BY_TESTS, NOT_READ, ANEW, BROKEN = 0, 10, 11, 12, 13, 14, 15
 WORDS = {BY_CASES: "cases", BY_FILES: "random files", BY_TESTS: "tests"}
 LONG = ("reading", "search")  # they walk over random files, as the jury itself does
 TESTS = [str(path) for path in sorted((ROOT / "tests" / "core").glob("test_gate_*.py")) if not path.stem.endswith(LONG)]
 # The tests that speak of the shipped profiles themselves: their rules, their days, whom they bind.
-OF_PROFILES = tuple(f"test_gate_{name}" for name in ("profile", "dates", "choice", "territory"))
+OF_PROFILES = tuple(f"test_gate_{name}" for name in ("profile", "dates", "choice", "territory", "findings"))
 OPTIONS = ["-n", "0", "-q", "-p", "no:cacheprovider", "--no-header", "--no-summary"]
 
 
@@ -158,6 +158,7 @@ class Jury:
     def case_comes_out(self, number: int) -> bool:
         from assistant.core.cases import came_out, judge
 
+        be_patient()
         case = self.cases[number]
         return case is not None and came_out(case, judge(case, self.profiles))
 
@@ -166,6 +167,7 @@ class Jury:
         from assistant.core.gate import decide
         from tests.core.gate_reading.explained import EXPLAINED
 
+        be_patient()
         facts, names, now = self.files[number]
         together = [self.profiles[name] for name in names]
         verdict, slow = decide(facts, together, now), self.slow[number]
@@ -228,6 +230,7 @@ def keeps(kind: type) -> bool:
 def passes(item: Any, after: Any) -> bool:
     from _pytest.runner import runtestprotocol
 
+    be_patient()
     return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=after))
 
 
@@ -330,13 +333,25 @@ def in_children(mutants: list[dict[str, Any]], trial: Any, workers: int) -> Iter
             yield running.pop(child), code if code in WORDS or code in (SURVIVED, NOT_READ, ANEW, BROKEN) else BY_CASES
 
 
+class Patience:
+    """Ends this process if it computes for so long without being patient again; in a child of the trial only."""
+
+    seconds = 0
+
+    def __call__(self) -> None:
+        signal.setitimer(signal.ITIMER_PROF, self.seconds)
+
+
+be_patient = Patience()
+
+
 def in_a_child(mutant: dict[str, Any], trial: Any) -> int:
     sys.stdout.flush()
     child = os.fork()
     if child:
         return child
     gc.disable()
-    signal.alarm(SECONDS)
+    be_patient.seconds = PATIENCE
     nowhere = os.open(os.devnull, os.O_WRONLY)
     if not os.environ.get("LOUD"):
         os.dup2(nowhere, 1)
@@ -355,12 +370,15 @@ def loaded_anew(mutant: dict[str, Any]) -> int:
     """A trial in a process that has not loaded the gate: it loads the edited module when it comes to it."""
     import pytest
 
+    be_patient()
     tree = mutants_code.mutated(mutant["source"], mutant["number"])
     sys.meta_path.insert(0, Edited(mutant["module"], tree, mutant["path"]))
     alone = Jury([], 1)
     alone.load()
     if not alone.cases_come_out():  # before the tests are collected: most die here
         return BY_CASES
+    be_patient.seconds = 4 * PATIENCE  # the tests are collected first
+    be_patient()
     status = pytest.main([*OPTIONS, *TESTS], plugins=[alone])
     return BY_TESTS if status else SURVIVED
 

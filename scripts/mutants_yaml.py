@@ -35,7 +35,7 @@ def changes(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
         return
     if isinstance(value, dict):
         for key, entry in value.items():
-            if len(place) > 1 and key not in WORDS and key not in ("checks", "force"):
+            if place and key not in WORDS and key not in ("checks", "force"):
                 yield (*place, key), "drop"
             yield from changes(entry, (*place, key))
     elif isinstance(value, list):
