@@ -91,8 +91,9 @@ def tell_import(common: Common, results: list["ImportResult"], unlocks: list[dic
     table("Imported", columns, ([getattr(result, name) for name in columns] for result in results))
     for result in results:
         for problem in result.problems[:20]:
-            where = f"{result.file}:{problem.line} {problem.column or ''}"
-            say(f"  {where}: {problem.reason} (value {problem.value!r})")
+            where = " ".join(filter(None, (f"{result.file}:{problem.line}", problem.column)))
+            value = "" if problem.value is None else f" (value {problem.value!r})"
+            say(f"  {where}: {problem.reason}{value}")
         if len(result.problems) > 20:
             say(f"  … {len(result.problems) - 20} more; all of them: {result.refused_file}")
         for warning in result.warnings[:10]:

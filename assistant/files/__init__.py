@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assistant.core.problem import BadInput, Problem
-from assistant.files.delimited import read_delimited
+from assistant.files.delimited import DELIMITERS, read_delimited
 from assistant.files.jsonlines import read_json_lines
 from assistant.files.parquet import read_parquet
 from assistant.files.sheet import Sheet
@@ -24,7 +24,7 @@ READERS: dict[str, Callable[[Path], list[Sheet]]] = {
     ".parquet": read_parquet,
 }
 
-__all__ = ["READERS", "Sheet", "read_file", "rows_of"]
+__all__ = ["DELIMITERS", "READERS", "Sheet", "read_file", "rows_of"]
 
 
 def read_file(path: Path) -> list[Sheet]:

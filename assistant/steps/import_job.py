@@ -15,6 +15,7 @@ from assistant.core.book.settings import ImportWords
 from assistant.core.problem import BadInput, Problem
 from assistant.runtime import Runtime
 from assistant.steps.import_sources import Source
+from assistant.steps.misread import misread
 
 ISSUES_MAX = 100_000  # kept for the report; the refused file has every row
 VERSION = "1"  # of how a row is read: a new one reads rows anew that an older program has stored
@@ -80,6 +81,8 @@ def header_of(source: Source, words: ImportWords) -> Header:
     """Raises BadInput when the file cannot be used as this table."""
     header = read_header(source.table, source.sheet.header, words.columns)
     if header.problems:
+        if found := misread(source.sheet, words.columns):
+            raise BadInput(found)
         file, line = str(source.sheet.path), source.sheet.header_line
         raise BadInput(*(Problem(file=file, line=line, problem=what, mend=mend) for what, mend in header.problems))
     return header

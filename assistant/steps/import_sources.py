@@ -10,6 +10,7 @@ from assistant.core.book.table_spec import TableSpec
 from assistant.core.book.tables import TABLES
 from assistant.core.problem import BadInput, Problem
 from assistant.files import READERS, Sheet, read_file
+from assistant.steps.misread import misread
 
 META = "payments.meta"
 REFUSED = ".refused"
@@ -109,6 +110,8 @@ def _tables(path: Path, sheets: Sequence[Sheet], synonyms: Synonyms, problems: l
 
 def _no_table(path: Path, stem: str, sheet: Sheet, synonyms: Synonyms) -> list[Problem]:
     """What keeps it from being the table that its columns are nearest to; else how to name a table."""
+    if found := misread(sheet, synonyms):
+        return [found]
     nearest = nearest_table(sheet.header, synonyms)
     if nearest is not None:
         return [

@@ -15,6 +15,7 @@ from assistant.core.book.readers import Reader, Vocabulary, reader_of
 from assistant.core.book.rows import Columns, Row
 from assistant.core.book.table_spec import Column
 
+DIVIDING = ";|\t,"  # the signs that stand between cells
 FORMULA = ("=", "+", "-", "@")
 PASSING = frozenset({"id", "name"})  # most of their cells are as good as they look
 SPOILT = re.compile(rf"{SIGN}(?:[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+|\d+\.0+)(?={SIGN})")
@@ -112,7 +113,15 @@ def _width(texts: Sequence[str], width: int) -> str:
     if list(texts) == [cells.NO_ROW]:
         return 'not a row of its own: write one object a line, each key once, as {"loan_id": "L1", …}'
     quote = ": a quote is opened and never closed, or stands in the wrong place" if '"' in "".join(texts) else ""
-    return f"the row has {len(texts)} cell{'s' if len(texts) != 1 else ''}, the header {width}{quote}"
+    return (
+        f"the row has {len(texts)} cell{'s' if len(texts) != 1 else ''}, the header {width}{quote or _divided(texts)}"
+    )
+
+
+def _divided(texts: Sequence[str]) -> str:
+    """A row of one cell that seems to hold several."""
+    sign = next((sign for sign in DIVIDING if len(texts) == 1 and sign in texts[0]), None)
+    return f": its cells are divided by `{sign}`, the header's by another sign" if sign else ""
 
 
 def _value(known: dict[str, Any], text: str, n: int, odd: Odd) -> Any:
