@@ -23,6 +23,7 @@ from assistant.steps.answer_party import binds, heed
 from assistant.steps.follow_up import Task, enter
 from assistant.steps.record import redacted
 from assistant.steps.reply_acts import Heard, Said
+from assistant.steps.work import refresh
 from assistant.store import contact_points, contacts, events, locks, log, party_numbers, replies
 from assistant.store.events import NewEvent
 from assistant.store.log import LogLine
@@ -189,6 +190,7 @@ def _event(heard: Heard, who: Subject, reply: Reply, inbound_id: int, person: bo
 def _to_person(conn: Connection, rt: Runtime, who: Subject, reply: Reply, alone: bool) -> tuple[str, list[LogLine]]:
     why = f"reply: perhaps {reply.intent} ({reply.matched})" if reply.intent is not Intent.UNCLEAR else "unclear reply"
     enter(conn, rt, who, READ, None, why if alone else f"{why}; several borrowers share the number")
+    refresh(conn, rt, [who.borrower_id], who.now)  # it comes up on the screen of whoever has the account
     return "a person reads it", []
 
 

@@ -16,6 +16,7 @@ from assistant.core.promise import grace_end
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject
+from assistant.steps.work import refresh
 from assistant.store import contact_points, queues
 from assistant.store.queues import NewItem
 
@@ -112,14 +113,23 @@ def enter(
         queue=task.queue,
         borrower_id=who.borrower_id,
         loan_ids=who.loan_ids,
-        cause=f"{who.cause}:{step.do if step else task.next_action}",
+        cause=f"{who.cause}:{_name(task, step, at)}",
         why=(why,),
         next_action=task.next_action,
         priority=task.priority,
+        owner=who.by if at and who.source == "call" else None,  # who agreed the time keeps it
         due_at=due_at,
         waits_until=begins,
     )
-    return queues.enter(conn, item, who.now)
+    number = queues.enter(conn, item, who.now)
+    if number is not None and task.queue is Queue.COLLECTOR:
+        refresh(conn, rt, [who.borrower_id], who.now)
+    return number
+
+
+def _name(task: Task, step: FollowUp | None, at: datetime | None) -> str:
+    """What makes the item one of its contact: an agreed time is known by its name (store/work_pieces.py)."""
+    return "callback" if at else step.do if step else task.next_action
 
 
 def _begins(rt: Runtime, who: Subject, step: FollowUp | None) -> datetime | None:

@@ -1,0 +1,242 @@
+"""The collector's queue: what is next and why, what waits for its time; take the next, keep, park, hand over."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from assistant.core.desk.order import Kind, Placed, Work, in_order, place
+from assistant.core.gate import Verdict
+from assistant.core.problem import BadInput, Problem
+from assistant.core.redact import redacted
+from assistant.core.terms import Channel
+from assistant.runtime import Runtime
+from assistant.steps.acts import business_day
+from assistant.steps.judging import judge_planned
+from assistant.steps.supposed import suppose_about
+from assistant.steps.verdicts import refused_by
+from assistant.steps.work import patience, refresh
+from assistant.store import assignments, call_sessions, called, desk, dossier, locks, log, queues
+from assistant.store.log import LogLine
+
+LOOKED_AT = 20  # items weighed for one "next"
+TRIES = 20  # of them asked of the gate, until one may be worked
+LISTED = 50
+NEEDS_CALL = (Kind.CALL, Kind.CALLBACK, Kind.BROKEN_PROMISE)
+PARK_DAYS_MAX = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """What a collector works now; or why there is nothing: `wrap_until`, else when the next item opens."""
+
+    work: dict[str, Any] | None
+    wrap_until: datetime | None = None
+    waiting: int = 0
+    next_opens_at: datetime | None = None
+
+
+async def get_next(rt: Runtime, me: str, now: datetime) -> Next:
+    """The account that this collector works next: the one they hold, else the best that may be worked now.
+
+    A planned call is asked of the gate before it is given; one that is refused waits for its time and the next is
+    tried. Each step is a transaction of its own, so no two collectors wait for each other.
+    """
+    kept = await rt.db.read(_kept, me, now)
+    if kept is not None:
+        return kept
+    for _ in range(TRIES):
+        work = await rt.db.write(claim, rt, me, now)
+        if work is None:
+            break
+        work = await rt.db.write(freshen, rt, work.borrower_id, me, now)
+        if work is None:
+            continue
+        verdict = await rt.db.read(_look, rt, work, now)
+        if verdict is None or verdict.allowed:
+            return Next(work=await rt.db.read(told_of, rt, work.borrower_id, now))
+        await rt.db.write(_wait, work, verdict)
+    counts = await rt.db.read(desk.counts, me, now)
+    return Next(work=None, waiting=counts["waiting_count"], next_opens_at=counts["next_opens_at"])
+
+
+def _kept(conn: Connection, me: str, now: datetime) -> Next | None:
+    """The wrap-up of the last call has its least time; and nobody takes a second account before the first is done."""
+    wrap_until = call_sessions.wrap_min_of(conn, me)
+    if wrap_until is not None and wrap_until > now:
+        return Next(work=None, wrap_until=wrap_until)
+    rows = desk.held(conn, me, now)
+    return Next(work=_row_json(rows[0])) if rows else None
+
+
+def claim(conn: Connection, rt: Runtime, me: str, now: datetime) -> Work | None:
+    """Hold the best item that nobody holds. None: there is none that is open now."""
+    how = patience(rt)
+    found = desk.best(conn, me, now, how.slack, how.closing, LOOKED_AT)
+    for one in in_order(found, now, how):
+        if desk.take(conn, one.work.borrower_id, me, now, now + lease(rt)):
+            return one.work
+    return None
+
+
+def freshen(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetime) -> Work | None:
+    """The item that was just taken, as its work stands now. None: it has gone or waits now, and is let go."""
+    locks.borrowers(conn, [borrower_id])
+    refresh(conn, rt, [borrower_id], now)
+    row = desk.one(conn, borrower_id)
+    if row is not None and row.state == desk.OPEN and _is_due(rt, row, now):
+        return desk.to_work(row)
+    desk.free(conn, borrower_id, me, now)
+    return None
+
+
+def _is_due(rt: Runtime, row: Row[Any], now: datetime) -> bool:
+    """Its time has come, or the slot of its callback is near."""
+    near = row.pool_at is not None and row.due_at is not None and row.due_at - patience(rt).slack <= now
+    return bool(row.opens_at <= now or near)
+
+
+def lease(rt: Runtime) -> timedelta:
+    return timedelta(minutes=rt.settings.desk.lease_minutes)
+
+
+def _look(conn: Connection, rt: Runtime, work: Work, now: datetime) -> Verdict | None:
+    """The gate's answer to the call that leads the item; None: its work begins without a call."""
+    lead = work.pieces[0]
+    if work.kind is Kind.CALL:
+        return judge_planned(conn, rt, [lead["ref"]], now)[0].verdict
+    if work.kind not in NEEDS_CALL or not work.loan_ids:
+        return None
+    refs = [row.ref for row in dossier.loans(conn, work.loan_ids)]
+    found = suppose_about(conn, rt, refs, Channel.CALL, now)
+    return None if found is None else found.verdict
+
+
+def _wait(conn: Connection, work: Work, verdict: Verdict) -> None:
+    desk.wait_until(conn, work.borrower_id, verdict.until, refused_by(verdict))
+
+
+def my_work(conn: Connection, rt: Runtime, me: str, now: datetime) -> dict[str, Any]:
+    """→ held, now (in order, each with why), waiting (each with the time it opens), counts, late callbacks."""
+    how = patience(rt)
+    found = in_order(desk.best(conn, me, now, how.slack, how.closing, LISTED), now, how)[:LISTED]
+    names = desk.named(conn, [one.work.borrower_id for one in found])
+    return {
+        "held": [_row_json(row) for row in desk.held(conn, me, now)],
+        "now": [_placed_json(one, names[one.work.borrower_id]) for one in found],
+        "waiting": [
+            _placed_json(place(desk.to_work(row), now, how), row) for row in desk.opening(conn, me, now, LISTED)
+        ],
+        "late": [
+            _row_json(row) for row in desk.alarms(conn, now, LISTED) if row.owner in (me, "") or row.pool_at <= now
+        ],
+        **desk.counts(conn, me, now),
+    }
+
+
+def told_of(conn: Connection, rt: Runtime, borrower_id: int, now: datetime) -> dict[str, Any] | None:
+    """One item with why it stands where it stands; None if nothing waits on the borrower."""
+    row = desk.one(conn, borrower_id)
+    return None if row is None else _placed_json(place(desk.to_work(row), now, patience(rt)), row) | _row_json(row)
+
+
+def _placed_json(one: Placed, row: Row[Any]) -> dict[str, Any]:
+    work = one.work
+    return {
+        "borrower_id": work.borrower_id,
+        "borrower": getattr(row, "borrower_ref", None) or getattr(row, "ref", None),
+        "name": getattr(row, "borrower_name", None) or getattr(row, "name", None),
+        "kind": str(work.kind),
+        "because": [reason.as_json() for reason in one.because],
+        "opens_at": work.opens_at,
+        "closes_at": work.closes_at,
+        "due_at": work.due_at,
+        "late": one.is_late,
+        "parked_because": getattr(row, "parked_because", None),
+    }
+
+
+def _row_json(row: Row[Any]) -> dict[str, Any]:
+    names = ("borrower_id", "kind", "pieces", "loan_ids", "opens_at", "closes_at", "due_at", "alarm_at", "state")
+    more = ("held_by", "free_at", "parked_until", "parked_because", "barred_because", "owner", "segment")
+    made = {name: getattr(row, name) for name in (*names, *more)}
+    return made | {"borrower": row.borrower_ref, "name": row.borrower_name}
+
+
+def hold(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetime) -> str | None:
+    """Open an account by name: theirs for the length of a lease. → who else holds it; None: it is theirs now."""
+    row = desk.one(conn, borrower_id)
+    if row is None:
+        desk.open_for(conn, borrower_id, business_day(rt, now))
+    if desk.take(conn, borrower_id, me, now, now + lease(rt)):
+        return None
+    row = desk.one(conn, borrower_id)
+    return "somebody" if row is None or row.held_by is None else str(row.held_by)
+
+
+def stay(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetime) -> bool:
+    """A sign of life: the lease begins anew. False: the account went to somebody else."""
+    return desk.keep(conn, borrower_id, me, now + lease(rt))
+
+
+def let_go(conn: Connection, borrower_id: int, me: str, now: datetime) -> bool:
+    """Put an account back as it was; False if it was not theirs."""
+    return desk.free(conn, borrower_id, me, now)
+
+
+def park(
+    conn: Connection, rt: Runtime, borrower_id: int, until: datetime, because: str, me: str, now: datetime
+) -> None:
+    """Not before then, for a reason that is kept. Raises BadInput without a reason, or for no time to come."""
+    row = _theirs(conn, borrower_id, me, now)
+    if not because.strip():
+        raise _wrong("an account is parked for a reason", "say what you wait for")
+    if not now < until <= now + timedelta(days=PARK_DAYS_MAX):
+        raise _wrong(f"it cannot be parked until {until:%Y-%m-%d %H:%M}", f"a time in the next {PARK_DAYS_MAX} days")
+    reason = redacted(because.strip())
+    desk.park(conn, borrower_id, until, reason, me)
+    facts = {"until": until.isoformat(), "text_id": called.keep_text(conn, borrower_id, reason), "kind": row.kind}
+    log.append(conn, LogLine(at=now, kind="desk", borrower_id=borrower_id, by=me, outcome="parked", facts=facts))
+
+
+def hand_over(conn: Connection, borrower_id: int, to: str, because: str, me: str, now: datetime) -> None:
+    """Give the work to a colleague. Raises BadInput for nobody who works here, or without a reason."""
+    _theirs(conn, borrower_id, me, now)
+    people = assignments.collectors(conn)
+    if to not in people or to == me:
+        others = ", ".join(name for name in people if name != me) or "nobody else works here"
+        raise _wrong(f"{to!r} cannot take it", f"one of: {others}")
+    if not because.strip():
+        raise _wrong("an account is handed over for a reason", "say why")
+    desk.hand_over(conn, borrower_id, to)
+    facts = {"to": to, "text_id": called.keep_text(conn, borrower_id, redacted(because.strip()))}
+    log.append(conn, LogLine(at=now, kind="desk", borrower_id=borrower_id, by=me, outcome="handed_over", facts=facts))
+
+
+def task_done(conn: Connection, rt: Runtime, item_id: int, result: str, me: str, now: datetime) -> bool:
+    """A task that needs no call is done, with what came of it. False if it had left the queue before."""
+    rows = queues.by_ids(conn, [item_id])
+    if not rows:
+        raise _wrong(f"there is no task {item_id}", "open the account again: it shows what waits")
+    if not result.strip():
+        raise _wrong("a task ends with its result", "say what came of it")
+    locks.borrowers(conn, [rows[0].borrower_id])
+    left = queues.leave(conn, [item_id], redacted(result.strip()), now) == 1
+    refresh(conn, rt, [rows[0].borrower_id], now)
+    if left:
+        facts = {"item": item_id, "queue": rows[0].queue, "next_action": rows[0].next_action}
+        done = LogLine(at=now, kind="desk", borrower_id=rows[0].borrower_id, by=me, outcome="task_done", facts=facts)
+        log.append(conn, done)
+    return left
+
+
+def _theirs(conn: Connection, borrower_id: int, me: str, now: datetime) -> Row[Any]:
+    row = desk.one(conn, borrower_id)
+    if row is None or row.held_by != me or row.free_at <= now:
+        raise _wrong("this account is not yours now", "open it again; somebody else may have it")
+    return row
+
+
+def _wrong(problem: str, mend: str) -> BadInput:
+    return BadInput(Problem(file="desk", line=None, problem=problem, mend=mend))
