@@ -463,6 +463,32 @@ def test_a_wreck_of_a_file_has_every_row_named(a_book: Book) -> None:
         assert len(list(csv.reader(file))) == 8
 
 
+@pytest.mark.parametrize(
+    "above, sign, line, problem",
+    [
+        ("Loan book of October\n", ",", 1, "the columns are named in line 2 only"),
+        ("Loan book, October\n\n", ";", 1, "the columns are named in line 3 only"),
+        ("", "~", 1, "its cells are divided by `~`"),
+    ],
+)
+@pytest.mark.parametrize("name", ["book.csv", "export.csv"])
+def test_a_title_above_the_header_and_a_strange_delimiter_are_named(
+    a_book: Book, name: str, above: str, sign: str, line: int, problem: str
+) -> None:
+    path = a_book.home / name
+    path.write_text(above + "\n".join(sign.join(row) for row in (A_BOOK_ROW, A_BOOK_ROW.values())) + "\n")
+    with pytest.raises(BadInput) as said:
+        a_book.take(path)
+    assert [(one.line, one.problem) for one in said.value.problems] == [(line, problem)]
+
+
+def test_a_row_with_another_delimiter_than_the_header_says_so(a_book: Book) -> None:
+    path = a_book.home / "book.csv"
+    path.write_text(",".join(A_BOOK_ROW) + "\n" + ";".join(A_BOOK_ROW.values()) + "\n")
+    why = "the row has 1 cell, the header 19: its cells are divided by `;`, the header's by another sign"
+    assert reasons_of(*a_book.take(path)) == [(2, None, why)]
+
+
 def test_a_quote_that_is_never_closed_hides_no_row(a_book: Book) -> None:
     names, good = ",".join(A_BOOK_ROW), ",".join(A_BOOK_ROW.values())
     open_quote = good.replace("Ruth Hale", '"Ruth Hale')
