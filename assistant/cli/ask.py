@@ -111,7 +111,11 @@ def _script(cli: click.Group) -> None:
 
 
 def _rules(cli: click.Group) -> None:
-    group = click.Group("rules", help="The contact rules: profiles and the cases that prove them.")
+    group = click.Group(
+        "rules",
+        help="The contact rules: profiles and the cases that prove them.",
+        epilog="Example: assistant rules check my-cases.yaml",
+    )
     cli.add_command(group)
     rules.declare(group)
 

@@ -79,7 +79,11 @@ def _deadlines(cli: click.Group) -> None:
 
 
 def _retention(cli: click.Group) -> None:
-    group = click.Group("retention", help="Which files may be erased, legal holds, and erasure.")
+    group = click.Group(
+        "retention",
+        help="Which files may be erased, legal holds, and erasure.",
+        epilog="Example: assistant retention list --as-of 2029-10-05",
+    )
     cli.add_command(group)
     for add in (_list, _hold, _lift, _erase):
         add(group)

@@ -84,7 +84,9 @@ def _migrate(cli: click.Group) -> None:
 
 
 def _user(cli: click.Group) -> None:
-    group = click.Group("user", help="People who sign in to the workspace.")
+    group = click.Group(
+        "user", help="People who sign in to the workspace.", epilog="Example: assistant user add maria --role collector"
+    )
     cli.add_command(group)
 
     @command(group, "add", short_help="Add a person.")

@@ -12,7 +12,11 @@ COLUMNS = ("hold", "kind", "blocks", "loan_id", "from_on", "to_on", "source")
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group("hold", help="What stops contact, the field, legal steps or fees; and its end.")
+    group = click.Group(
+        "hold",
+        help="What stops contact, the field, legal steps or fees; and its end.",
+        epilog="Example: assistant hold list L00007",
+    )
     cli.add_command(group)
     for add in (_list, _lift):
         add(group)

@@ -75,7 +75,11 @@ class SearchUnlessNamed(click.Group):
 
 
 def _log(cli: click.Group) -> None:
-    group = SearchUnlessNamed("log", help="Search the contact log (`assistant log WORDS`), or verify its chain.")
+    group = SearchUnlessNamed(
+        "log",
+        help="Search the contact log (`assistant log WORDS`), or verify its chain.",
+        epilog="Example: assistant log refused H-HOURS",
+    )
     cli.add_command(group)
 
     @command(group, "search", short_help="Search the contact log.")

@@ -12,7 +12,9 @@ COLUMNS = ("message", "borrower_id", "channel", "gateway", "parked_at", "valid_u
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group("outbox", help="Messages of which nobody can tell whether they left.")
+    group = click.Group(
+        "outbox", help="Messages of which nobody can tell whether they left.", epilog="Example: assistant outbox list"
+    )
     cli.add_command(group)
     for add in (_list, _settle):
         add(group)

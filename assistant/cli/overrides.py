@@ -16,7 +16,11 @@ NUMBER = click.argument("number", type=click.IntRange(1, 2**53))
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group("override", help="Set a presumption aside for one contact, with a reason and a name.")
+    group = click.Group(
+        "override",
+        help="Set a presumption aside for one contact, with a reason and a name.",
+        epilog="Example: assistant override list L00007",
+    )
     cli.add_command(group)
     for add in (_add, _agree, _withdraw, _list):
         add(group)

@@ -16,7 +16,9 @@ COLUMNS = ("payment_id", "paid_on", "amount", "payer", "reference", "state", "lo
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group("payment", help="Money whose loan a person has to name.")
+    group = click.Group(
+        "payment", help="Money whose loan a person has to name.", epilog="Example: assistant payment list"
+    )
     cli.add_command(group)
     for add in (_list, _confirm, _reject):
         add(group)

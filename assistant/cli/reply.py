@@ -17,7 +17,7 @@ COLUMNS = ("reply", "at", "borrower_id", "channel", "perhaps", "confidence", "wo
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group("reply", help="Replies that a person has to read.")
+    group = click.Group("reply", help="Replies that a person has to read.", epilog="Example: assistant reply list")
     cli.add_command(group)
     for add in (_list, _read):
         add(group)

@@ -26,6 +26,12 @@ def test_every_command_has_an_example_and_the_common_options(name: str, command:
     assert {option for parameter in command.params for option in parameter.opts} >= COMMON
 
 
+@pytest.mark.parametrize("name", [name for name, one in cli.commands.items() if isinstance(one, click.Group)])
+def test_the_help_of_a_group_of_commands_has_an_example_too(name: str) -> None:
+    group = cli.commands[name]
+    assert f"Example: assistant {name} " in group.get_help(click.Context(group, info_name=name))
+
+
 @pytest.mark.parametrize(
     "words,problem",
     [
