@@ -223,10 +223,11 @@ party = Table(
     Column("id", Id, primary_key=True),
     Column("loan_id", Id, ForeignKey("loan.id"), nullable=False, index=True),
     Column("role", Text, nullable=False),  # terms.PartyRole
-    Column("borrower_id", Id, ForeignKey("borrower.id")),
+    # Whose number is it that a message comes from: asked of each one that comes in.
+    Column("borrower_id", Id, ForeignKey("borrower.id"), index=True),
     Column("name", Text),
-    Column("phone", Text),
-    Column("email", Text),
+    Column("phone", Text, index=True),
+    Column("email", Text, index=True),
     Column("language", Text),
     Column("liability", Text),
     Column("cap_minor", Minor),
