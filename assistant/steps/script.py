@@ -1,6 +1,6 @@
 """The call script of a loan, as the collector would follow it on a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -41,8 +41,20 @@ class Script:
         return as_html(self.generated)
 
 
-def script_of(conn: Connection, rt: Runtime, loan_ref: str, as_of: date) -> Script | None:
-    """None if there is no such loan. Says the borrower's language, and every loan of theirs that is late."""
+def script_of(
+    conn: Connection,
+    rt: Runtime,
+    loan_ref: str,
+    as_of: date,
+    *,
+    name: str | None = None,
+    agent: str | None = None,
+    reference: str | None = None,
+) -> Script | None:
+    """None if there is no such loan. Says the borrower's language, and every loan of theirs that is late.
+
+    `name`: this script instead of the segment's; `agent` and `reference`: who calls and by what name, in a real call.
+    """
     loan = dossier.loan_named(conn, loan_ref)
     if loan is None:
         return None
@@ -50,14 +62,17 @@ def script_of(conn: Connection, rt: Runtime, loan_ref: str, as_of: date) -> Scri
     owner = dossier.borrower_of(conn, loan.borrower_id)
     own = rt.settings.for_portfolio(loan.portfolio)
     strategy = rt.rulebook.strategies.get(own.strategy)
-    name = script_name(loan, strategy)
+    name = name or script_name(loan, strategy)
     open_promise = dossier.open_promise(conn, loan.id)
     call = Supposed(
         borrower_id=loan.borrower_id, loan_ids=(loan.id, *(row.id for row in others)), channel=CALL, as_of=as_of
     )
     judges = profiles_of(rt, call.row, dossier.load(conn, [call.row], as_of))
     offers = open_offers(rt, strategy, [loan, *others], owner.payday, as_of)
-    context = build(owner, [loan, *others], rt, as_of, judged_by=judges, promise=open_promise, more=offers)
+    context = build(
+        owner, [loan, *others], rt, as_of, judged_by=judges, promise=open_promise, reference=reference, more=offers
+    )
+    context = replace(context, agent_name=agent)
     more = frozenset({"recording", "transfer_open"} | (set() if open_promise else {"promise_open"}))
     return Script(generated=rt.render.script(name, owner.language, context, more))
 
