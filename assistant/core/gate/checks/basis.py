@@ -93,7 +93,7 @@ class AddressBasis(Check):
 
     check: Literal["address_basis"]
     within_days: int | None = Field(default=None, ge=1)
-    notice_days: int = Field(default=35, ge=1)  # how long a creditor's notice must have left to object
+    notice_days: int = Field(default=0, ge=0)  # how long a creditor's notice must have left to object
     robots_only: bool = False
     basis: frozenset[Proof] = frozenset({"used", "consented"})
     fresh: frozenset[Proof] = frozenset({"used", "consented", "checked"})

@@ -78,7 +78,7 @@ class Attorney(Check):
     check: Literal["attorney"]
     persons: frozenset[str] | None = None  # None: everyone but the attorney
     purposes: frozenset[str] | None = None
-    silent_days: int = Field(default=30, ge=1)
+    silent_days: int = Field(ge=1)
     must_be_named: bool = True
 
     def answer(self, look: Look) -> Answer | None:
@@ -123,7 +123,7 @@ class AgeGate(Check):
     """Neither minors nor the elderly."""
 
     check: Literal["age_gate"]
-    adult_years: int = 18
+    adult_years: int
     elderly_years: int | None = None
 
     def answer(self, look: Look) -> Answer | None:
