@@ -51,6 +51,7 @@ class Runtime:
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     seed: int = 1
     secret: bytes = b""  # signs the references that travel in callback URLs
+    wall: Callable[[], datetime] = field(default_factory=Clock)  # for sign-ins, which no simulated clock moves
 
     @property
     def gateway(self) -> Gateway:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, literal_column, select, text
 
+from assistant.store.ownership import within
 from assistant.store.schema import borrower
 from assistant.store.schema_work import log_entry
 
@@ -30,6 +31,8 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     limit: int = 50
+    before: int | None = None  # entries below this number: the next page
+    owned_by: frozenset[str] | None = None  # of these people's accounts and the pools'; None: everybody's
 
 
 def search(conn: Connection, wanted: Wanted) -> list[dict[str, Any]]:
@@ -53,6 +56,10 @@ def _conditions(conn: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(log_entry.c.at >= wanted.since)
     if wanted.until is not None:
         found.append(log_entry.c.at < wanted.until)
+    if wanted.before is not None:
+        found.append(log_entry.c.entry < wanted.before)
+    if wanted.owned_by is not None:
+        found.append(within(log_entry.c.borrower_id, wanted.owned_by))
     return found
 
 

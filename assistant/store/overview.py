@@ -23,7 +23,7 @@ def is_empty(conn: Connection) -> bool:
 
 
 def cards(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:
-    """The figures at the top: name, value, and what it is out of."""
+    """The figures at the top: which, its value, and what it is out of."""
     loans = conn.execute(select(func.count()).select_from(loan)).scalar_one()
     late = conn.execute(select(func.count()).where(loan_state.c.dpd > 0)).scalar_one()
     open_promises = conn.execute(select(func.count()).where(promise.c.status == "open")).scalar_one()
@@ -35,13 +35,13 @@ def cards(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:
     ).one()
     unclear = conn.execute(select(func.count()).where(inbound.c.state == "needs_person")).scalar_one()
     return [
-        {"name": "Loans", "value": loans, "note": "in the book"},
-        {"name": "Delinquent", "value": late, "note": f"of {loans:,}"},
-        {"name": "Planned today", "value": today.planned, "note": "contacts"},
-        {"name": "Released today", "value": int(today.released), "note": f"of {today.planned:,} planned"},
-        {"name": "Open promises", "value": open_promises, "note": "waiting for their day"},
-        {"name": "Replies to read", "value": unclear, "note": "need a person"},
-        {"name": "Deadlines pressing", "value": tasks.pressing(conn), "note": "in alarm or overdue"},
+        {"card": "loans", "value": loans, "of": None},
+        {"card": "delinquent", "value": late, "of": loans},
+        {"card": "planned", "value": today.planned, "of": None},
+        {"card": "released", "value": int(today.released), "of": today.planned},
+        {"card": "promises", "value": open_promises, "of": None},
+        {"card": "replies", "value": unclear, "of": None},
+        {"card": "deadlines", "value": tasks.pressing(conn), "of": None},
     ]
 
 

@@ -1,81 +1,39 @@
-"""The web server: the start page, the webhooks, metrics and health, in one aiohttp application.
-
-There is no sign-in yet, so pages answer to this machine only; webhooks, which prove themselves by signature, to anyone.
-"""
+"""The web server: the workspace's pages, the webhooks, metrics and health, in one aiohttp application."""
 
 import asyncio
 import contextlib
-import ipaddress
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import aiohttp_jinja2
-import jinja2
 from aiohttp import web
 
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
-from assistant.web import home, metrics, verdict, webhooks
+from assistant.steps.people import first_administrator
+from assistant.web import account, help, home, metrics, pages, people, sign_in, verdict, webhooks
+from assistant.web.guard import check_rows, guard
+from assistant.web.headers import secured
 from assistant.web.keys import RUNTIME
+from assistant.web.trouble import explained
 
 HERE = Path(__file__).parent
-PUBLIC = ("/webhooks/", "/healthz")
-CONTENT = (
-    "default-src 'none'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-)
-HEADERS = {
-    "Content-Security-Policy": "; ".join(CONTENT),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 BODY_MAX = 1024 * 1024
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ROOMS = (home, sign_in, account, people, help, metrics, verdict)  # each brings its routes
 
 
 def create_app(rt: Runtime) -> web.Application:
-    app = web.Application(middlewares=[guard], client_max_size=BODY_MAX)
+    """Raises LookupError for a route without a row in the table of core/access.py."""
+    app = web.Application(middlewares=[secured, explained, guard], client_max_size=BODY_MAX)
     app[RUNTIME] = rt
-    loader = jinja2.FileSystemLoader(HERE / "templates")
-    aiohttp_jinja2.setup(app, loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    app.router.add_static("/static", HERE / "static")
-    home.routes(app)
-    metrics.routes(app)
-    verdict.routes(app)
+    pages.setup(app)
+    app.router.add_static("/static", HERE / "static", name="static")
+    for room in ROOMS:
+        room.routes(app)
     webhooks.setup(app, rt)
+    check_rows(app)
     return app
-
-
-@web.middleware
-async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Pages for this machine only, and the headers that keep a page's content in it."""
-    if not request.path.startswith(PUBLIC) and not is_loopback(request.remote):
-        raise web.HTTPForbidden(text="The workspace has no sign-in yet; it answers to its own machine only.\n")
-    try:
-        return _with_headers(await handler(request))
-    except web.HTTPException as error:
-        _with_headers(error)
-        raise
-
-
-def _with_headers(response: web.StreamResponse) -> web.StreamResponse:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
-
-
-def is_loopback(remote: str | None) -> bool:
-    try:
-        return remote is not None and ipaddress.ip_address(remote).is_loopback
-    except ValueError:
-        return False
 
 
 async def serve(
@@ -92,7 +50,10 @@ async def serve(
     await runner.setup()
     stop = interrupted()  # before the address is told: from then on somebody may press Ctrl-C
     try:
-        tell(f"The workspace is at {await _listen(runner, host, port)} (Ctrl-C ends it)")
+        address = await _listen(runner, host, port)
+        if once := await rt.db.write(first_administrator, rt.wall()):
+            tell(f"Sign in as {once.name} with the one-time password {once.password}")
+        tell(f"The workspace is at {address} (Ctrl-C ends it)")
         ticking = jobs(rt) if jobs is not None else None
         await stop.wait()
         if ticking is not None:

@@ -1,45 +1,65 @@
-"""The start page: the day's figures and the contact log, with its search."""
+"""The start page: the day's figures, and the contact log with its search for who may read it."""
 
 from datetime import date
 from typing import Any
 
-import aiohttp_jinja2
 from aiohttp import web
 from sqlalchemy import Connection
 
+from assistant.core import access
 from assistant.core.dates import is_business_day
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
-from assistant.store import facts, log_search, overview, plan_rows
-from assistant.web.keys import RUNTIME
+from assistant.store import facts, log_search, overview, ownership, plan_rows
+from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.pages import render
+from assistant.web.words import N_
 
 ENTRIES = 100
+CARDS = {
+    "loans": (N_("Loans"), N_("in the book")),
+    "delinquent": (N_("Delinquent"), N_("of %(whole)s")),
+    "planned": (N_("Planned today"), N_("contacts")),
+    "released": (N_("Released today"), N_("of %(whole)s planned")),
+    "promises": (N_("Open promises"), N_("waiting for their day")),
+    "replies": (N_("Replies to read"), N_("need a person")),
+    "deadlines": (N_("Deadlines pressing"), N_("in alarm or overdue")),
+}
 
 
 def routes(app: web.Application) -> None:
     app.router.add_get("/", start, name="start")
-    app.router.add_get("/healthz", health)
+    app.router.add_get("/healthz", health, name="healthz")
 
 
-@aiohttp_jinja2.template("start.html")
-async def start(request: web.Request) -> dict[str, Any]:
+async def start(request: web.Request) -> web.Response:
     rt = request.app[RUNTIME]
-    words = request.query.get("q", "")[:200]
     as_of = await rt.db.read(overview.last_day)
     day = await rt.db.read(overview.last_contacts_on, as_of)
-    wanted = log_search.Wanted(words=words, limit=ENTRIES)
-    return {
-        "as_of": as_of,
-        "words": words,
-        "cards": await rt.db.read(overview.cards, as_of),
-        "buckets": await rt.db.read(overview.buckets),
-        "contacts_on": day,
-        "contacts": await rt.db.read(overview.contacts, day),
-        "none_today": None if as_of is None or day == as_of else await rt.db.read(why_none, rt, as_of),
-        "queues": await rt.db.read(overview.queues, [str(queue) for queue in Queue]),
-        "entries": await rt.db.write(log_search.search, wanted),
-        "lender": rt.settings.lender.name,
-    }
+    return render(
+        request,
+        "start.html",
+        as_of=as_of,
+        words=request.query.get("q", "")[:200],
+        cards=[(CARDS[card["card"]], card) for card in await rt.db.read(overview.cards, as_of)],
+        buckets=await rt.db.read(overview.buckets),
+        contacts_on=day,
+        contacts=await rt.db.read(overview.contacts, day),
+        none_today=None if as_of is None or day == as_of else await rt.db.read(why_none, rt, as_of),
+        queues=await rt.db.read(overview.queues, [str(queue) for queue in Queue]),
+        entries=await entries(request),
+    )
+
+
+async def entries(request: web.Request) -> list[dict[str, Any]] | None:
+    """The newest entries with the words that are asked for; None for who may not read the log."""
+    rt, person = request.app[RUNTIME], request[PERSON]
+    scope = access.scope_of("start.log", person.role)
+    if scope is None:
+        return None
+    names = await rt.db.read(ownership.names_within, person, scope)
+    wanted = log_search.Wanted(words=request.query.get("q", "")[:200], limit=ENTRIES, owned_by=names)
+    return await rt.db.write(log_search.search, wanted)
 
 
 def why_none(conn: Connection, rt: Runtime, as_of: date) -> dict[str, Any]:

@@ -1,7 +1,14 @@
-"""Names under which the application keeps what its handlers use."""
+"""Names under which the application and a request keep what handlers use."""
 
 from aiohttp import web
 
+from assistant.core.access import Person, Scope
 from assistant.runtime import Runtime
+from assistant.store.sessions import Session
+from assistant.web.texts import Texts
 
 RUNTIME = web.AppKey("runtime", Runtime)
+PERSON = web.RequestKey("person", Person)
+SCOPE = web.RequestKey("scope", Scope)  # about whose accounts this route answers to them
+SESSION = web.RequestKey("session", Session)
+TEXTS = web.RequestKey("texts", Texts)

@@ -18,7 +18,7 @@ HELP = {
 
 
 def routes(app: web.Application) -> None:
-    app.router.add_get("/metrics", scrape)
+    app.router.add_get("/metrics", scrape, name="metrics")
 
 
 async def scrape(request: web.Request) -> web.Response:

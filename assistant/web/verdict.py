@@ -19,8 +19,8 @@ CHANNELS = tuple(str(channel) for channel in Channel)
 
 
 def routes(app: web.Application) -> None:
-    app.router.add_get("/api/contacts/{contact}/verdict", of_contact)
-    app.router.add_get("/api/loans/{loan}/verdict", of_loan)
+    app.router.add_get("/api/contacts/{contact}/verdict", of_contact, name="api.contacts.verdict")
+    app.router.add_get("/api/loans/{loan}/verdict", of_loan, name="api.loans.verdict")
 
 
 async def of_contact(request: web.Request) -> web.Response:

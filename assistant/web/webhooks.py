@@ -27,10 +27,10 @@ Form = dict[str, str]
 
 def setup(app: web.Application, rt: Runtime) -> None:
     app[INBOX] = Inbox(rt)
-    app.router.add_post(f"{BASE}/status/{{ref}}", status)
-    app.router.add_post(f"{BASE}/inbound", inbound)
-    app.router.add_post(f"{BASE}/voice/{{ref}}", answered)
-    app.router.add_post(f"{BASE}/voice/{{ref}}/{{passage}}/{{step}}", pressed)
+    app.router.add_post(f"{BASE}/status/{{ref}}", status, name="webhook.status")
+    app.router.add_post(f"{BASE}/inbound", inbound, name="webhook.inbound")
+    app.router.add_post(f"{BASE}/voice/{{ref}}", answered, name="webhook.answered")
+    app.router.add_post(f"{BASE}/voice/{{ref}}/{{passage}}/{{step}}", pressed, name="webhook.pressed")
 
 
 async def status(request: web.Request) -> web.Response:

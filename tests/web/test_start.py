@@ -5,15 +5,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
-from aiohttp.web import Application, Request
 
+from assistant.core.terms import Role
 from assistant.runtime import Runtime, open_runtime
 from assistant.steps.age import age_book
 from assistant.steps.import_book import import_paths
 from assistant.steps.plan_day import plan_day
-from assistant.web.app import create_app
 from tests.cli.saying import BOOK
+from tests.web.signing_in import workspace
 
 NOW = datetime(2026, 10, 1, 16, 0, tzinfo=UTC)
 SUNDAY = date(2026, 10, 4)
@@ -35,14 +34,13 @@ async def page(rt: Runtime, day: date, *, planned: bool) -> str:
     rt.db.write_now(age_book, rt.rulebook, day)
     if planned:
         await plan_day(rt, day, NOW)
-    app = create_app(rt)
-    async with TestClient[Request, Application](TestServer(app)) as client:
-        return " ".join((await (await client.get("/")).text()).split())
+    async with workspace(rt) as site:
+        return await (await site.as_role(Role.SUPERVISOR)).text("/")
 
 
 async def test_a_day_that_was_not_planned_says_how(rt: Runtime) -> None:
     shown = await page(rt, NOW.date(), planned=False)
-    assert "None on Thursday, 1 October 2026." in shown
+    assert "None on Thursday, October 1, 2026." in shown
     assert "assistant plan --as-of 2026-10-01" in shown
 
 
@@ -56,9 +54,9 @@ async def test_a_day_with_contacts_shows_them(rt: Runtime) -> None:
 async def test_a_sunday_shows_the_last_day_with_contacts_and_why_it_has_none(rt: Runtime) -> None:
     await page(rt, NOW.date(), planned=True)
     shown = await page(rt, SUNDAY, planned=True)
-    assert "None on Sunday, 4 October 2026, a day off (US)." in shown
+    assert "None on Sunday, October 4, 2026, a day off (US)." in shown
     assert "Why, by loans:" in shown
-    assert "The last day with contacts: Thursday, 1 October 2026" in shown
+    assert "The last day with contacts: Thursday, October 1, 2026" in shown
     assert "assistant plan" not in shown
 
 

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, web
 
+from assistant.core.terms import Role
 from assistant.runtime import Runtime
 from assistant.steps.release import release
-from assistant.web.app import create_app
 from tests.steps.test_override import ask, rt
 from tests.steps.test_release import NOON, plan
+from tests.web.signing_in import Browser, workspace
 
 __all__ = ["rt"]  # the fixture
 KEYS = {"verdict", "until", "judged_at", "says", "profiles", "consent_basis", "facts", "findings", "asked", "channel"}
@@ -20,23 +20,18 @@ FULL = "7 of 7 calls about this loan since 25 Sep; the next is possible on Fri 2
 
 
 class Reader:
-    def __init__(self, session: ClientSession, base: str) -> None:
-        self.session, self.base = session, base
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
 
     async def get(self, path: str) -> tuple[int, Any]:
-        async with self.session.get(self.base + path) as answer:
-            return answer.status, json.loads(await answer.text())
+        answer = await self.browser.get(path)
+        return answer.status, json.loads(await answer.text())
 
 
 @pytest.fixture
 async def page(rt: Runtime) -> AsyncIterator[Reader]:  # the fixture, by its name
-    runner = web.AppRunner(create_app(rt))
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    async with ClientSession() as session:
-        yield Reader(session, f"http://127.0.0.1:{runner.addresses[0][1]}")
-    await runner.cleanup()
+    async with workspace(rt) as site:
+        yield Reader(await site.as_role(Role.SUPERVISOR))
 
 
 async def test_a_kept_verdict_has_every_rule_its_facts_its_versions_and_its_words(
@@ -130,7 +125,7 @@ async def test_what_is_not_there_is_said_in_words(page: Reader, path: str, statu
     assert problem in said["problem"]
 
 
-def test_the_page_is_of_this_machine_only() -> None:
-    from assistant.web.app import PUBLIC
-
-    assert not any("/api/contacts/1/verdict".startswith(path) for path in PUBLIC)
+async def test_nobody_reads_a_verdict_who_has_not_signed_in(rt: Runtime) -> None:
+    async with workspace(rt) as site:
+        answer = await (await site.browser()).get("/api/contacts/1/verdict")
+        assert (answer.status, answer.content_type) == (401, "application/problem+json")

@@ -1,0 +1,142 @@
+"""Who may open what: one table of route × role × scope, from which guard, navigation and tests are all derived.
+
+A scope says about whose accounts a route answers: those that the person works (`own`), those of their team (`team`), or
+any (`all`). An account that nobody owns is a pool's: everybody who may open the route at all may see it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.core.terms import Role
+
+
+class Scope(StrEnum):
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
+
+
+class Stage(StrEnum):
+    """How far a sign-in has come; only a full one opens more than its own next step."""
+
+    CODE = "code"  # the second factor is asked for
+    PASSWORD = "password"  # a one-time password is to be changed
+    ENROL = "enrol"  # a second factor is to be set up
+    FULL = "full"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Whoever asks: a signed-in user, or a program with an API key (then without an id)."""
+
+    name: str
+    role: Role
+    team: str | None = None
+    id: int | None = None
+
+
+Grants = Mapping[Role, Scope]
+COLLECTOR, SENIOR, SUPERVISOR, FIELD = Role.COLLECTOR, Role.SENIOR, Role.SUPERVISOR, Role.FIELD
+LEGAL, MANAGER, AUDITOR, ADMINISTRATOR = Role.LEGAL, Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR
+OWN, TEAM, ALL = Scope.OWN, Scope.TEAM, Scope.ALL
+
+EVERYBODY: Grants = dict.fromkeys(Role, OWN)  # what is only ever about themselves
+OVERSIGHT: Grants = {SUPERVISOR: TEAM, MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL}
+ACCOUNTS: Grants = {COLLECTOR: OWN, SENIOR: TEAM, FIELD: OWN, LEGAL: ALL, **OVERSIGHT}
+WORKERS: Grants = {COLLECTOR: OWN, SENIOR: TEAM, SUPERVISOR: TEAM}  # who may change an account
+SET_UP: Grants = {ADMINISTRATOR: ALL}
+
+ACCESS: Mapping[str, Grants] = {
+    # pages
+    "start": dict.fromkeys(Role, ALL),  # the day's figures: counts, nobody's account
+    "start.log": OVERSIGHT,  # the contact log on it
+    "help": EVERYBODY,
+    "account": EVERYBODY,
+    "account.language": EVERYBODY,
+    "account.password": EVERYBODY,
+    "account.password.change": EVERYBODY,
+    "account.factor": EVERYBODY,
+    "account.factor.confirm": EVERYBODY,
+    "account.sessions.end": EVERYBODY,
+    "sign_out": EVERYBODY,
+    "people": SET_UP,
+    "people.add": SET_UP,
+    "people.change": SET_UP,
+    "people.reset": SET_UP,
+    # for other programs
+    "api.contacts.verdict": ACCOUNTS,
+    "api.loans.verdict": ACCOUNTS,
+}
+
+# Parts of a page that are shown to some only: rows without an address of their own.
+PARTS = frozenset({"start.log"})
+
+# Open without a sign-in: what proves itself otherwise (a webhook's signature), or shows nothing of anybody.
+PUBLIC = frozenset({"static", "healthz", "sign_in", "sign_in.enter"})
+PUBLIC_PREFIXES = ("webhook.",)
+# For this machine, or with a key.
+LOCAL: Mapping[str, Grants] = {"metrics": {MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL}}
+
+# What a sign-in that is not complete may open. Signing out is always possible.
+STEPS: Mapping[Stage, frozenset[str]] = {
+    Stage.CODE: frozenset({"sign_in.code", "sign_in.code.enter", "sign_out"}),
+    Stage.PASSWORD: frozenset({"account.password", "account.password.change", "sign_out"}),
+    Stage.ENROL: frozenset({"account.factor", "account.factor.confirm", "sign_out"}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A line of the navigation: a route and what it is called."""
+
+    route: str
+    label: str
+
+
+NAVIGATION = (
+    Entry(route="start", label="Today"),
+    Entry(route="people", label="People"),
+    Entry(route="account", label="My account"),
+    Entry(route="help", label="Help"),
+)
+
+
+def is_public(route: str) -> bool:
+    return route in PUBLIC or route.startswith(PUBLIC_PREFIXES)
+
+
+def is_step(route: str) -> bool:
+    """Whether a route belongs to an unfinished sign-in alone, so that the table needs no row for it."""
+    return route not in ACCESS and any(route in routes for routes in STEPS.values())
+
+
+def has_row(route: str) -> bool:
+    """A route that is neither in the table nor declared open must not be served."""
+    return route in ACCESS or route in LOCAL or is_public(route) or is_step(route)
+
+
+def scope_of(route: str, role: Role) -> Scope | None:
+    """About whose accounts this role may open the route; None: not at all."""
+    return (ACCESS.get(route) or LOCAL.get(route) or {}).get(role)
+
+
+def navigation(role: Role) -> tuple[Entry, ...]:
+    return tuple(entry for entry in NAVIGATION if scope_of(entry.route, role) is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """Who works an account: a user, and the team they are in."""
+
+    name: str
+    team: str | None = None
+
+
+def sees(scope: Scope, person: Person, owners: tuple[Owner, ...]) -> bool:
+    """Whether an account with these owners is within the scope; one without an owner is a pool's."""
+    if scope is Scope.ALL or not owners:
+        return True
+    if any(owner.name == person.name for owner in owners):
+        return True
+    return scope is Scope.TEAM and person.team is not None and any(owner.team == person.team for owner in owners)

@@ -1,0 +1,105 @@
+"""Who may come in: people added, changed, shut out and given a new password, by an administrator; the first one of all.
+
+Whoever is shut out, or given another role or password, is signed out everywhere at once.
+"""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from assistant.core.terms import Role
+from assistant.runtime import Runtime
+from assistant.store import audit, people, sessions
+from assistant.store.people import HASHER
+
+FIRST = "admin"
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for something else
+
+
+@dataclass(frozen=True, kw_only=True)
+class Once:
+    """A one-time password, to be told to its user and stored nowhere."""
+
+    name: str
+    password: str
+
+
+def one_time_password() -> str:
+    """Four groups of five: about 99 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
+
+
+def first_administrator(conn: Connection, now: datetime) -> Once | None:
+    """Where nobody is known yet: an administrator whose password serves once. None where somebody is."""
+    if not people.nobody_yet(conn):
+        return None
+    once = Once(name=FIRST, password=one_time_password())
+    if not people.add_user(conn, once.name, Role.ADMINISTRATOR, once.password, now, once=True):
+        return None  # another process was faster
+    audit.note(conn, "system", "user_added", once.name, now, {"role": Role.ADMINISTRATOR})
+    return once
+
+
+async def add(rt: Runtime, by: str, name: str, role: Role, team: str | None) -> Once | None:
+    """A new user with a one-time password; None: the name is taken."""
+    once, now = Once(name=name, password=one_time_password()), rt.wall()
+    hashed = await asyncio.to_thread(HASHER.hash, once.password)
+    return once if await rt.db.write(_add, by, name, role, team, hashed, now) else None
+
+
+def _add(conn: Connection, by: str, name: str, role: Role, team: str | None, hashed: str, now: datetime) -> bool:
+    if not people.add_user(conn, name, role, None, now, password_hash=hashed, once=True, team=team):
+        return False
+    audit.note(conn, by, "user_added", name, now, {"role": role, "team": team})
+    return True
+
+
+async def reset(rt: Runtime, by: str, user_id: int) -> Once | None:
+    """A new one-time password, no second factor, no lock, no session; None: there is nobody with this number."""
+    password, now = one_time_password(), rt.wall()
+    hashed = await asyncio.to_thread(HASHER.hash, password)
+    name = await rt.db.write(_reset, by, user_id, hashed, now)
+    return None if name is None else Once(name=name, password=password)
+
+
+def _reset(conn: Connection, by: str, user_id: int, hashed: str, now: datetime) -> str | None:
+    user = people.by_id(conn, user_id)
+    if user is None:
+        return None
+    values = {"password_hash": hashed, "password_set_at": None, "totp_secret": None, "totp_step": None}
+    people.change(conn, user_id, values)
+    people.forget_attempts(conn, user_id)
+    sessions.end_all(conn, user_id)
+    audit.note(conn, by, "user_reset", user.name, now)
+    return user.name
+
+
+class Change(StrEnum):
+    """What became of a change to a user."""
+
+    DONE = "done"
+    NOBODY = "nobody"
+    LAST = "last"  # the last administrator must stay one
+
+
+def change(
+    conn: Connection, by: str, user_id: int, role: Role, team: str | None, active: bool, now: datetime
+) -> tuple[Change, str]:
+    """Another role, team or standing → what became of it, and the user's name. A lesser or no access signs out."""
+    administrators, user = people.administrators(conn), people.by_id(conn, user_id)
+    if user is None:
+        return Change.NOBODY, ""
+    stays = active and role is Role.ADMINISTRATOR
+    if administrators == [user_id] and not stays:
+        return Change.LAST, user.name
+    people.change(conn, user_id, {"role": role, "team": team, "active": active})
+    if not active or role is not user.role:
+        sessions.end_all(conn, user_id)
+    before = {"role": user.role, "team": user.team, "active": user.active}
+    after = {"role": role, "team": team, "active": active}
+    audit.note(conn, by, "user_changed", user.name, now, {"before": before, "after": after})
+    return Change.DONE, user.name

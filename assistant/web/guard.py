@@ -1,0 +1,108 @@
+"""Who may pass: one middleware that every request goes through, and one check that every route has a row.
+
+First whether the request comes from our own pages, then who asks, then whether their role has the route, and for whose
+accounts. What a handler reads of this stands on the request: PERSON, SCOPE, SESSION.
+"""
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from aiohttp import web
+
+from assistant.core import access
+from assistant.core.access import Person, Stage
+from assistant.web import session
+from assistant.web.keys import PERSON, SCOPE, SESSION
+from assistant.web.origin import is_ours
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+SIGN_IN = "/sign-in"
+NEXT_STEP = {Stage.CODE: "/sign-in/code", Stage.PASSWORD: "/account/password", Stage.ENROL: "/account/second-factor"}
+PROXIED = ("X-Forwarded-For", "Forwarded")
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    name = route_name(request)
+    if name is None or access.is_public(name):
+        if name is not None and not name.startswith(access.PUBLIC_PREFIXES):
+            refuse_others(request)  # signing in is a change, too
+        return await handler(request)
+    if name in access.LOCAL and is_this_machine(request):
+        return await handler(request)
+    refuse_others(request)
+    person = await who(request)
+    scope = None if person is None else access.scope_of(name, person.role)
+    if person is None:
+        raise sign_in_first(request)
+    step_first(request, name)
+    if scope is None and not access.is_step(name):
+        raise web.HTTPForbidden(reason="Your role has no access to this")
+    request[PERSON] = person
+    request[SCOPE] = scope or access.Scope.OWN
+    return await handler(request)
+
+
+async def who(request: web.Request) -> Person | None:
+    found = await session.current(request)
+    if found is None:
+        return None
+    request[SESSION] = found
+    return session.person_of(found)
+
+
+def step_first(request: web.Request, name: str) -> None:
+    """A sign-in that is not complete opens its own next step only; a complete one has no such step any more."""
+    stage = request[SESSION].stage if SESSION in request else Stage.FULL
+    if stage is not Stage.FULL and name not in access.STEPS[stage]:
+        raise go_to(request, NEXT_STEP[stage])
+    if stage is Stage.FULL and access.is_step(name):
+        raise go_to(request, "/")
+
+
+def sign_in_first(request: web.Request) -> web.HTTPException:
+    if request.path.startswith("/api/") or request.method not in ("GET", "HEAD"):
+        return web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, reason="Sign in first")
+    target = quote(request.path_qs, safe="/")
+    return go_to(request, SIGN_IN if request.path == "/" else f"{SIGN_IN}?next={target}")
+
+
+def go_to(request: web.Request, where: str) -> web.HTTPException:
+    """A page goes there; a part of one (htmx) must not be filled with it, so its whole page goes."""
+    if request.headers.get("HX-Request"):
+        return web.HTTPUnauthorized(headers={"HX-Redirect": where})
+    if request.path.startswith("/api/"):
+        return web.HTTPUnauthorized(reason="Finish signing in first")
+    return web.HTTPSeeOther(where)
+
+
+def refuse_others(request: web.Request) -> None:
+    if not is_ours(request):
+        raise web.HTTPForbidden(reason="Not sent by a page of this workspace")
+
+
+def is_this_machine(request: web.Request) -> bool:
+    """Asked from here, and not by a proxy on somebody's behalf."""
+    return is_loopback(request.remote) and not any(name in request.headers for name in PROXIED)
+
+
+def is_loopback(remote: str | None) -> bool:
+    try:
+        return remote is not None and ipaddress.ip_address(remote).is_loopback
+    except ValueError:
+        return False
+
+
+def route_name(request: web.Request) -> str | None:
+    """The name of the matched route; None for an address that is none of ours, which answers with 404 or 405."""
+    resource = request.match_info.route.resource
+    return None if resource is None else resource.name
+
+
+def check_rows(app: web.Application) -> None:
+    """Every registered route has a row or is declared open; else the workspace does not start."""
+    names = {resource.name for resource in app.router.resources()}
+    without = sorted(str(name) for name in names if name is None or not access.has_row(name))
+    if without:
+        raise LookupError(f"no row in core/access.py for: {', '.join(without)}")
