@@ -73,6 +73,7 @@ class Lender(Strict):
     help_link: str
     hours: str = ""
     grievance: Person = Person()
+    state_notices: tuple[str, ...] = ()
     dlt: Dlt | None = None
 
 

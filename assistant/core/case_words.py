@@ -32,7 +32,7 @@ FACTS = _words(
     agreed_attempts_per_day guarantor complaint_open agency_evaluated agent_trained number_checked_for_reassignment
     medical_emergency calamity wedding attorney employer_forbids paid settled complaint_acknowledged complaint_extended
     complaint_answered agency_appointed agency_announced
-    creditor_email_notice prior_collector_used_address"""
+    creditor_email_notice prior_collector_used_address esign_consent"""
 )
 PURPOSES = _words(
     """collect location_information notice opt_out_confirmation opt_out_confirmation_with_offer

@@ -65,6 +65,7 @@ class ContentFacts:
     message_class: str | None
     hides_purpose: bool = False
     debt_business_marks: bool = False
+    gives_validation: bool = False  # of the debt, with the right to dispute it
     mini_miranda: bool | None = None
     collector_disclosure: bool | None = None
     disclosure_in_language: bool | None = None
@@ -99,6 +100,7 @@ def read(text: str, language: str, screen: Screen, who: Identity) -> ContentFact
         message_class=_class(whole, found, debt or hints, who),
         hides_purpose=reachable and not debt and who.purpose not in ANSWERS,
         debt_business_marks=(named and hints) or "trade" in found,
+        gives_validation="validation" in found,
         claims=tuple(thing.id for thing in words.claims(subject)),
         **(_disclosures(subject, language, screen, who) if debt and who.statement != "none" else {}),
         **(_owed(whole, debt, officer, "time_barred" in found, who) if who.owes else {}),

@@ -67,6 +67,11 @@ def owed(profiles: Iterable[Jurisdiction], acts_as: str, on: Collection[date] = 
 
     A profile out of scope wants nothing.
     """
+    return wanted(profiles, acts_as, on) & frozenset(OWED)
+
+
+def wanted(profiles: Iterable[Jurisdiction], acts_as: str, on: Collection[date] = ()) -> frozenset[str]:
+    """The names of all that the profiles want contacts to carry, printed or not."""
     return frozenset(
         name
         for profile in profiles
@@ -83,7 +88,7 @@ def _wanted(profile: Jurisdiction, acts_as: str) -> tuple[tuple[str, Rule], ...]
     if key not in _WANTED:
         covered = profile.scope.covers(Contact(channel="letter", acts_as=acts_as), frozenset())
         checks = _content_checks(profile) if covered else ()
-        _WANTED[key] = tuple((name, rule) for rule, check in checks for name in check.required if name in OWED)
+        _WANTED[key] = tuple((name, rule) for rule, check in checks for name in check.required)
     return _WANTED[key]
 
 

@@ -105,6 +105,7 @@ class LanguageScreen:
     trade: Phrases = NO_PHRASES  # words by which a business name hints at collection
     time_barred: Phrases = NO_PHRASES
     recording: Phrases = NO_PHRASES
+    validation: Phrases = NO_PHRASES  # the right to dispute the debt, and until when
     limited: Phrases = NO_PHRASES  # all that a limited-content message may say beside names and numbers
     never: tuple[Never, ...] = ()
 

@@ -29,6 +29,7 @@ class Renderer:
 
     templates: Templates
     prices: Prices = field(default_factory=Prices)
+    announces: dict[tuple[str, str], bool | None] = field(default_factory=dict, repr=False, compare=False)
 
     def render(self, template: str, channel: Channel, language: str | None, context: RenderContext) -> Rendered:
         """Raises CannotRender for a template that is not there, or a field without a value that the text prints."""

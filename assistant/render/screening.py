@@ -34,6 +34,7 @@ class ScreeningFile(Strict):
     information: Rows = {}
     time_barred: Rows = {}
     recording: Rows = {}
+    validation: Rows = {}
     limited: Rows = {}
     never: dict[str, NeverRow]
 

@@ -47,11 +47,13 @@ def context_of(planned: Row[Any], dossier: Dossier, rt: Runtime, as_of: date) ->
 
 def to_guarantor(made: RenderContext, party: Row[Any], terms: Mapping[str, Any]) -> RenderContext:
     """The same contact, spoken to who answers for the debt: only that liability, and no more than its limit."""
-    limit = terms["limit_minor"]
-    loans = tuple(replace(line, amount_minor=min(line.amount_minor, limit)) for line in made.loans)
+    limit = terms.get("limit_minor")  # an answer to what they asked states no amount, so it carries none
+    loans = made.loans
     agreed_on = date.fromisoformat(terms["agreed_on"]) if terms.get("agreed_on") else None
     backing = None
-    if agreed_on is not None:
+    if limit is not None:
+        loans = tuple(replace(line, amount_minor=min(line.amount_minor, limit)) for line in made.loans)
+    if agreed_on is not None and limit is not None:
         backing = GuaranteeLine(debtor=party.debtor, limit_minor=limit, currency=terms["currency"], agreed_on=agreed_on)
     name = party.name or made.borrower_name
     return replace(made, borrower_name=name, preferred_name=None, company=False, loans=loans, guarantee=backing)
@@ -93,14 +95,14 @@ def build(
         pay_by_on=add_business_days(as_of, PAY_WITHIN, settings.work.country),
         follow_up_on=add_business_days(as_of, FOLLOW_UP_AFTER, settings.work.country),
         consequences=applicable(rt.rulebook.consequences, here),
-        owes=owed(judged_by, ACTS_AS[own.acts_as], _days_about(as_of)),
+        owes=owed(judged_by, ACTS_AS[own.acts_as], days_about(as_of)),
         time_barred=here.time_barred,
         **({"promise": promise_of(promise)} if promise is not None else {})
         | {name: read(more[name]) for name, read in OFFERS.items() if more.get(name)},
     )
 
 
-def _days_about(as_of: date) -> tuple[date, ...]:
+def days_about(as_of: date) -> tuple[date, ...]:
     """A rule binds in the borrower's days: somewhere it is the day before already or the day after still."""
     return tuple(as_of + timedelta(days=days) for days in (-1, 0, 1))
 

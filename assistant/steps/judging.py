@@ -14,14 +14,17 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.gate import Event, Finding, GateFacts, Jurisdiction, Verdict, decide
 from assistant.core.screen_free import free_text, why
+from assistant.core.screen_rules import wanted
 from assistant.core.terms import Channel
 from assistant.render import CannotRender, Rendered
+from assistant.render.context import RenderContext
 from assistant.render.identity import addressed
 from assistant.runtime import Runtime
-from assistant.steps.choose_profiles import profiles_of
-from assistant.steps.context import context_of
-from assistant.steps.gate_facts import attempt_event, facts_of
+from assistant.steps.choose_profiles import ACTS_AS, profiles_of
+from assistant.steps.context import context_of, days_about
+from assistant.steps.gate_facts import attempt_event, facts_of, places_for
 from assistant.steps.render_contact import content_of, registration, render
+from assistant.steps.stated import recorded, stated
 from assistant.steps.verdicts import as_json, spent_on
 from assistant.store import contacts, dossier, outbox_read
 from assistant.store.dossier import Dossier
@@ -106,8 +109,28 @@ def _judge_one(
     content = content_of(rendered) | ({"approved_text": False} if context.written else {})
     lender = rt.settings.for_portfolio(file.loans[row.loan_ids[0]].portfolio).lender or rt.settings.lender
     content |= registration(lender.dlt, rendered, rt.sender_for(Channel(row.channel)))
+    content |= _stated(rt, row, file, rendered, context)
     facts, profiles, verdict = _weigh(rt, row, file, now, (fresh, spent), content, trouble)
     return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
+
+
+def _stated(
+    rt: Runtime, row: Row[Any], file: Dossier, rendered: Rendered | None, context: RenderContext
+) -> dict[str, Any]:
+    """What the text itself cannot tell, where a profile of this contact asks for it."""
+    owner, portfolio = file.borrowers[row.borrower_id], file.loans[row.loan_ids[0]].portfolio
+    acts_as = ACTS_AS[rt.settings.for_portfolio(portfolio).acts_as]
+    asked = wanted(profiles_of(rt, row, file), acts_as, days_about(row.as_of))
+    told = recorded(rt.render, row, owner.language, context) if row.channel == Channel.CALL else {}
+    told |= stated(
+        asked,
+        row,
+        rendered,
+        lender=rt.settings.lender_of(portfolio),
+        places=places_for(row, file),
+        history=file.history.get(owner.id, ()),
+    )
+    return {name: value for name, value in told.items() if name in asked}
 
 
 def _weigh(

@@ -12,7 +12,7 @@ TIMED_REQUESTS = frozenset({"consent_to_time", "inconvenient_time"})
 
 # What the lender learned or did; the gate and the deadlines know it as facts.
 COMPLAINTS = ("complaint_open", "complaint_acknowledged", "complaint_extended", "complaint_answered")
-FACTS = frozenset({*COMPLAINTS, "number_not_theirs", "validation_notice_sent"})
+FACTS = frozenset({*COMPLAINTS, "number_not_theirs", "validation_notice_sent", "esign_consent"})
 ENDS_AS = {"validation_notice_sent": "period_end"}  # whose `valid_to` is the last day of a period of its own
 CALLS = {"call": "live", "voice": "prerecorded"}
 

@@ -9,6 +9,7 @@ from assistant.core.gate.facts import Contact
 from assistant.core.gate.look import Answer, Look
 
 ALIASES = {"as": "acts_as"}
+UNKNOWN = "unknown"  # of a fact that nobody could find out; one that is absent is not in question
 
 
 def fact_of(contact: Contact, name: str) -> Any:
@@ -52,7 +53,7 @@ class Content(Check):
             return Answer(False, f"not allowed at all: {contact.purpose.replace('_', ' ')}")
         if not contact.more:
             return None
-        return self._missing(contact) or self._said(contact)
+        return self._missing(contact) or self._said(contact) or self._untold(contact)
 
     def _is_outside(self, contact: Contact) -> bool:
         if contact.purpose in self.spares or (self.purposes is not None and contact.purpose not in self.purposes):
@@ -61,11 +62,18 @@ class Content(Check):
             return True
         return self.modes is not None and contact.mode not in self.modes and contact.dialing not in self.modes
 
-    def _missing(self, contact: Contact) -> Answer | None:
+    def _wanted(self, contact: Contact) -> tuple[str, ...]:
         speaks = contact.more.get("mentions_debt") is True
-        wanted = self.required + (self.required_with_debt if speaks else ())
-        absent = [name for name in wanted if fact_of(contact, name) is False]
+        return self.required + (self.required_with_debt if speaks else ())
+
+    def _missing(self, contact: Contact) -> Answer | None:
+        absent = [name for name in self._wanted(contact) if fact_of(contact, name) is False]
         return Answer(False, f"lacks what it must carry: {_list(absent)}") if absent else None
+
+    def _untold(self, contact: Contact) -> Answer | None:
+        """An unknown fact does not refuse by itself, but nobody shall take it for a yes."""
+        unknown = [name for name in self._wanted(contact) if fact_of(contact, name) == UNKNOWN]
+        return Answer(True, f"nobody knows whether it carries: {_list(unknown)}", warns=True) if unknown else None
 
     def _said(self, contact: Contact) -> Answer | None:
         present = [name for name in self.forbidden if fact_of(contact, name) is True]
