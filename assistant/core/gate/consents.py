@@ -22,7 +22,7 @@ Began = Callable[[Look, Event], bool]
 def consents(look: Look, kinds: frozenset[str]) -> list[Event]:
     """Untainted, unrevoked consents of the contact's person, about its debts."""
     file = look.file
-    found = [event for kind in kinds for event in file.requests.get(kind, ()) if is_ours(look, event)]
+    found = [event for kind in sorted(kinds) for event in file.requests.get(kind, ()) if is_ours(look, event)]
     return [event for event in found if not is_revoked(file, event, look) and not is_tainted(look, event)]
 
 

@@ -3,7 +3,7 @@
 `CaseFile` is what does not change while we ask "and an hour later?"; `Look` adds the instant.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import date, datetime
 from functools import cached_property
@@ -140,6 +140,11 @@ class CaseFile:
 
     def facts_about(self, fact: str) -> list[Event]:
         return [event for event in self.learned.get(fact, ()) if self.touches(event)]
+
+    def facts_of(self, names: Iterable[str]) -> list[Event]:
+        """Of several kinds, in time order; those of one instant by name: a set has no order."""
+        found = [event for name in sorted(names) for event in self.facts_about(name)]
+        return sorted(found, key=lambda event: event.at)
 
     def asked(self, request: str) -> list[Event]:
         """Requests of this kind that touch the contact's debts."""

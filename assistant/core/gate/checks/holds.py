@@ -50,7 +50,7 @@ class OnHold(Check):
     def _facts(self, look: Look) -> list[Event]:
         stands_in = role(look.contact.person) in SPEAKERS
         names = self.facts if stands_in else self.facts | self.person_facts
-        return [event for name in names for event in look.file.facts_about(name)]
+        return look.file.facts_of(names)
 
 
 def _is_on(look: Look, hold: Hold) -> bool:
@@ -86,7 +86,7 @@ class FactHold(Check):
     def answer(self, look: Look) -> Answer | None:
         if not look.file.learned or not self._is_stopped(look.contact.purpose):
             return None
-        running = [e for fact in self.facts for e in look.file.facts_about(fact) if self._runs(look, e)]
+        running = [event for event in look.file.facts_of(self.facts) if self._runs(look, event)]
         if not running:
             return None
         ends = [self._last_day(look, event) for event in running]

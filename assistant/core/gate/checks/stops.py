@@ -50,7 +50,7 @@ class Stops(Check):
         file = look.file
         if (not file.requests and not file.received) or (self.robots_only and not is_robocall(look)):
             return []
-        found = [event for name in self.heeds for event in _heard(look, name)]
+        found = [event for name in sorted(self.heeds) for event in _heard(look, name)]
         found = [event for event in found if self.made_by is None or event.made_by in self.made_by]
         return sorted((event for event in found if same_person(event, look.contact)), key=lambda event: event.at)
 
