@@ -32,7 +32,11 @@ FILES = 3_000  # random files; the test run itself tries 100,000
 PATIENCE = 5  # seconds of computing for one case, file or test: an edited loop may not end
 SURVIVED, BY_CASES, BY_FILES, BY_TESTS, NOT_READ, ANEW, BROKEN = 0, 10, 11, 12, 13, 14, 15
 WORDS = {BY_CASES: "cases", BY_FILES: "random files", BY_TESTS: "tests"}
-LONG = ("reading", "search")  # they walk over random files, as the jury itself does
+LONG = (
+    "reading",
+    "search",
+    "order",
+)  # they walk over random files, as the jury does, or over every case in processes of their own
 TESTS = [str(path) for path in sorted((ROOT / "tests" / "core").glob("test_gate_*.py")) if not path.stem.endswith(LONG)]
 # The tests that speak of the shipped profiles themselves: their rules, their days, whom they bind.
 OF_PROFILES = tuple(f"test_gate_{name}" for name in ("profile", "dates", "choice", "territory", "findings"))

@@ -27,7 +27,7 @@ class Cap(Counted):
     agreed_by: str | None = None  # the fact that records another number agreed with the borrower
 
     def answer(self, look: Look) -> Answer | None:
-        if not look.file.sent or not self.judges(look):
+        if not self.judges(look):
             return None
         if not look.zones:
             return UNKNOWN_PLACE
@@ -36,8 +36,7 @@ class Cap(Counted):
         if not seen:
             return None
         answers = [self._counted(look, seen, unit) for unit in self.units(look)]
-        refusals = [answer for answer in answers if not answer.passed]
-        return max(refusals, key=lambda a: a.again or look.now) if refusals else answers[0]
+        return max(answers, key=lambda answer: answer.again or look.now)  # a count with room has no instant
 
     @cached_property
     def span(self) -> str:
@@ -101,13 +100,12 @@ class Cooldown(Counted):
 
     def answer(self, look: Look) -> Answer | None:
         talks = self._talks(look)
-        if not talks or not self.judges(look):
+        if not self.judges(look):
             return None
         if not look.zones:
             return UNKNOWN_PLACE
         answers = [answer for unit in self.units(look) if (answer := self._quiet(look, talks, unit))]
-        refusals = [answer for answer in answers if not answer.passed]
-        return max(refusals, key=lambda a: a.again or look.now) if refusals else next(iter(answers), None)
+        return max(answers, key=lambda answer: answer.again or look.now, default=None)
 
     def _talks(self, look: Look) -> list[Event]:
         if self.collectors == "collector":
@@ -158,7 +156,7 @@ class Burst(Counted):
     noun: str = "call"
 
     def answer(self, look: Look) -> Answer | None:
-        if not look.zones or not look.file.sent or not self.judges(look):
+        if not look.zones or not self.judges(look):
             return None
         made = self.seen(look, look.days_start(1))
         if len(made) < self.most_in_a_day:

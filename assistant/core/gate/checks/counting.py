@@ -90,8 +90,6 @@ class Counted(Check):
         """The debts to count for, one at a time; (None,) where debts do not matter."""
         if self.per != "debt":
             return (None,)
-        if not self.group_student_loans:
-            return tuple(dict.fromkeys(look.file.debts)) or (None,)
         return tuple(dict.fromkeys([self.key(look, debt) for debt in look.file.debts])) or (None,)
 
     def key(self, look: Look, debt: str) -> str:
@@ -106,9 +104,7 @@ class Counted(Check):
         if unit is None:
             return True
         named = event.discussed if event.discussed and event.outcome in SPOKEN else event.debts + event.discussed
-        if not named or unit in named:
-            return True
-        return self.group_student_loans and any(self.key(look, debt) == unit for debt in named)
+        return not named or any(self.key(look, debt) == unit for debt in named)
 
     def is_exempt(self, look: Look, unit: str | None) -> bool:
         if not self.consent_exempts:
