@@ -23,6 +23,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from assistant.core.dates import local
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
+from assistant.steps.call_end import sweep
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
 from assistant.steps.release import release_due
@@ -60,6 +61,10 @@ async def _dispatch(rt: Runtime, now: datetime) -> dict[str, Any]:
 
 async def _world(rt: Runtime, now: datetime) -> dict[str, Any]:
     return await answer_until(rt, now) if rt.gateway.name == "simulator" else {}
+
+
+async def _wrap_up(rt: Runtime, now: datetime) -> dict[str, Any]:
+    return await sweep(rt, now)
 
 
 def _once_a_day(now: datetime, zone: str) -> str:
@@ -110,6 +115,13 @@ JOBS = (
         trigger=lambda _zone: IntervalTrigger(seconds=5, timezone="UTC"),
         slot=_always,
         step=_world,
+    ),
+    Job(
+        name="wrap_up",
+        when="every 5 seconds: calls whose wrap-up has run out, and calls without a sign of life",
+        trigger=lambda _zone: IntervalTrigger(seconds=5, timezone="UTC"),
+        slot=_always,
+        step=_wrap_up,
     ),
 )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import OutboxState
 from assistant.store import events
@@ -15,13 +16,15 @@ from assistant.store.schema_work import contact, outbox, text
 TALKING, WRAP_UP, CLOSED = "talking", "wrap_up", "closed"
 
 
-def begin(conn: Connection, values: Mapping[str, Any], script: Mapping[str, Any]) -> int:
-    """Keep a new call with the script as it was generated for it; its id. The borrower is locked."""
+def begin(conn: Connection, values: Mapping[str, Any], script: Mapping[str, Any]) -> int | None:
+    """Keep a new call with the script as it was generated for it; its id. None: the collector, or the borrower, is in
+    another call, begun this instant. The borrower is locked."""
     body = json.dumps(script, ensure_ascii=False)
     kept = insert(text).values(borrower_id=values["borrower_id"], body=body).returning(text.c.id)
     text_id: int = conn.execute(kept).scalar_one()
-    made = insert(call_session).values(**values, text_id=text_id).returning(call_session.c.id)
-    number: int = conn.execute(made).scalar_one()
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    made = dialect.insert(call_session).values(**values, text_id=text_id).on_conflict_do_nothing()
+    number: int | None = conn.execute(made.returning(call_session.c.id)).scalar_one_or_none()
     return number
 
 
@@ -67,6 +70,11 @@ def move(conn: Connection, call_id: int, version: int, values: Mapping[str, Any]
     """Change the call if it still has the version that the act saw; it then has the next. False: it has moved on."""
     mine = (call_session.c.id == call_id, call_session.c.version == version)
     return conn.execute(update(call_session).where(*mine).values(**values, version=version + 1)).rowcount == 1
+
+
+def seen(conn: Connection, call_id: int, now: datetime) -> None:
+    """A sign of life: no act, so the version stays."""
+    conn.execute(update(call_session).where(call_session.c.id == call_id).values(touched_at=now))
 
 
 def script_of(conn: Connection, text_id: int) -> dict[str, Any]:

@@ -70,6 +70,16 @@ def move(conn: Connection, cause: str, priority: float, due_at: datetime) -> int
     return conn.execute(update(queue_item).where(*mine).values(priority=priority, due_at=due_at)).rowcount
 
 
+def once_more(conn: Connection, item_id: int, at: datetime, why: str, now: datetime) -> bool:
+    """Put an item off to another time, with the reason; False if that was done before, and nothing changes."""
+    mine = (queue_item.c.id == item_id, queue_item.c.left_at.is_(None))
+    told: list[str] | None = conn.execute(select(queue_item.c.why).where(*mine)).scalar_one_or_none()
+    if told is None or any(reason.startswith(why) for reason in told):
+        return False
+    values = {"waits_until": at, "due_at": at, "why": [*told, f"{why} at {now.isoformat()}"]}
+    return conn.execute(update(queue_item).where(*mine).values(values)).rowcount == 1
+
+
 def open_of(conn: Connection, borrower_ids: Iterable[int]) -> list[Row[Any]]:
     """What waits for these borrowers, oldest first."""
     query = select(queue_item).where(queue_item.c.borrower_id.in_(sorted(set(borrower_ids))))

@@ -55,6 +55,12 @@ def _calls(borrower_ids: Sequence[int], now: datetime) -> Any:
     return query.order_by(contact.c.id)
 
 
+def planned_call(conn: Connection, borrower_id: int, loan_id: int, now: datetime) -> int | None:
+    """The plan's call to the borrower about this loan that may be made now; None: there is none."""
+    query = _calls([borrower_id], now).where(contact.c.not_before <= now, contact.c.person == "borrower")
+    return next((row.id for row in conn.execute(query) if loan_id in row.loan_ids), None)
+
+
 def _call(row: Row[Any]) -> Piece:
     return Piece(
         kind=Kind.CALL,
@@ -73,8 +79,20 @@ def _tasks(borrower_ids: Sequence[int]) -> Any:
     return query.order_by(queue_item.c.id)
 
 
+def is_callback(row: Row[Any]) -> bool:
+    """Whether a queue item is a call at an agreed time."""
+    return bool(row.cause.endswith(CALLBACK)) and row.waits_until is not None
+
+
+def call_tasks(conn: Connection, borrower_id: int, before: datetime) -> list[Row[Any]]:
+    """The open tasks that a call to this borrower does, of those that were there before it."""
+    rows = conn.execute(_tasks([borrower_id]).where(queue_item.c.entered_at <= before)).all()
+    ends = (CALLBACK, BROKEN)
+    return [row for row in rows if row.cause.endswith(ends) or row.next_action.startswith("Call ")]
+
+
 def _task(row: Row[Any]) -> Piece:
-    callback = row.cause.endswith(CALLBACK) and row.waits_until is not None
+    callback = is_callback(row)
     kind = Kind.CALLBACK if callback else Kind.BROKEN_PROMISE if row.cause.endswith(BROKEN) else Kind.TASK
     kind = Kind.RETURNED if row.cause.startswith(RETURNED) else kind
     return Piece(
