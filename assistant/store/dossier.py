@@ -178,9 +178,11 @@ def _promises(conn: Connection, loan_ids: Sequence[int]) -> dict[int, Row[Any]]:
 
 def _parties(conn: Connection, contacts: Sequence[Row[Any]]) -> dict[int, Row[Any]]:
     wanted = sorted({row.context["party_id"] for row in contacts if row.context.get("party_id") is not None})
+    own = borrower.alias("own")  # their own file, if they have one: a party's row has no address
     query = (
-        select(party, borrower.c.name.label("debtor"), borrower.c.country)
+        select(party, borrower.c.name.label("debtor"), borrower.c.country, own.c.address)
         .join(loan, loan.c.id == party.c.loan_id)
         .join(borrower, borrower.c.id == loan.c.borrower_id)
+        .outerjoin(own, own.c.id == party.c.borrower_id)
     )
     return {row.id: row for row in _in_parts(conn, query, party.c.id, wanted)}
