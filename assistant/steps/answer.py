@@ -148,7 +148,7 @@ def _act(
         word, more = _to_person(conn, rt, who, reply, alone) if person else ACTS[reply.intent](conn, rt, who, said)
         did.append(word)
         lines += [_line(who, heard, reply, word, person), *more]
-    heeded = heed(conn, rt, heard, others, reply, kept, now)
+    heeded = heed(conn, rt, heard, others, reply, kept, now, alone=not senders)
     did, lines = did + heeded[0], lines + heeded[1]
     _outcome(conn, heard, senders, reply)
     log.append(conn, *lines)

@@ -17,8 +17,8 @@ from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.deadline_tasks import watch
 from assistant.steps.follow_up import Task, enter
-from assistant.steps.reply_acts import Heard
-from assistant.store import called, events, party_numbers, review
+from assistant.steps.reply_acts import CONFIRMATION, Heard, to_confirm
+from assistant.store import called, events, party_numbers, replies, review
 from assistant.store.events import NewEvent
 from assistant.store.log import LogLine
 from assistant.store.party_numbers import Other
@@ -43,9 +43,20 @@ def binds(reply: Reply, text: str | None) -> bool:
 
 
 def heed(
-    conn: Connection, rt: Runtime, heard: Heard, others: Sequence[Other], reply: Reply, inbound_id: int, now: datetime
+    conn: Connection,
+    rt: Runtime,
+    heard: Heard,
+    others: Sequence[Other],
+    reply: Reply,
+    inbound_id: int,
+    now: datetime,
+    *,
+    alone: bool = False,
 ) -> Done:
-    """→ a word for what was done with each, and the lines for the log. Their files are locked, the reply is kept."""
+    """→ a word for what was done with each, and the lines for the log. Their files are locked, the reply is kept.
+
+    `alone`: the number is no borrower's, so a stop is confirmed to one of these.
+    """
     did: list[str] = []
     lines: list[LogLine] = []
     for other in others:
@@ -60,7 +71,32 @@ def heed(
         )
         lines += [replace(told, direction="in"), *more]
         did.append(f"{other.person}: {word}")
+    if alone and reply.intent is Intent.STOP and to_confirm(heard, reply):
+        _confirm(conn, rt, heard, others, inbound_id, now)
     return did, lines
+
+
+def _confirm(
+    conn: Connection, rt: Runtime, heard: Heard, others: Sequence[Other], inbound_id: int, now: datetime
+) -> None:
+    """One confirmation goes to the number, as to a borrower's; the gate decides."""
+    for other in others:
+        party_id = party_numbers.row_with(conn, other, heard.number)
+        planned = party_id is not None and replies.plan_answer(
+            conn,
+            other,
+            cause=f"reply:{heard.gateway}:{heard.sid}:{CONFIRMATION}",
+            purpose=CONFIRMATION,
+            template=CONFIRMATION,
+            channel=str(heard.channel),
+            number=heard.number,
+            now=now,
+            as_of=business_day(rt, heard.at),
+            context={"in_reply_to": "borrower_initiated", "inbound_id": inbound_id, "party_id": party_id},
+            person=other.person,
+        )
+        if planned:
+            return
 
 
 def read_for(

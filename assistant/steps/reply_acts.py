@@ -20,6 +20,7 @@ from assistant.store.log import LogLine
 from assistant.store.replies import Sender
 
 Done = tuple[str, list[LogLine]]
+CONFIRMATION = "opt_out_confirmation"  # the purpose, and the template
 CARRIER_CONFIRMS = ("twilio",)  # answers its own key words itself: a second confirmation would be one too many
 CARRIER_WORDS = frozenset({"stop", "unsubscribe", "end", "quit", "stopall", "revoke", "optout", "cancel"})
 OFFERED = Task(queue=Queue.COLLECTOR, next_action="Answer the offer; agree what is possible", priority=70)
@@ -64,8 +65,8 @@ def stop(conn: Connection, rt: Runtime, who: Subject, said: Said) -> Done:
     cancelled = contacts.cancel_for(conn, [who.borrower_id], who.now, "opt_out", channels=channels)
     lines = [line(who, "request", outcome="stop_channel", facts={"channels": reach, "cancelled": cancelled})]
     lines += _said_along(conn, rt, who, said)
-    if said.first and own == "sms" and Intent.WRONG_PERSON not in said.reply.also and not _carrier_confirms(said):
-        _plan(conn, who, said, "opt_out_confirmation", "opt_out_confirmation")
+    if said.first and to_confirm(said.heard, said.reply):
+        _plan(conn, who, said, CONFIRMATION, CONFIRMATION)
     return f"stopped: {', '.join(reach)}", lines
 
 
@@ -73,9 +74,11 @@ def _media(channel: str) -> list[str]:
     return ["call", "voice"] if channel == "call" else [channel]
 
 
-def _carrier_confirms(said: Said) -> bool:
-    word = (said.heard.body or "").strip().casefold()
-    return said.heard.gateway in CARRIER_CONFIRMS and word in CARRIER_WORDS
+def to_confirm(heard: Heard, reply: Reply) -> bool:
+    """Whether a stop is confirmed by us: one that came as a text, from whom we meant, unless the carrier does it."""
+    word = (heard.body or "").strip().casefold()
+    by_carrier = heard.gateway in CARRIER_CONFIRMS and word in CARRIER_WORDS
+    return heard.channel is Channel.SMS and Intent.WRONG_PERSON not in reply.also and not by_carrier
 
 
 def _said_along(conn: Connection, rt: Runtime, who: Subject, said: Said) -> list[LogLine]:

@@ -70,6 +70,12 @@ def concerned(conn: Connection, values: Iterable[str]) -> list[int]:
     return sorted({*contact_points.owners(conn, numbers), *(one.borrower_id for one in others(conn, numbers))})
 
 
+def row_with(conn: Connection, other: Other, number: str) -> int | None:
+    """Which of their rows carries this phone number itself; None: it is on file elsewhere."""
+    query = select(party.c.id).where(party.c.id.in_(other.party_ids), party.c.phone == number)
+    return conn.execute(query.order_by(party.c.id).limit(1)).scalar_one_or_none()
+
+
 def cancel(
     conn: Connection, other: Other, number: str, now: datetime, because: str, channels: Sequence[str] | None
 ) -> int:

@@ -13,6 +13,7 @@ from assistant.core.reply import Reply
 from assistant.core.terms import ContactState, LoanStatus
 from assistant.store import contacts, joint
 from assistant.store.called import keep_text
+from assistant.store.party_numbers import OWN, Other
 from assistant.store.schema import borrower, contact_point, loan, loan_state
 from assistant.store.schema_work import inbound, outbox, text
 
@@ -112,7 +113,7 @@ def set_state(conn: Connection, inbound_id: int, state: str) -> None:
 
 def plan_answer(
     conn: Connection,
-    who: Sender,
+    who: Sender | Other,
     *,
     cause: str,
     purpose: str,
@@ -122,13 +123,15 @@ def plan_answer(
     now: datetime,
     as_of: date,
     context: dict[str, Any],
+    person: str = "borrower",
 ) -> int:
     """One contact that answers, on the medium and number that the reply came from; the gate decides like for any other.
 
-    Returns how many were new. Nobody can be answered about no loan: the message names the lender of one.
+    Returns how many were new. Nobody can be answered about no loan: the message names the lender of one. Who is not the
+    borrower is answered at the number of their own row, whose `party_id` stands in the context.
     """
-    point = _point(conn, who.borrower_id, number)
-    if not who.loan_ids or point is None:
+    point = _point(conn, who.borrower_id, number) if person == OWN else None
+    if not who.loan_ids or (point is None and "party_id" not in context):
         return 0
     row = {
         "ref": hashlib.sha256(cause.encode()).hexdigest()[:16],
@@ -140,7 +143,7 @@ def plan_answer(
         "purpose": purpose,
         "treatment": purpose,
         "template": template,
-        "person": "borrower",
+        "person": person,
         "contact_point_id": point,
         "priority": 100.0,
         "minutes": 0.0,

@@ -1,22 +1,28 @@
 """A reply from a number that stands only on a guarantor's row binds that number for them at once, and nobody else."""
 
-from typing import Any
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Connection, insert, update
 
 from assistant.core.reply_complaint import complains
 from assistant.core.terms import Intent
+from assistant.render import Renderer
 from assistant.runtime import Runtime
 from assistant.steps.answer import answer
 from assistant.steps.read_reply import Meant, read_reply
+from assistant.steps.release import release
 from assistant.store import party_numbers
 from assistant.store.db import Database
 from assistant.store.schema import contact_point, party
 from assistant.store.schema_work import contact, contact_event, inbound, outbox, queue_item
 from tests.steps.test_answer import said
+from tests.steps.test_release import templates
 from tests.steps.working import NOON, book, plan, rows
 
+CARRIED = {"simulator": cast(Any, SimpleNamespace(name="simulator"))}
 BACKER, OTHER_BACKER = "+15555550177", "+15555550178"
 
 
@@ -160,3 +166,34 @@ def test_the_locks_are_those_of_all_whose_file_it_touches(db: Database) -> None:
 )
 def test_a_complaint_is_known_by_plain_words(text: str, is_one: bool) -> None:
     assert complains(text) is is_one
+
+
+def confirmations(db: Database) -> list[Any]:
+    return [row for row in rows(db, contact) if row.purpose == "opt_out_confirmation"]
+
+
+def test_a_guarantors_stop_is_confirmed_once_at_their_own_number_through_the_gate(db: Database) -> None:
+    rt, number = backed(db, phone="+15305550107"), "+15305550107"
+    hear(db, rt, "please stop texting me", number)
+    (planned,) = confirmations(db)
+    assert (planned.person, planned.context["party_id"], planned.loan_ids) == ("guarantor", 11, [1])
+    ready = replace(rt, render=Renderer(templates=templates()), gateways=CARRIED)
+    db.write_now(release, ready, [planned.id], NOON)
+    (judged,) = confirmations(db)
+    assert judged.state == "released", judged.verdict
+    assert [row.to for row in rows(db, outbox) if row.contact_id == planned.id] == [number]
+
+
+@pytest.mark.parametrize("words", ["wrong number", "please stop, wrong number", "I will complain to the ombudsman"])
+def test_a_confirmation_goes_only_to_who_asked_for_silence_and_is_meant(db: Database, words: str) -> None:
+    rt = backed(db)
+    hear(db, rt, words)
+    assert confirmations(db) == []
+
+
+def test_a_number_that_is_the_borrowers_too_is_answered_once(db: Database) -> None:
+    rt = backed(db)
+    (own,) = [row.value for row in rows(db, contact_point) if row.borrower_id == 1 and row.channel == "phone"]
+    db.write_now(lambda conn: conn.execute(update(party).where(party.c.id == 11).values(phone=own)))
+    hear(db, rt, "please stop texting me", own)
+    assert [row.person for row in confirmations(db)] == ["borrower"]
