@@ -65,8 +65,20 @@ ACCESS: Mapping[str, Grants] = {
     "people.change": SET_UP,
     "people.reset": SET_UP,
     # for other programs
-    "api.contacts.verdict": ACCOUNTS,
+    "api.document": EVERYBODY,
+    "api.reference": EVERYBODY,
+    "api.me": EVERYBODY,
+    "api.loans": ACCOUNTS,
     "api.loans.verdict": ACCOUNTS,
+    "api.contacts": OVERSIGHT,
+    "api.contacts.verdict": ACCOUNTS,
+    "api.queues": ACCOUNTS,
+    "api.promises.add": WORKERS,
+    "api.calls.add": WORKERS,
+    "api.figures": {MANAGER: ALL, SUPERVISOR: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL},
+    "api.keys": SET_UP,
+    "api.keys.add": SET_UP,
+    "api.keys.end": SET_UP,
 }
 
 # Parts of a page that are shown to some only: rows without an address of their own.

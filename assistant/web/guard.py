@@ -12,13 +12,15 @@ from aiohttp import web
 
 from assistant.core import access
 from assistant.core.access import Person, Stage
+from assistant.store import api_keys
 from assistant.web import session
-from assistant.web.keys import PERSON, SCOPE, SESSION
+from assistant.web.keys import PERSON, RUNTIME, SCOPE, SESSION
 from assistant.web.origin import is_ours
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SIGN_IN = "/sign-in"
 NEXT_STEP = {Stage.CODE: "/sign-in/code", Stage.PASSWORD: "/account/password", Stage.ENROL: "/account/second-factor"}
+FOR_PROGRAMS = ("/api/", "/metrics")
 PROXIED = ("X-Forwarded-For", "Forwarded")
 
 
@@ -31,8 +33,10 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     if name in access.LOCAL and is_this_machine(request):
         return await handler(request)
-    refuse_others(request)
-    person = await who(request)
+    key = bearer(request)
+    if key is None:
+        refuse_others(request)  # a key is sent by a program on purpose, a cookie by a browser without being asked
+    person = await who(request, key)
     scope = None if person is None else access.scope_of(name, person.role)
     if person is None:
         raise sign_in_first(request)
@@ -44,12 +48,33 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     return await handler(request)
 
 
-async def who(request: web.Request) -> Person | None:
+def bearer(request: web.Request) -> str | None:
+    """The API key that came with the request; then no cookie counts."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else None
+
+
+async def who(request: web.Request, key: str | None) -> Person | None:
+    """A key opens what programs ask for; the pages are for people."""
+    if key is not None:
+        return await holder_of(request, key)
     found = await session.current(request)
     if found is None:
         return None
     request[SESSION] = found
     return session.person_of(found)
+
+
+async def holder_of(request: web.Request, key: str) -> Person | None:
+    rt, found = request.app[RUNTIME], None
+    if request.path.startswith(FOR_PROGRAMS):
+        found = await rt.db.read(api_keys.holder, key)
+    if found is None:
+        return None
+    number, person, seen_at = found
+    if seen_at is None or rt.wall() - seen_at >= api_keys.SEEN_EVERY:
+        await rt.db.write(api_keys.seen, number, rt.wall())
+    return person
 
 
 def step_first(request: web.Request, name: str) -> None:

@@ -1,0 +1,26 @@
+"""Registers the operations, and serves their document and a page that shows it."""
+
+from aiohttp import web
+
+from assistant.web.api import keys, operations
+from assistant.web.api.document import document
+from assistant.web.api.operation import BASE, Operation, handler
+from assistant.web.pages import render
+
+OPERATIONS: tuple[Operation, ...] = (*operations.OPERATIONS, *keys.OPERATIONS)
+DOCUMENT = document(OPERATIONS)
+
+
+def routes(app: web.Application) -> None:
+    for one in OPERATIONS:
+        app.router.add_route(one.method, BASE + one.path, handler(one), name=one.name)
+    app.router.add_get(f"{BASE}/openapi.json", described, name="api.document")
+    app.router.add_get(f"{BASE}/", reference, name="api.reference")
+
+
+async def described(_request: web.Request) -> web.Response:
+    return web.json_response(DOCUMENT)
+
+
+async def reference(request: web.Request) -> web.Response:
+    return render(request, "reference.html", document=DOCUMENT)
