@@ -1,5 +1,6 @@
 """What may stand in an `if` of a template: fields asked for, joined and compared; where a text stands."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -33,7 +34,7 @@ class Scope:
     present: frozenset[str] = frozenset()
 
 
-class Conditions:
+class Conditions(ABC):
     """The half of the checker that reads conditions. `fields`: what may be asked for; problems are gathered."""
 
     def __init__(self, fields: Mapping[str, Field], place: Place) -> None:
@@ -45,9 +46,9 @@ class Conditions:
         line = self.place.at(node.lineno or 1)
         self.problems.append(Problem(file=self.place.file, line=line, problem=problem, mend=mend))
 
+    @abstractmethod
     def field_at(self, node: nodes.Expr, scope: Scope, style: str = "", asked: bool = False) -> nodes.Expr | None:
         """A field as an expression; `asked`: it stands in an `if`, where a missing one is an answer."""
-        raise NotImplementedError
 
     def test(self, node: nodes.Expr, scope: Scope) -> nodes.Expr | None:
         if isinstance(node, nodes.And | nodes.Or):
