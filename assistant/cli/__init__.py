@@ -4,6 +4,7 @@
 `root` names, one for each kind of user; each imports its step when it is run, so that asking for help costs nothing.
 """
 
+import gc
 import sys
 
 from assistant.cli.interrupt import interrupts
@@ -13,6 +14,7 @@ __all__ = ["main"]
 
 def main() -> None:
     interrupts.install(sys.argv[1:])
+    gc.set_threshold(100_000, 50, 100)  # a batch makes many small records and no cycles: a twentieth of a run's time
     from assistant.cli.root import cli
     from assistant.cli.trouble import spoken
 

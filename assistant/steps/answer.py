@@ -53,7 +53,8 @@ def _written(conn: Connection, rt: Runtime, event: InboundEvent, now: datetime) 
         at=event.at,
         body=redacted(event.text),
     )
-    locks.household(conn, party_numbers.concerned(conn, [event.from_]))
+    if locks.needed(conn):
+        locks.household(conn, party_numbers.concerned(conn, [event.from_]))
     senders = [replies.sender(conn, borrower_id) for borrower_id in contact_points.owners(conn, [event.from_])]
     others = party_numbers.others(conn, [event.from_])
     return _act(conn, rt, heard, senders, _understood(rt, event.text, senders, event.at), now, others)

@@ -50,7 +50,8 @@ def take_in(conn: Connection, received: Sequence[Received], now: datetime) -> tu
 
     → those that are new, in their order, and the counts of `receive`.
     """
-    locks.borrowers(conn, owners(conn, received))
+    if locks.needed(conn):
+        locks.borrowers(conn, owners(conn, received))
     new = not_seen(conn, in_order(received))
     counts = Counter({"new": len(new), "repeated": len(received) - len(new), "unmatched": 0, "settled": 0, "moved": 0})
     statuses = [one for one in new if isinstance(one, StatusEvent)]

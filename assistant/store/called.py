@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from assistant.core.terms import Channel, ContactState, Outcome
 from assistant.store import contacts, events, locks
 from assistant.store.events import NewEvent
+from assistant.store.hot import Hot, listed
 from assistant.store.schema import contact_point, loan
 from assistant.store.schema_work import contact, outbox, text
 
@@ -50,6 +51,8 @@ class Who(Protocol):
 
 def lock(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, loan_ref: str | None) -> None:
     """Lock who owes what the call is about, before it is read."""
+    if not locks.needed(conn):
+        return
     query = select(contact.c.borrower_id, contact.c.loan_ids)
     if outbox_ref is not None:
         query = query.join(outbox, outbox.c.contact_id == contact.c.id).where(outbox.c.ref == outbox_ref)
@@ -57,7 +60,7 @@ def lock(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, lo
         query = query.where(contact.c.id == contact_id)
     else:
         query = select(loan.c.borrower_id, loan.c.id.label("loan_ids")).where(loan.c.ref == loan_ref)
-    row = None if conn.dialect.name == "sqlite" else conn.execute(query).one_or_none()
+    row = conn.execute(query).one_or_none()
     if row is not None:
         locks.debtors(conn, [row.borrower_id], row.loan_ids if isinstance(row.loan_ids, list) else [row.loan_ids])
 
@@ -88,12 +91,12 @@ _ATTEMPTS = (
 )
 
 
-_BY_REF = _ATTEMPTS.where(outbox.c.ref == bindparam("named"))
-_BY_ID = _ATTEMPTS.where(contact.c.id == bindparam("named"))
+_BY_REF = Hot(_ATTEMPTS.where(outbox.c.ref == bindparam("named")))
+_BY_ID = Hot(_ATTEMPTS.where(contact.c.id == bindparam("named")))
 
 
-def _of_contact(conn: Connection, query: Select[Any], named: str | int) -> Call | None:
-    row = conn.execute(query, {"named": named}).one_or_none()
+def _of_contact(conn: Connection, query: Hot, named: str | int) -> Call | None:
+    row = query.one_or_none(conn, named=named)
     if row is None:
         return None
     loans = _loans(conn, row.loan_ids)
@@ -109,12 +112,12 @@ def _of_contact(conn: Connection, query: Select[Any], named: str | int) -> Call 
     )
 
 
-_LOANS = select(loan.c.id, loan.c.ref, loan.c.currency).where(loan.c.id.in_(bindparam("ids", expanding=True)))
+_LOANS = Hot(select(loan.c.id, loan.c.ref, loan.c.currency).where(loan.c.id.in_(listed("ids"))))
 
 
 def _loans(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
     """In the order that the contact has them: the leading one first."""
-    rows: dict[int, Any] = {row.id: row for row in conn.execute(_LOANS, {"ids": list(loan_ids)})}
+    rows: dict[int, Any] = {row.id: row for row in _LOANS.all(conn, ids=list(loan_ids))}
     return [rows[loan_id] for loan_id in loan_ids if loan_id in rows]
 
 
@@ -125,7 +128,7 @@ def _first_phone(conn: Connection, borrower_id: int) -> str | None:
 
 
 def currency_of(conn: Connection, loan_id: int) -> str:
-    return str(conn.execute(select(loan.c.currency).where(loan.c.id == loan_id)).scalar_one())
+    return str(_LOANS.all(conn, ids=[loan_id])[0].currency)
 
 
 def add_manual(conn: Connection, call: Call, now: datetime, as_of: date, by: str) -> Call:
@@ -210,7 +213,8 @@ def learn(
 
 
 def keep_text(conn: Connection, borrower_id: int | None, body: str) -> int:
-    number: int = conn.execute(
-        insert(text).values(borrower_id=borrower_id, body=body).returning(text.c.id)
-    ).scalar_one()
+    number: int = _KEEP_TEXT.scalar(conn, borrower_id=borrower_id, body=body)
     return number
+
+
+_KEEP_TEXT = Hot(insert(text).values(borrower_id=bindparam("borrower_id"), body=bindparam("body")).returning(text.c.id))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
+from assistant.store.hot import Hot, listed
 from assistant.store.schema import contact_point
 from assistant.store.schema_work import outbox
 
@@ -18,8 +19,15 @@ def has_phone(conn: Connection, borrower_id: int) -> bool:
 
 def owners(conn: Connection, values: Iterable[str]) -> list[int]:
     """The borrowers who have one of these numbers or addresses, in the order of their ids."""
-    query = select(contact_point.c.borrower_id).where(contact_point.c.value.in_(sorted(set(values)))).distinct()
-    return list(conn.execute(query.order_by(contact_point.c.borrower_id)).scalars())
+    return _OWNERS.scalars(conn, numbers=sorted(set(values)))
+
+
+_OWNERS = Hot(
+    select(contact_point.c.borrower_id)
+    .where(contact_point.c.value.in_(listed("numbers")))
+    .distinct()
+    .order_by(contact_point.c.borrower_id)
+)
 
 
 def mark(conn: Connection, borrower_id: int, value: str, state: str, now: datetime) -> int:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import Channel, ContactState, OutboxState
 from assistant.store import events, joint, locks
+from assistant.store.hot import Hot, listed
 from assistant.store.schema_work import contact, outbox
 
 OPEN = (ContactState.PLANNED, ContactState.WAITING)
@@ -59,15 +60,17 @@ def due_calls(conn: Connection, now: datetime, minutes: float | None, batch: int
 def take_planned(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
     """The contacts that are still to be released, their borrowers locked until commit (in the order of their ids)."""
     locks.of_contacts(conn, contact_ids)
-    return list(conn.execute(_PLANNED.where(contact.c.state.in_(OPEN)), {"ids": list(contact_ids)}))
+    return _STILL_OPEN.all(conn, ids=list(contact_ids))
 
 
 # As it was planned: not the verdict, which is long and costs as much to read as all the rest.
-_PLANNED = (
+_OF_IDS = (
     select(*(column for column in contact.c if column.name != "verdict"))
-    .where(contact.c.id.in_(bindparam("ids", expanding=True)))
+    .where(contact.c.id.in_(listed("ids")))
     .order_by(contact.c.id)
 )
+_PLANNED = Hot(_OF_IDS)
+_STILL_OPEN = Hot(_OF_IDS.where(contact.c.state.in_(OPEN)))
 
 
 def of_day(conn: Connection, as_of: date, after: int, limit: int) -> list[int]:
@@ -78,7 +81,7 @@ def of_day(conn: Connection, as_of: date, after: int, limit: int) -> list[int]:
 
 def as_planned(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
     """The contacts in the order of their ids, without their verdicts."""
-    return list(conn.execute(_PLANNED, {"ids": list(contact_ids)}))
+    return _PLANNED.all(conn, ids=list(contact_ids))
 
 
 def get(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
@@ -88,14 +91,13 @@ def get(conn: Connection, contact_ids: Sequence[int]) -> list[Row[Any]]:
 
 def record_verdicts(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Each row: contact_id, state, state_at, verdict, refused_by, not_before."""
-    if not rows:
-        return
-    statement = (
-        update(contact)
-        .where(contact.c.id == bindparam("contact_id"))
-        .values({name: bindparam(name) for name in rows[0] if name != "contact_id"})
-    )
-    conn.execute(statement, list(rows))
+    _VERDICTS.run_many(conn, rows)
+
+
+_JUDGED = ("state", "state_at", "verdict", "refused_by", "not_before")
+_VERDICTS = Hot(
+    update(contact).where(contact.c.id == bindparam("contact_id")).values({name: bindparam(name) for name in _JUDGED})
+)
 
 
 def set_state(
@@ -108,19 +110,29 @@ def set_state(
 
 
 def set_outcome(conn: Connection, contact_id: int, outcome: str) -> None:
-    conn.execute(_OUTCOME, {"v_id": contact_id, "v_outcome": outcome})
+    _OUTCOME.run(conn, v_id=contact_id, v_outcome=outcome)
 
 
-_OUTCOME = update(contact).where(contact.c.id == bindparam("v_id")).values(outcome=bindparam("v_outcome"))
+_OUTCOME = Hot(update(contact).where(contact.c.id == bindparam("v_id")).values(outcome=bindparam("v_outcome")))
 
 
 def mark_replied(conn: Connection, borrower_id: int, number: str, since: datetime) -> None:
     """The last message that went to the number since then has been answered, unless it has an outcome already."""
-    mine = (outbox.c.borrower_id == borrower_id, outbox.c.to == number, outbox.c.state == OutboxState.ACCEPTED)
-    query = select(outbox.c.contact_id).where(*mine, outbox.c.state_at >= since).order_by(outbox.c.state_at.desc())
-    last = conn.execute(query.limit(1)).scalar_one_or_none()
-    unanswered = (contact.c.id == last, contact.c.outcome.is_(None))
-    conn.execute(update(contact).where(*unanswered).values(outcome="replied"))
+    last = _LAST_SENT.scalar(conn, owner=borrower_id, number=number, since=since)
+    if last is not None:
+        _REPLIED.run(conn, last=last)
+
+
+_LAST_SENT = Hot(
+    select(outbox.c.contact_id)
+    .where(outbox.c.borrower_id == bindparam("owner"), outbox.c.to == bindparam("number"))
+    .where(outbox.c.state == OutboxState.ACCEPTED, outbox.c.state_at >= bindparam("since"))
+    .order_by(outbox.c.state_at.desc())
+    .limit(1)
+)
+_REPLIED = Hot(
+    update(contact).where(contact.c.id == bindparam("last"), contact.c.outcome.is_(None)).values(outcome="replied")
+)
 
 
 def cancel_for(
@@ -152,12 +164,11 @@ def unsent(conn: Connection, borrower_ids: list[int]) -> list[int]:
 
 def _unsent(conn: Connection, borrower_ids: list[int], channels: Sequence[str] | None) -> list[Row[Any]]:
     wanted = None if channels is None else set(channels)
-    rows: list[Row[Any]] = list(conn.execute(_UNSENT, {"ids": borrower_ids}))
-    return [row for row in rows if wanted is None or row.channel in wanted]
+    return [row for row in _UNSENT.all(conn, ids=borrower_ids) if wanted is None or row.channel in wanted]
 
 
-_OWNERS: BindParameter[int] = bindparam("ids", expanding=True)
-_UNSENT = (
+_OWNERS = listed("ids")
+_UNSENT = Hot(
     select(contact.c.id, contact.c.loan_ids, contact.c.channel)
     .where(
         contact.c.borrower_id.in_(_OWNERS),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
 
 from assistant.store import events, overrides
+from assistant.store.hot import Hot, listed
 from assistant.store.schema import borrower, contact_point, hold, loan, loan_state, party, portfolio
 from assistant.store.schema_work import promise, promise_instalment
 
@@ -34,9 +35,9 @@ def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier
     owners = sorted({row.borrower_id for row in contacts})
     loan_ids = sorted({loan_id for row in contacts for loan_id in row.loan_ids})
     return Dossier(
-        borrowers={row.id: row for row in _in_parts(conn, select(borrower), borrower.c.id, owners)},
+        borrowers={row.id: row for row in _in_parts(conn, _BORROWERS, owners)},
         loans={row.id: row for row in loans(conn, loan_ids)},
-        points=_grouped(_in_parts(conn, select(contact_point), contact_point.c.borrower_id, owners)),
+        points=_grouped(_in_parts(conn, _POINTS, owners)),
         holds=_on_their_debts(conn, contacts, _holds(conn, owners, as_of), as_of),
         history=_said_of_their_debts(conn, contacts, events.history(conn, owners)),
         promises=_promises(conn, loan_ids),
@@ -74,18 +75,47 @@ def open_promise(conn: Connection, loan_id: int) -> Row[Any] | None:
 
 def loans(conn: Connection, loan_ids: Iterable[int]) -> list[Row[Any]]:
     """These loans, with state and portfolio."""
-    return _in_parts(conn, _loans(), loan.c.id, sorted(set(loan_ids)))
+    return _in_parts(conn, _LOANS, sorted(set(loan_ids)))
 
 
 def of_borrowers(conn: Connection, borrower_ids: Iterable[int]) -> list[Row[Any]]:
     """All loans of the borrowers, with state and portfolio."""
-    return _in_parts(conn, _loans(), loan.c.borrower_id, sorted(set(borrower_ids)))
+    return _in_parts(conn, _LOANS_OF, sorted(set(borrower_ids)))
 
 
-def _in_parts(conn: Connection, query: Select[Any], key: ColumnElement[Any], ids: Sequence[int]) -> list[Row[Any]]:
+_IDS = listed("ids")
+_BORROWERS = Hot(select(borrower).where(borrower.c.id.in_(_IDS)))
+_POINTS = Hot(select(contact_point).where(contact_point.c.borrower_id.in_(_IDS)))
+_LOANS = Hot(_loans().where(loan.c.id.in_(_IDS)))
+_LOANS_OF = Hot(_loans().where(loan.c.borrower_id.in_(_IDS)))
+_LED_BY = Hot(select(loan.c.id, loan.c.borrower_id).where(loan.c.id.in_(_IDS)))
+_OWN = borrower.alias("own")  # their own file, if they have one: a party's row has no address
+_PARTIES = Hot(
+    select(party, borrower.c.name.label("debtor"), borrower.c.country, _OWN.c.address)
+    .join(loan, loan.c.id == party.c.loan_id)
+    .join(borrower, borrower.c.id == loan.c.borrower_id)
+    .outerjoin(_OWN, _OWN.c.id == party.c.borrower_id)
+    .where(party.c.id.in_(_IDS))
+)
+_HOLDS = Hot(
+    select(hold, loan.c.ref.label("loan_ref"), loan.c.borrower_id.label("loan_owner"))
+    .join(loan, loan.c.id == hold.c.loan_id, isouter=True)
+    .where(or_(hold.c.borrower_id.in_(_IDS), hold.c.loan_id.in_(select(loan.c.id).where(loan.c.borrower_id.in_(_IDS)))))
+    .where(or_(hold.c.to_on.is_(None), hold.c.to_on > bindparam("as_of")))
+    .order_by(hold.c.id)
+)
+_PROMISES = Hot(
+    select(promise.c.loan_id, promise.c.currency, promise_instalment)
+    .join(promise_instalment, promise_instalment.c.promise_id == promise.c.id)
+    .where(promise.c.loan_id.in_(_IDS), promise.c.status == "open", promise_instalment.c.status == "open")
+    .order_by(promise_instalment.c.due_on.desc())
+)
+
+
+def _in_parts(conn: Connection, query: Hot, ids: Sequence[int], **given: Any) -> list[Row[Any]]:
     found: list[Row[Any]] = []
     for start in range(0, len(ids), PART):
-        found += conn.execute(query.where(key.in_(ids[start : start + PART])))
+        found += query.all(conn, ids=list(ids[start : start + PART]), **given)
     return found
 
 
@@ -99,18 +129,8 @@ def _grouped(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
 def _holds(conn: Connection, owners: Sequence[int], as_of: date) -> dict[int, list[Row[Any]]]:
     """Holds on the borrowers or on any of their loans that run on `as_of` or later; loan_ref None: on all."""
     groups: dict[int, list[Row[Any]]] = defaultdict(list)
-    for start in range(0, len(owners), PART):
-        mine = owners[start : start + PART]
-        on_loans = select(loan.c.id).where(loan.c.borrower_id.in_(mine))
-        query = (
-            select(hold, loan.c.ref.label("loan_ref"), loan.c.borrower_id.label("loan_owner"))
-            .join(loan, loan.c.id == hold.c.loan_id, isouter=True)
-            .where(or_(hold.c.borrower_id.in_(mine), hold.c.loan_id.in_(on_loans)))
-            .where(or_(hold.c.to_on.is_(None), hold.c.to_on > as_of))
-            .order_by(hold.c.id)
-        )
-        for row in conn.execute(query):
-            groups[row.borrower_id if row.borrower_id is not None else row.loan_owner].append(row)
+    for row in _in_parts(conn, _HOLDS, owners, as_of=as_of):
+        groups[row.borrower_id if row.borrower_id is not None else row.loan_owner].append(row)
     return groups
 
 
@@ -122,9 +142,7 @@ def _of_others(conn: Connection, contacts: Sequence[Row[Any]]) -> dict[int, tupl
     """Contacts about loans that somebody else leads, as to a joint borrower: by loan, its leading borrower and them."""
     asked = [row for row in contacts if row.person != "borrower"]
     wanted = sorted({loan_id for row in asked for loan_id in row.loan_ids})
-    owners = {
-        row.id: row.borrower_id for row in _in_parts(conn, select(loan.c.id, loan.c.borrower_id), loan.c.id, wanted)
-    }
+    owners = {row.id: row.borrower_id for row in _in_parts(conn, _LED_BY, wanted)}
     return {
         loan_id: (owner, [row for row in asked if loan_id in row.loan_ids and row.borrower_id != owner])
         for loan_id, owner in owners.items()
@@ -163,26 +181,9 @@ def _said_of_their_debts(
 
 
 def _promises(conn: Connection, loan_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    found: dict[int, Row[Any]] = {}
-    for start in range(0, len(loan_ids), PART):
-        query = (
-            select(promise.c.loan_id, promise.c.currency, promise_instalment)
-            .join(promise_instalment, promise_instalment.c.promise_id == promise.c.id)
-            .where(promise.c.loan_id.in_(loan_ids[start : start + PART]), promise.c.status == "open")
-            .where(promise_instalment.c.status == "open")
-            .order_by(promise_instalment.c.due_on.desc())
-        )
-        found |= {row.loan_id: row for row in conn.execute(query)}
-    return found
+    return {row.loan_id: row for row in _in_parts(conn, _PROMISES, loan_ids)}
 
 
 def _parties(conn: Connection, contacts: Sequence[Row[Any]]) -> dict[int, Row[Any]]:
     wanted = sorted({row.context["party_id"] for row in contacts if row.context.get("party_id") is not None})
-    own = borrower.alias("own")  # their own file, if they have one: a party's row has no address
-    query = (
-        select(party, borrower.c.name.label("debtor"), borrower.c.country, own.c.address)
-        .join(loan, loan.c.id == party.c.loan_id)
-        .join(borrower, borrower.c.id == loan.c.borrower_id)
-        .outerjoin(own, own.c.id == party.c.borrower_id)
-    )
-    return {row.id: row for row in _in_parts(conn, query, party.c.id, wanted)}
+    return {row.id: row for row in _in_parts(conn, _PARTIES, wanted)}

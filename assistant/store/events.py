@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 
+from assistant.store.hot import Hot, listed
 from assistant.store.schema_work import contact_event
 
 VOID = "void"
@@ -48,12 +49,17 @@ class NewEvent:
 
 def add(conn: Connection, *events: NewEvent) -> int:
     """Keep the events; one whose `source_ref` is already there is left as it is. Returns how many were new."""
-    if not events:
-        return 0
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(contact_event).on_conflict_do_nothing(index_elements=["source_ref"])
-    made = conn.execute(statement.returning(contact_event.c.id), [event.values() for event in events])
-    return len(made.all())
+    if len(events) == 1:
+        return len(_ADD.all(conn, **events[0].values()))
+    return len(conn.execute(_ADD_ALL, [event.values() for event in events]).all()) if events else 0
+
+
+_ADD_ALL = (
+    postgresql.insert(contact_event)  # spelt alike on both engines
+    .on_conflict_do_nothing(index_elements=["source_ref"])
+    .returning(contact_event.c.id)
+)
+_ADD = Hot(_ADD_ALL.values({name: bindparam(name) for name in NewEvent.__dataclass_fields__}))
 
 
 def add_returning_id(conn: Connection, event: NewEvent) -> int:
@@ -78,29 +84,30 @@ def mark_many(conn: Connection, refs: Sequence[str], status: str, at: datetime |
 def set_outcome(conn: Connection, ref: str, outcome: str, **detail: Any) -> None:
     """How an attempt ended, in the verdict case's words (no_answer, conversation …); `detail` is merged in."""
     if not detail:
-        conn.execute(_OUTCOME, {"v_ref": ref, "v_outcome": outcome})
-        return
-    found = conn.execute(select(contact_event.c.id, contact_event.c.detail).where(contact_event.c.source_ref == ref))
-    row = found.one_or_none()
-    if row is None:
-        return
-    values = {"outcome": outcome, "detail": {**row.detail, **detail}}
-    conn.execute(update(contact_event).where(contact_event.c.id == row.id).values(values))
+        _OUTCOME.run(conn, v_ref=ref, v_outcome=outcome)
+    elif (row := _DETAIL.one_or_none(conn, v_ref=ref)) is not None:
+        _DETAILED.run(conn, v_ref=ref, v_outcome=outcome, v_detail={**row.detail, **detail})
 
 
-_OUTCOME = (
-    update(contact_event).where(contact_event.c.source_ref == bindparam("v_ref")).values(outcome=bindparam("v_outcome"))
-)
+_OF_REF = contact_event.c.source_ref == bindparam("v_ref")
+_ENDS = update(contact_event).where(_OF_REF).values(outcome=bindparam("v_outcome"))
+_OUTCOME = Hot(_ENDS)
+_DETAILED = Hot(_ENDS.values(detail=bindparam("v_detail")))
+_DETAIL = Hot(select(contact_event.c.detail).where(_OF_REF))
 
 
 def loan_refs(conn: Connection, refs: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The loans that an attempt is about, by its reference."""
     found: dict[str, tuple[str, ...]] = {}
     for start in range(0, len(refs), 500):
-        query = select(contact_event.c.source_ref, contact_event.c.loan_refs)
-        rows = conn.execute(query.where(contact_event.c.source_ref.in_(refs[start : start + 500])))
+        rows = _REFS.all(conn, refs=list(refs[start : start + 500]))
         found |= {row.source_ref: tuple(row.loan_refs) for row in rows}
     return found
+
+
+_REFS = Hot(
+    select(contact_event.c.source_ref, contact_event.c.loan_refs).where(contact_event.c.source_ref.in_(listed("refs")))
+)
 
 
 def history(conn: Connection, borrower_ids: Iterable[int], since: datetime | None = None) -> dict[int, list[Row[Any]]]:
@@ -109,10 +116,20 @@ def history(conn: Connection, borrower_ids: Iterable[int], since: datetime | Non
     ids = sorted(set(borrower_ids))
     found: dict[int, list[Row[Any]]] = {}
     for start in range(0, len(ids), 500):
-        query = select(contact_event).where(contact_event.c.borrower_id.in_(ids[start : start + 500]))
-        if since is not None:
-            query = query.where((contact_event.c.at >= since) | contact_event.c.event.in_(("request", "fact")))
-        for row in conn.execute(query.order_by(contact_event.c.borrower_id, contact_event.c.at, contact_event.c.id)):
+        part = ids[start : start + 500]
+        rows = _HISTORY.all(conn, ids=part) if since is None else _LATELY.all(conn, ids=part, since=since)
+        for row in rows:
             if row.status != VOID:
                 found.setdefault(row.borrower_id, []).append(row)
     return found
+
+
+_OF_BORROWERS = (
+    select(contact_event)
+    .where(contact_event.c.borrower_id.in_(listed("ids")))
+    .order_by(contact_event.c.borrower_id, contact_event.c.at, contact_event.c.id)
+)
+_HISTORY = Hot(_OF_BORROWERS)
+_LATELY = Hot(
+    _OF_BORROWERS.where((contact_event.c.at >= bindparam("since")) | contact_event.c.event.in_(("request", "fact")))
+)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, insert, or_, select, update
 
+from assistant.store.hot import Hot, listed
 from assistant.store.schema import hold, loan, reason
 
 
@@ -46,17 +47,22 @@ def in_force(conn: Connection, borrower_ids: Iterable[int], as_of: date) -> list
     found: list[Row[Any]] = []
     ids = sorted(set(borrower_ids))
     for start in range(0, len(ids), 500):
-        mine = ids[start : start + 500]
-        theirs = select(loan.c.id).where(loan.c.borrower_id.in_(mine))
-        query = (
-            select(hold, loan.c.borrower_id.label("loan_owner"))
-            .join(loan, loan.c.id == hold.c.loan_id, isouter=True)
-            .where(or_(hold.c.borrower_id.in_(mine), hold.c.loan_id.in_(theirs)))
-            .where(hold.c.from_on <= as_of, or_(hold.c.to_on.is_(None), hold.c.to_on > as_of))
-            .order_by(hold.c.id)
-        )
-        found += conn.execute(query)
+        found += _IN_FORCE.all(conn, mine=ids[start : start + 500], as_of=as_of)
     return found
+
+
+_MINE = listed("mine")
+_AS_OF: BindParameter[date] = bindparam("as_of")
+_THEIRS = select(loan.c.id).where(loan.c.borrower_id.in_(_MINE))
+_IN_FORCE = Hot(
+    select(hold, loan.c.borrower_id.label("loan_owner"))
+    .join(loan, loan.c.id == hold.c.loan_id, isouter=True)
+    .where(
+        or_(hold.c.borrower_id.in_(_MINE), hold.c.loan_id.in_(select(loan.c.id).where(loan.c.borrower_id.in_(_MINE))))
+    )
+    .where(hold.c.from_on <= _AS_OF, or_(hold.c.to_on.is_(None), hold.c.to_on > _AS_OF))
+    .order_by(hold.c.id)
+)
 
 
 def on_loan(rows: Iterable[Row[Any]], borrower_id: int, loan_id: int) -> list[Row[Any]]:

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from assistant.core.terms import Channel, PartyRole
 from assistant.core.treatment.facts import BorrowerDay
 from assistant.core.treatment.household import OF_THE_PERSON
 from assistant.store import holds
+from assistant.store.hot import Hot, listed
 from assistant.store.schema import loan, party
 from assistant.store.schema_work import contact
 
@@ -40,11 +41,11 @@ def of_household(who: BorrowerDay, owed: Mapping[int, Iterable[int]]) -> list[in
 
 def debtors(conn: Connection, borrower_ids: Iterable[int], loan_ids: Iterable[int]) -> list[int]:
     """These borrowers, and all who owe one of the loans; ascending, as rows are locked."""
-    return sorted({*borrower_ids, *conn.execute(_DEBTORS, {"loan_ids": sorted(set(loan_ids))}).scalars()})
+    return sorted({*borrower_ids, *_DEBTORS.scalars(conn, loan_ids=sorted(set(loan_ids)))})
 
 
-_LOAN_IDS: BindParameter[int] = bindparam("loan_ids", expanding=True)
-_DEBTORS = (
+_LOAN_IDS = listed("loan_ids")
+_DEBTORS = Hot(
     select(loan.c.borrower_id)
     .where(loan.c.id.in_(_LOAN_IDS))
     .union(select(party.c.borrower_id).where(party.c.loan_id.in_(_LOAN_IDS), liable()))
@@ -60,8 +61,12 @@ def household(conn: Connection, borrower_ids: Iterable[int]) -> list[int]:
 
 def owed_with_others(conn: Connection, borrower_ids: Iterable[int]) -> list[int]:
     """The loans that these people owe though somebody else leads them."""
-    query = select(party.c.loan_id).where(party.c.borrower_id.in_(sorted(set(borrower_ids))), liable()).distinct()
-    return list(conn.execute(query.order_by(party.c.loan_id)).scalars())
+    return _SHARED.scalars(conn, ids=sorted(set(borrower_ids)))
+
+
+_SHARED = Hot(
+    select(party.c.loan_id).where(party.c.borrower_id.in_(listed("ids")), liable()).distinct().order_by(party.c.loan_id)
+)
 
 
 def planned_today(conn: Connection, borrower_ids: Sequence[int], as_of: date) -> list[Row[Any]]:

@@ -18,9 +18,14 @@ _LOCK = select(borrower.c.id).where(borrower.c.id.in_(_IDS)).order_by(borrower.c
 _OWNERS = select(contact.c.borrower_id).where(contact.c.id.in_(_IDS)).distinct()
 
 
+def needed(conn: Connection) -> bool:
+    """Whether there is anything to lock; ask first where it costs statements to find out whom."""
+    return conn.dialect.name != "sqlite"
+
+
 def borrowers(conn: Connection, borrower_ids: Iterable[int]) -> None:
     """These rows until commit: the lock order that every transaction keeps is borrowers first, by their ids."""
-    if conn.dialect.name == "sqlite":
+    if not needed(conn):
         return
     ids = sorted(set(borrower_ids))
     for start in range(0, len(ids), PART):
@@ -29,17 +34,17 @@ def borrowers(conn: Connection, borrower_ids: Iterable[int]) -> None:
 
 def debtors(conn: Connection, borrower_ids: Iterable[int], loan_ids: Iterable[int]) -> None:
     """These borrowers and all who owe one of the loans."""
-    if conn.dialect.name != "sqlite":
+    if needed(conn):
         borrowers(conn, joint.debtors(conn, borrower_ids, loan_ids))
 
 
 def household(conn: Connection, borrower_ids: Iterable[int]) -> None:
     """These borrowers and all who owe any loan together with one of them."""
-    if conn.dialect.name != "sqlite":
+    if needed(conn):
         borrowers(conn, joint.household(conn, borrower_ids))
 
 
 def of_contacts(conn: Connection, contact_ids: Sequence[int]) -> None:
     """The borrowers of these contacts."""
-    if conn.dialect.name != "sqlite":
+    if needed(conn):
         borrowers(conn, conn.execute(_OWNERS, {"ids": list(contact_ids)}).scalars())

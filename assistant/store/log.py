@@ -14,11 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+import orjson
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
+from assistant.store.hot import Hot, listed
 from assistant.store.schema import borrower
 from assistant.store.schema_work import log_entry, log_head
 
+CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 WAITING = "log lines that wait for the end of the transaction"
 GENESIS = hashlib.sha256(b"contact log").digest()
 
@@ -55,8 +58,16 @@ def append(conn: Connection, *lines: LogLine) -> None:
         leaf = _leaf(count, line, keys)
         head = link(head, leaf)
         rows.append(_row(count, line, leaf, head))
-    conn.execute(insert(log_entry), rows)
-    conn.execute(update(log_head).where(log_head.c.id == 1).values(entries=count, hash=head))
+    _ENTRIES.run_many(conn, rows)
+    _MOVE_HEAD.run(conn, entries=count, hash=head)
+
+
+_COLUMNS = ("entry", "at", "kind", "borrower_id", "contact_id", "leaf", "search", "hash")
+_ENTRIES = Hot(insert(log_entry).values({name: bindparam(name) for name in _COLUMNS}))
+_MOVE_HEAD = Hot(
+    update(log_head).where(log_head.c.id == 1).values(entries=bindparam("entries"), hash=bindparam("hash"))
+)
+_HEAD = Hot(select(log_head).where(log_head.c.id == 1).with_for_update())
 
 
 @contextmanager
@@ -76,14 +87,14 @@ def link(previous: bytes, leaf: str) -> bytes:
 
 
 def _lock_head(conn: Connection) -> tuple[int, bytes]:
-    row = conn.execute(select(log_head).where(log_head.c.id == 1).with_for_update()).one_or_none()
+    row = _HEAD.one_or_none(conn)
     if row is not None:
         return row.entries, row.hash
     # Two first writers on PostgreSQL: one inserts, the other waits here and then reads the row.
     conn.execute(
         text("INSERT INTO log_head (id, entries, hash) VALUES (1, 0, :h) ON CONFLICT DO NOTHING"), {"h": GENESIS}
     )
-    row = conn.execute(select(log_head).where(log_head.c.id == 1).with_for_update()).one()
+    row = _HEAD.all(conn)[0]
     return row.entries, row.hash
 
 
@@ -92,10 +103,12 @@ def _keys(conn: Connection, lines: Iterable[LogLine]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     ordered = sorted(ids)
     for start in range(0, len(ordered), 500):
-        part = ordered[start : start + 500]
-        query = select(borrower.c.id, borrower.c.key).where(borrower.c.id.in_(part))
-        found |= {row.id: bytes.fromhex(row.key) for row in conn.execute(query)}
+        rows = _KEYS.all(conn, ids=ordered[start : start + 500])
+        found |= {row.id: bytes.fromhex(row.key) for row in rows}
     return found
+
+
+_KEYS = Hot(select(borrower.c.id, borrower.c.key).where(borrower.c.id.in_(listed("ids"))))
 
 
 def _leaf(number: int, line: LogLine, keys: dict[int, bytes]) -> str:
@@ -122,7 +135,7 @@ def commitment(key: bytes, value: str) -> str:
 
 
 def canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return orjson.dumps(value, default=str, option=CANONICAL).decode()
 
 
 def _row(number: int, line: LogLine, leaf: str, hashed: bytes) -> dict[str, Any]:

@@ -16,12 +16,14 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from assistant.core.spoken import Spoken
 from assistant.core.spoken_json import as_json
 from assistant.core.terms import OutboxState
+from assistant.store.hot import Hot, listed
 from assistant.store.outbox_item import Move, NewItem, OutboxItem, to_item
 from assistant.store.schema_work import outbox, text
 
 __all__ = ["Move", "NewItem", "OutboxItem", "to_item"]  # beside this room's own functions
 
 PART = 500  # ids in one statement
+HELD = tuple(outbox.c[name] for name in OutboxItem.__dataclass_fields__)  # not the verdict: it is long, and kept
 _S = OutboxState
 FROM: dict[OutboxState, tuple[OutboxState, ...]] = {
     _S.SENDING: (_S.CLAIMED,),
@@ -43,8 +45,16 @@ def enqueue(conn: Connection, items: Sequence[NewItem], now: datetime) -> list[s
     if not items:
         return []
     text_ids = _keep_texts(conn, items)
-    conn.execute(insert(outbox), [_new_row(new, text_id, now) for new, text_id in zip(items, text_ids, strict=True)])
+    _ENQUEUE.run_many(conn, [_new_row(new, text_id, now) for new, text_id in zip(items, text_ids, strict=True)])
     return [new.ref for new in items]
+
+
+_GIVEN = (
+    *("contact_id", "attempt", "ref", "borrower_id", "gateway", "sender", "channel", "to", "subject", "units"),
+    *("cost_minor", "verdict", "not_before", "valid_until"),
+)
+_NEW = (*_GIVEN, "text_id", "state", "state_at", "fence", "retries")
+_ENQUEUE = Hot(insert(outbox).values({name: bindparam(name) for name in _NEW}))
 
 
 def _keep_texts(conn: Connection, items: Sequence[NewItem]) -> list[int]:
@@ -68,9 +78,7 @@ def _spoken(spoken: Spoken | None) -> dict[str, Any] | None:
 
 
 def _new_row(new: NewItem, text_id: int, now: datetime) -> dict[str, Any]:
-    same = ("contact_id", "attempt", "ref", "borrower_id", "gateway", "sender", "channel", "to", "subject", "units")
-    more = ("cost_minor", "verdict", "not_before", "valid_until")
-    row = {name: getattr(new, name) for name in same + more}
+    row = {name: getattr(new, name) for name in _GIVEN}
     return row | {"text_id": text_id, "state": _S.READY, "state_at": now, "fence": 0, "retries": 0}
 
 
@@ -87,7 +95,7 @@ def claim(
     taken: list[OutboxItem] = []
     for start in range(0, len(ids), PART):
         mine = update(outbox).where(outbox.c.id.in_(ids[start : start + PART]))
-        rows = conn.execute(mine.values(**values, fence=outbox.c.fence + 1).returning(outbox))
+        rows = conn.execute(mine.values(**values, fence=outbox.c.fence + 1).returning(*HELD))
         taken += [to_item(row) for row in rows]
     return sorted(taken, key=lambda item: (item.not_before, item.id))
 
@@ -134,12 +142,14 @@ def _move(conn: Connection, to: OutboxState, moves: Sequence[Move], now: datetim
     held = _held(conn, [move.item for move in moves], FROM[to])
     kept = [move for move in moves if move.item.id in held]
     if kept:
-        names = ("sid", "error", "not_before", "retries", "delivery", "delivery_at", "claimed_until")
-        changed: dict[str, Any] = {name: bindparam("v_" + name) for name in names}
-        rows = [_changed(move, values) for move in kept]
-        statement = update(outbox).where(outbox.c.id == bindparam("v_id"))
-        conn.execute(statement.values(state=to, state_at=now, **changed), rows)
+        _MOVE.run_many(conn, [{"v_state": to, "v_state_at": now, **_changed(move, values)} for move in kept])
     return kept
+
+
+_MOVED = ("state", "state_at", "sid", "error", "not_before", "retries", "delivery", "delivery_at", "claimed_until")
+_MOVE = Hot(
+    update(outbox).where(outbox.c.id == bindparam("v_id")).values({name: bindparam("v_" + name) for name in _MOVED})
+)
 
 
 def _changed(move: Move, values: dict[str, Any]) -> dict[str, Any]:
@@ -161,7 +171,14 @@ def _held(conn: Connection, items: Sequence[OutboxItem], states: Sequence[Outbox
     fences = {item.id: item.fence for item in items}
     ids, held = sorted(fences), set()
     for start in range(0, len(ids), PART):
-        query = select(outbox.c.id, outbox.c.fence).where(outbox.c.id.in_(ids[start : start + PART]))
-        query = query.where(outbox.c.state.in_(states)).order_by(outbox.c.id).with_for_update()
-        held |= {row.id for row in conn.execute(query) if row.fence == fences[row.id]}
+        rows = _STILL_HELD.all(conn, ids=ids[start : start + PART], states=[str(state) for state in states])
+        held |= {row.id for row in rows if row.fence == fences[row.id]}
     return held
+
+
+_STILL_HELD = Hot(
+    select(outbox.c.id, outbox.c.fence)
+    .where(outbox.c.id.in_(listed("ids")), outbox.c.state.in_(listed("states")))
+    .order_by(outbox.c.id)
+    .with_for_update()
+)

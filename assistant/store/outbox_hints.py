@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from assistant.store.hot import Hot, listed
 from assistant.store.outbox import PART
 from assistant.store.schema import borrower, loan, loan_state
 from assistant.store.schema_work import contact
@@ -12,32 +13,35 @@ from assistant.store.schema_work import contact
 
 def hints(conn: Connection, contact_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """By contact: the borrower, and its loans as they stand. Everything fits into JSON."""
-    planned = _rows(
-        conn,
-        select(contact.c.id, contact.c.borrower_id, contact.c.loan_ids, contact.c.as_of),
-        contact.c.id,
-        contact_ids,
-    )
-    people = {row.id: row for row in _rows(conn, select(borrower), borrower.c.id, [row.borrower_id for row in planned])}
-    ids = sorted({loan_id for row in planned for loan_id in row.loan_ids})
-    loans = {row.id: row for row in _rows(conn, _loans(), loan.c.id, ids)}
+    planned = _rows(conn, _CONTACTS, contact_ids)
+    people = {row.id: row for row in _rows(conn, _PEOPLE, [row.borrower_id for row in planned])}
+    loans = {row.id: row for row in _rows(conn, _LOANS, [loan_id for row in planned for loan_id in row.loan_ids])}
     return {
         row.id: _hint(row, people[row.borrower_id], [loans[n] for n in row.loan_ids if n in loans]) for row in planned
     }
 
 
-def _loans() -> Any:
-    state = loan_state.c
-    own = [loan.c.id, loan.c.ref, loan.c.currency]
-    standing = [state.dpd, state.amount_past_due_minor, state.next_due_minor, state.ability, state.willingness]
-    return select(*own, *standing).join(loan_state, state.loan_id == loan.c.id, isouter=True)
+_IDS = listed("ids")
+_CONTACTS = Hot(
+    select(contact.c.id, contact.c.borrower_id, contact.c.loan_ids, contact.c.as_of)
+    .where(contact.c.id.in_(_IDS))
+    .order_by(contact.c.id)
+)
+_PERSON = ("id", "ref", "name", "language", "country", "region", "payday")
+_PEOPLE = Hot(select(*(borrower.c[name] for name in _PERSON)).where(borrower.c.id.in_(_IDS)))
+_STATE = ("dpd", "amount_past_due_minor", "next_due_minor", "ability", "willingness")
+_LOANS = Hot(
+    select(loan.c.id, loan.c.ref, loan.c.currency, *(loan_state.c[name] for name in _STATE))
+    .join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
+    .where(loan.c.id.in_(_IDS))
+)
 
 
-def _rows(conn: Connection, query: Any, key: Any, ids: Sequence[int]) -> list[Row[Any]]:
+def _rows(conn: Connection, query: Hot, ids: Sequence[int]) -> list[Row[Any]]:
     wanted = sorted(set(ids))
     found: list[Row[Any]] = []
     for start in range(0, len(wanted), PART):
-        found += conn.execute(query.where(key.in_(wanted[start : start + PART])).order_by(key)).all()
+        found += query.all(conn, ids=wanted[start : start + PART])
     return found
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, func, or_, select
 from assistant.core.spoken import Spoken
 from assistant.core.spoken_json import from_json
 from assistant.core.terms import Channel, DeliveryStatus, OutboxState
-from assistant.store.outbox import PART
+from assistant.store.hot import Hot, listed
+from assistant.store.outbox import HELD, PART
 from assistant.store.outbox_item import OutboxItem, to_item
 from assistant.store.schema_work import outbox, text
 
@@ -41,11 +42,17 @@ def content_facts(conn: Connection, contact_ids: Sequence[int]) -> dict[int, dic
     """What was found in the text of each contact's last message when it was released: the gate's facts of content."""
     ids, found = sorted(set(contact_ids)), {}
     for start in range(0, len(ids), PART):
-        query = select(outbox.c.contact_id, outbox.c.verdict["content"].label("content")).order_by(outbox.c.attempt)
-        for row in conn.execute(query.where(outbox.c.contact_id.in_(ids[start : start + PART]))):
+        for row in _CONTENT.all(conn, ids=ids[start : start + PART]):
             facts = row.content or {}
             found[row.contact_id] = {name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()}
     return found
+
+
+_CONTENT = Hot(
+    select(outbox.c.contact_id, outbox.c.verdict["content"].label("content"))
+    .where(outbox.c.contact_id.in_(listed("ids")))
+    .order_by(outbox.c.attempt)
+)
 
 
 def unsettled(
@@ -54,7 +61,7 @@ def unsettled(
     """Items whose request, if there was one, can no longer be under way: their lease, or their unclear answer, is
     older than `older_than`. Claimed ones never had a request: their lease alone counts. Oldest first."""
     held = (OutboxState.CLAIMED, OutboxState.SENDING, OutboxState.UNKNOWN)
-    query = select(outbox).where(outbox.c.gateway == gateway, outbox.c.state.in_(held))
+    query = select(*HELD).where(outbox.c.gateway == gateway, outbox.c.state.in_(held))
     rows = conn.execute(query.order_by(outbox.c.not_before, outbox.c.id).limit(limit))
     return [item for item in map(to_item, rows) if over(item, now, older_than)]
 
@@ -63,7 +70,7 @@ def not_yet_rung(conn: Connection, gateway: str, ends: datetime, since: datetime
     """Spoken reminders that the gateway took since then, whose window is over at `ends`, and that nobody has answered,
     as far as we heard."""
     waiting = or_(outbox.c.delivery.is_(None), outbox.c.delivery.in_((DeliveryStatus.QUEUED, DeliveryStatus.RINGING)))
-    query = select(outbox).where(outbox.c.gateway == gateway, outbox.c.state == OutboxState.ACCEPTED, waiting)
+    query = select(*HELD).where(outbox.c.gateway == gateway, outbox.c.state == OutboxState.ACCEPTED, waiting)
     query = query.where(outbox.c.state_at >= since, outbox.c.channel == Channel.VOICE, outbox.c.valid_until <= ends)
     return [to_item(row) for row in conn.execute(query.order_by(outbox.c.id).limit(limit))]
 
@@ -93,17 +100,20 @@ def by_refs(conn: Connection, refs: Sequence[str]) -> dict[str, Row[Any]]:
     wanted = sorted(set(refs))
     found: dict[str, Row[Any]] = {}
     for start in range(0, len(wanted), PART):
-        query = select(outbox).where(outbox.c.ref.in_(wanted[start : start + PART]))
-        found |= {row.ref: row for row in conn.execute(query)}
+        found |= {row.ref: row for row in _BY_REF.all(conn, refs=wanted[start : start + PART])}
     return found
+
+
+_BY_REF = Hot(select(*HELD, outbox.c.delivery).where(outbox.c.ref.in_(listed("refs"))))
 
 
 def by_sids(conn: Connection, gateway: str, sids: Sequence[str]) -> dict[str, Row[Any]]:
     wanted = sorted(set(sids))
     found: dict[str, Row[Any]] = {}
     for start in range(0, len(wanted), PART):
-        query = select(outbox).where(outbox.c.gateway == gateway, outbox.c.sid.in_(wanted[start : start + PART]))
-        found |= {row.sid: row for row in conn.execute(query)}
+        query = select(*HELD, outbox.c.delivery).where(outbox.c.gateway == gateway)
+        rows = conn.execute(query.where(outbox.c.sid.in_(wanted[start : start + PART])))
+        found |= {row.sid: row for row in rows}
     return found
 
 

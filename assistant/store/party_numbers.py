@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, or_, select
 
 from assistant.store import contact_points, contacts
-from assistant.store.schema import borrower, contact_point, loan, party
+from assistant.store.hot import Hot, listed
+from assistant.store.schema import contact_point, loan, party
 from assistant.store.schema_work import contact, outbox
 
 OWN = "borrower"
@@ -36,10 +36,9 @@ def others(conn: Connection, values: Iterable[str]) -> list[Other]:
     """Everybody else who has one of these numbers or addresses, by file and role."""
     wanted = sorted(set(values))
     found: dict[tuple[int, str], set[tuple[int, int, str]]] = defaultdict(set)
-    for row in conn.execute(_parties(wanted)):
+    for row in _PARTIES.all(conn, wanted=wanted):
         found[row.backer_id or row.debtor_id, row.role].add((row.id, row.loan_id, row.ref))
-    noted = select(contact_point.c.borrower_id, contact_point.c.owner).distinct()
-    for row in conn.execute(noted.where(contact_point.c.value.in_(wanted), contact_point.c.owner != OWN)):
+    for row in _NOTED.all(conn, wanted=wanted):
         found.setdefault((row.borrower_id, row.owner), set())
     return [_other(borrower_id, person, rows) for (borrower_id, person), rows in sorted(found.items())]
 
@@ -55,13 +54,20 @@ def _other(borrower_id: int, person: str, rows: Iterable[tuple[int, int, str]]) 
     )
 
 
-def _parties(wanted: list[str]) -> Select[Any]:
-    """The rows that carry the number, and those of a person on file who has it there."""
-    on_file = select(contact_point.c.borrower_id).where(contact_point.c.value.in_(wanted))
-    query = select(party.c.id, party.c.loan_id, party.c.role, loan.c.ref, party.c.borrower_id.label("backer_id"))
-    query = query.add_columns(loan.c.borrower_id.label("debtor_id")).join(loan, loan.c.id == party.c.loan_id)
-    query = query.join(borrower, borrower.c.id == loan.c.borrower_id)
-    return query.where(or_(party.c.phone.in_(wanted), party.c.email.in_(wanted), party.c.borrower_id.in_(on_file)))
+_WANTED = listed("wanted")
+_ON_FILE = select(contact_point.c.borrower_id).where(contact_point.c.value.in_(_WANTED))
+# The rows that carry the number, and those of a person on file who has it there.
+_PARTIES = Hot(
+    select(party.c.id, party.c.loan_id, party.c.role, loan.c.ref, party.c.borrower_id.label("backer_id"))
+    .add_columns(loan.c.borrower_id.label("debtor_id"))
+    .join(loan, loan.c.id == party.c.loan_id)
+    .where(or_(party.c.phone.in_(_WANTED), party.c.email.in_(_WANTED), party.c.borrower_id.in_(_ON_FILE)))
+)
+_NOTED = Hot(
+    select(contact_point.c.borrower_id, contact_point.c.owner)
+    .where(contact_point.c.value.in_(_WANTED), contact_point.c.owner != OWN)
+    .distinct()
+)
 
 
 def concerned(conn: Connection, values: Iterable[str]) -> list[int]:

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from itertools import permutations
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql
 
 from assistant.core.payment import Candidate, Line, Match, Owed, tokens
 from assistant.core.terms import LoanStatus, PaymentState, PromiseStatus
+from assistant.store.hot import Hot, listed
 from assistant.store.schema import allocation, borrower, loan, loan_state, payment, payment_match, portfolio
 from assistant.store.schema_work import promise
 
@@ -41,20 +42,29 @@ class NewPayment:
 
 def keep(conn: Connection, new: NewPayment) -> int | None:
     """The new payment's id, still unapplied; None if this reference has been received before."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    values = new.__dict__ | {"state": PaymentState.UNAPPLIED}
-    statement = dialect.insert(payment).values(values).on_conflict_do_nothing(index_elements=["ref"])
-    number: int | None = conn.execute(statement.returning(payment.c.id)).scalar_one_or_none()
+    number: int | None = _KEEP.scalar(conn, **new.__dict__, state=PaymentState.UNAPPLIED)
     return number
 
 
+_KEEP = Hot(
+    postgresql.insert(payment)  # spelt alike on both engines
+    .values({name: bindparam(name) for name in (*NewPayment.__dataclass_fields__, "state")})
+    .on_conflict_do_nothing(index_elements=["ref"])
+    .returning(payment.c.id)
+)
+
+
 def get(conn: Connection, number: int) -> Row[Any] | None:
-    return conn.execute(select(payment).where(payment.c.id == number)).one_or_none()
+    return _GET.one_or_none(conn, number=number)
 
 
 def locked(conn: Connection, number: int) -> Row[Any] | None:
     """The payment, its row locked until commit: whoever posts it, posts it once. Borrowers are locked before it."""
-    return conn.execute(select(payment).where(payment.c.id == number).with_for_update()).one_or_none()
+    return _LOCKED.one_or_none(conn, number=number)
+
+
+_NUMBERED = select(payment).where(payment.c.id == bindparam("number"))
+_GET, _LOCKED = Hot(_NUMBERED), Hot(_NUMBERED.with_for_update())
 
 
 def by_ref(conn: Connection, ref: str) -> Row[Any] | None:
@@ -178,8 +188,14 @@ def matches_of(conn: Connection, payment_id: int) -> list[Row[Any]]:
 
 def rejected(conn: Connection, payment_id: int) -> frozenset[int]:
     """The loans of which a person has said that it is not theirs."""
-    query = select(payment_match.c.loan_id).where(payment_match.c.payment_id == payment_id, payment_match.c.score == 0)
-    return frozenset(conn.execute(query).scalars())
+    return frozenset(_REJECTED.scalars(conn, payment_id=payment_id))
+
+
+_REJECTED = Hot(
+    select(payment_match.c.loan_id).where(
+        payment_match.c.payment_id == bindparam("payment_id"), payment_match.c.score == 0
+    )
+)
 
 
 def reject(conn: Connection, payment_id: int, loan_id: int, why: str) -> None:
@@ -196,9 +212,15 @@ def allocate(conn: Connection, row: Row[Any], given: Mapping[int, int], now: dat
         for loan_id, amount in sorted(given.items())
         if amount
     ]
-    conn.execute(insert(allocation), rows)
-    conn.execute(update(payment).where(payment.c.id == row.id).values(state=PaymentState.ALLOCATED))
-    conn.execute(delete(payment_match).where(payment_match.c.payment_id == row.id))
+    _ALLOCATE.run_many(conn, rows)
+    _ALLOCATED.run(conn, v_id=row.id)
+    _UNMATCH.run(conn, v_id=row.id)
+
+
+_SHARE = ("payment_id", "loan_id", "paid_on", "amount_minor", "posted_at")
+_ALLOCATE = Hot(insert(allocation).values({name: bindparam(name) for name in _SHARE}))
+_ALLOCATED = Hot(update(payment).where(payment.c.id == bindparam("v_id")).values(state=PaymentState.ALLOCATED))
+_UNMATCH = Hot(delete(payment_match).where(payment_match.c.payment_id == bindparam("v_id")))
 
 
 def allocated(conn: Connection, payment_ref: str) -> dict[int, int]:
@@ -214,11 +236,8 @@ def owed(conn: Connection, loan_ids: Iterable[int], disputed: frozenset[int]) ->
     day's state was made is already counted."""
     ids = sorted(set(loan_ids))
     since = paid_since_state(conn, ids)
-    query = select(loan.c.id, loan.c.status, loan_state.c.amount_past_due_minor, loan_state.c.oldest_due_on)
-    query = query.add_columns(portfolio.c.settle_order).join(portfolio, portfolio.c.id == loan.c.portfolio_id)
-    query = query.join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True).where(loan.c.id.in_(ids))
     found = []
-    for row in conn.execute(query.order_by(loan.c.id)):
+    for row in _OWED.all(conn, ids=ids):
         if row.status not in (LoanStatus.ACTIVE, LoanStatus.WRITTEN_OFF):
             continue
         day = (row.oldest_due_on or date.max).toordinal()
@@ -228,9 +247,24 @@ def owed(conn: Connection, loan_ids: Iterable[int], disputed: frozenset[int]) ->
     return found
 
 
+_OWED = Hot(
+    select(loan.c.id, loan.c.status, loan_state.c.amount_past_due_minor, loan_state.c.oldest_due_on)
+    .add_columns(portfolio.c.settle_order)
+    .join(portfolio, portfolio.c.id == loan.c.portfolio_id)
+    .join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
+    .where(loan.c.id.in_(listed("ids")))
+    .order_by(loan.c.id)
+)
+
+
 def paid_since_state(conn: Connection, loan_ids: Sequence[int]) -> dict[int, int]:
     """What came in on each loan after the day that its state was made for."""
-    query = select(allocation.c.loan_id, func.sum(allocation.c.amount_minor).label("total"))
-    query = query.join(loan_state, loan_state.c.loan_id == allocation.c.loan_id)
-    query = query.where(allocation.c.loan_id.in_(loan_ids), allocation.c.paid_on >= loan_state.c.as_of)
-    return {row.loan_id: int(row.total) for row in conn.execute(query.group_by(allocation.c.loan_id))}
+    return {row.loan_id: int(row.total) for row in _PAID_SINCE.all(conn, ids=list(loan_ids))}
+
+
+_PAID_SINCE = Hot(
+    select(allocation.c.loan_id, func.sum(allocation.c.amount_minor).label("total"))
+    .join(loan_state, loan_state.c.loan_id == allocation.c.loan_id)
+    .where(allocation.c.loan_id.in_(listed("ids")), allocation.c.paid_on >= loan_state.c.as_of)
+    .group_by(allocation.c.loan_id)
+)

@@ -181,9 +181,12 @@ def _borrower_day(
 
 def _zones(row: Row[Any], points: Iterable[Point]) -> tuple[str, ...]:
     """Every zone that the file suggests, as the gate will read it; a stated place overrides the others."""
-    stated = {place["zone"] for place in row.places if place.get("zone") and place.get("evidence") == "stated"}
+    placed = [(place["zone"], place.get("evidence")) for place in row.places if place.get("zone")]
+    stated = {zone for zone, evidence in placed if evidence == "stated"}
     if stated:
         return tuple(sorted(stated))
-    found = {place["zone"] for place in row.places if place.get("zone")} | ({row.zone} if row.zone else set())
-    found |= {zone for point in points if point.usable and point.owner == "borrower" for zone in point.zones}
+    found = {zone for zone, _ in placed} | ({row.zone} if row.zone else set())
+    for point in points:
+        if point.usable and point.owner == "borrower":
+            found.update(point.zones)
     return tuple(sorted(found))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from assistant.core.promise import LoanFacts, Offer, Part, PromiseOutcome, Received
 from assistant.core.terms import LoanStatus, PromiseStatus
+from assistant.store.hot import Hot, listed
 from assistant.store.schema import allocation, borrower, hold, loan, loan_state, payment, portfolio
 from assistant.store.schema_work import promise, promise_instalment
 
@@ -59,24 +60,41 @@ def add(
         "follow_up_consent": offer.follow_up_consent,
         "approved_by": offer.approved_by,
     }
-    number: int = conn.execute(insert(promise).values(values).returning(promise.c.id)).scalar_one()
+    number: int = _ADD.scalar(conn, **values)
     parts = [
         {"promise_id": number, "n": n, "due_on": part.due_on, "amount_minor": part.amount_minor, "status": "open"}
         for n, part in enumerate(offer.parts, 1)
     ]
-    conn.execute(insert(promise_instalment), parts)
+    _ADD_PARTS.run_many(conn, parts)
     return number
+
+
+_NEW = (
+    *("ref", "loan_id", "borrower_id", "taken_at", "promised_by", "payer", "source", "contact_id", "currency"),
+    *("amount_minor", "final_due_on", "status", "follow_up_consent", "approved_by"),
+)
+_NEW_PART = ("promise_id", "n", "due_on", "amount_minor", "status")
+_ADD = Hot(insert(promise).values({name: bindparam(name) for name in _NEW}).returning(promise.c.id))
+_ADD_PARTS = Hot(insert(promise_instalment).values({name: bindparam(name) for name in _NEW_PART}))
 
 
 def taken_before(conn: Connection, loan_id: int) -> int:
     """How many promises there have been on the loan: the next one's number."""
-    return len(conn.execute(select(promise.c.id).where(promise.c.loan_id == loan_id)).all())
+    return int(_TAKEN.scalar(conn, on=loan_id))
+
+
+_TAKEN = Hot(select(func.count()).where(promise.c.loan_id == bindparam("on")))
 
 
 def open_on(conn: Connection, loan_ids: Iterable[int]) -> list[Stored]:
-    ids = sorted(set(loan_ids))
-    query = select(promise.c.id).where(promise.c.loan_id.in_(ids), promise.c.status == PromiseStatus.OPEN)
-    return load(conn, list(conn.execute(query.order_by(promise.c.id)).scalars()))
+    return load(conn, _OPEN_ON.scalars(conn, ids=sorted(set(loan_ids))))
+
+
+_OPEN_ON = Hot(
+    select(promise.c.id)
+    .where(promise.c.loan_id.in_(listed("ids")), promise.c.status == PromiseStatus.OPEN)
+    .order_by(promise.c.id)
+)
 
 
 def load(conn: Connection, ids: Sequence[int]) -> list[Stored]:
@@ -270,17 +288,9 @@ def loan_facts(
     taken_by: str,
 ) -> dict[int, LoanFacts]:
     """What an offer on each loan is weighed against. The balance is less what was posted since the file came."""
-    since = select(allocation.c.loan_id, allocation.c.amount_minor).join(loan, loan.c.id == allocation.c.loan_id)
-    since = since.where(allocation.c.loan_id.in_(loan_ids), allocation.c.posted_at > loan.c.imported_at)
     paid: dict[int, int] = defaultdict(int)
-    for row in conn.execute(since):
+    for row in _PAID_SINCE.all(conn, ids=list(loan_ids)):
         paid[row.loan_id] += row.amount_minor
-    query = select(loan, loan_state).join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
-    query = query.with_only_columns(
-        loan.c.id, loan.c.currency, loan.c.balance_minor, loan.c.status, loan_state.c.dpd, loan_state.c.stop_roll_minor,
-        loan_state.c.amount_past_due_minor, loan_state.c.next_due_on, loan_state.c.next_due_minor,
-        loan_state.c.broken_in_a_row,
-    )  # fmt: skip
     return {
         row.id: LoanFacts(
             as_of=as_of,
@@ -297,17 +307,35 @@ def loan_facts(
             taken_by=taken_by,
             country=country,
         )
-        for row in conn.execute(query.where(loan.c.id.in_(loan_ids)))
+        for row in _FACTS.all(conn, ids=list(loan_ids))
     }
+
+
+_PAID_SINCE = Hot(
+    select(allocation.c.loan_id, allocation.c.amount_minor)
+    .join(loan, loan.c.id == allocation.c.loan_id)
+    .where(allocation.c.loan_id.in_(listed("ids")), allocation.c.posted_at > loan.c.imported_at)
+)
+_STATE = ("dpd", "stop_roll_minor", "amount_past_due_minor", "next_due_on", "next_due_minor")
+_FACTS = Hot(
+    select(loan.c.id, loan.c.currency, loan.c.balance_minor, loan.c.status, *(loan_state.c[name] for name in _STATE))
+    .join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
+    .where(loan.c.id.in_(listed("ids")))
+)
 
 
 def broken_in_a_row(conn: Connection, loan_id: int) -> int:
     """Promises broken since the last that was kept, now: the day's state may be of this morning."""
-    ends = (PromiseStatus.KEPT, PromiseStatus.PARTIAL, PromiseStatus.BROKEN)
-    query = select(promise.c.status).where(promise.c.loan_id == loan_id, promise.c.status.in_(ends))
     count = 0
-    for status in conn.execute(query.order_by(promise.c.taken_at.desc(), promise.c.id.desc())).scalars():
+    for status in _ENDED.scalars(conn, on=loan_id):
         if status != PromiseStatus.BROKEN:
             break
         count += 1
     return count
+
+
+_ENDED = Hot(
+    select(promise.c.status)
+    .where(promise.c.loan_id == bindparam("on"), promise.c.status.in_(JUDGED))
+    .order_by(promise.c.taken_at.desc(), promise.c.id.desc())
+)

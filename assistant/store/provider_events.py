@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import ContactState, OutboxState
+from assistant.store.hot import Hot
 from assistant.store.schema_work import contact, outbox, provider_event
 
 
@@ -29,14 +30,14 @@ def accept(conn: Connection, outbox_id: int, sid: str, now: datetime) -> None:
 
 def move(conn: Connection, moves: Sequence[Mapping[str, Any]]) -> None:
     """Deliveries forward, the last word on each item: {outbox_id, status, at, error}. The caller compared the ranks."""
-    if moves:
-        values: dict[str, Any] = {
-            "delivery": bindparam("v_status"),
-            "delivery_at": bindparam("v_at"),
-            "error": bindparam("v_error"),
-        }
-        statement = update(outbox).where(outbox.c.id == bindparam("v_outbox_id")).values(values)
-        conn.execute(statement, [{f"v_{name}": value for name, value in one.items()} for one in moves])
+    _MOVE.run_many(conn, [{f"v_{name}": value for name, value in one.items()} for one in moves])
+
+
+_MOVE = Hot(
+    update(outbox)
+    .where(outbox.c.id == bindparam("v_outbox_id"))
+    .values(delivery=bindparam("v_status"), delivery_at=bindparam("v_at"), error=bindparam("v_error"))
+)
 
 
 def machine_answered(conn: Connection, gateway: str, sid: str) -> bool:
@@ -46,8 +47,11 @@ def machine_answered(conn: Connection, gateway: str, sid: str) -> bool:
 
 
 def outcome_of(conn: Connection, contact_id: int) -> str | None:
-    found: str | None = conn.execute(select(contact.c.outcome).where(contact.c.id == contact_id)).scalar_one()
+    found: str | None = _OUTCOME.scalar(conn, number=contact_id)
     return found
+
+
+_OUTCOME = Hot(select(contact.c.outcome).where(contact.c.id == bindparam("number")))
 
 
 def was_sent(conn: Connection, contact_id: int, now: datetime) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql
 
 from assistant.core.terms import Queue
+from assistant.store.hot import Hot
 from assistant.store.schema import borrower, loan, loan_state
 from assistant.store.schema_tasks import deadline
 from assistant.store.schema_work import queue_item
@@ -32,22 +33,26 @@ class NewItem:
 
 def enter(conn: Connection, item: NewItem, now: datetime) -> int | None:
     """The new item's id, or None if this cause has been there before (worked or not)."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    values = item.__dict__ | {"loan_ids": list(item.loan_ids), "why": list(item.why), "entered_at": now}
-    statement = dialect.insert(queue_item).values(values).on_conflict_do_nothing(index_elements=["cause"])
-    found: int | None = conn.execute(statement.returning(queue_item.c.id)).scalar_one_or_none()
+    found: int | None = _ENTER.scalar(conn, **_values(item, now))
     return found
+
+
+def _values(item: NewItem, now: datetime) -> dict[str, Any]:
+    return item.__dict__ | {"loan_ids": list(item.loan_ids), "why": list(item.why), "entered_at": now}
+
+
+_ENTER_ALL = postgresql.insert(queue_item).on_conflict_do_nothing(index_elements=["cause"])  # on both engines
+_ENTER = Hot(
+    _ENTER_ALL.values({name: bindparam(name) for name in (*NewItem.__dataclass_fields__, "entered_at")}).returning(
+        queue_item.c.id
+    )
+)
 
 
 def enter_all(conn: Connection, items: Sequence[NewItem], now: datetime) -> None:
     """Many at once; a cause that has been there before stays as it is."""
-    if not items:
-        return
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    rows = [
-        item.__dict__ | {"loan_ids": list(item.loan_ids), "why": list(item.why), "entered_at": now} for item in items
-    ]
-    conn.execute(dialect.insert(queue_item).on_conflict_do_nothing(index_elements=["cause"]), rows)
+    if items:
+        conn.execute(_ENTER_ALL, [_values(item, now) for item in items])
 
 
 def leave(conn: Connection, item_ids: Iterable[int], because: str, now: datetime) -> int:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql
 
 from assistant.core.reply import Reply
 from assistant.core.terms import ContactState, LoanStatus
 from assistant.store import contacts, joint
 from assistant.store.called import keep_text
+from assistant.store.hot import Hot, listed
 from assistant.store.party_numbers import OWN, Other
 from assistant.store.schema import borrower, contact_point, loan, loan_state
 from assistant.store.schema_work import inbound, outbox, text
@@ -35,7 +36,7 @@ class Sender:
 
 
 def sender(conn: Connection, borrower_id: int) -> Sender:
-    row = conn.execute(select(borrower).where(borrower.c.id == borrower_id)).one()
+    row = _BORROWER.all(conn, number=borrower_id)[0]
     loans = _loans(conn, borrower_id)
     late = [one for one in loans if one.amount_past_due_minor] or loans
     mine = [one for one in late if one.currency == late[0].currency] if late else []
@@ -53,15 +54,18 @@ def sender(conn: Connection, borrower_id: int) -> Sender:
 
 def _loans(conn: Connection, borrower_id: int) -> list[Row[Any]]:
     """The worst first; a closed loan is nobody's to talk about."""
-    query = select(
-        loan.c.id, loan.c.ref, loan.c.currency, loan_state.c.amount_past_due_minor, loan_state.c.next_due_minor
-    )
-    query = query.add_columns(loan_state.c.dpd).join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
-    mine = loan.c.borrower_id == borrower_id
-    if shared := joint.owed_with_others(conn, [borrower_id]):
-        mine |= loan.c.id.in_(shared)
-    query = query.where(mine, loan.c.status != LoanStatus.CLOSED)
-    return sorted(conn.execute(query.order_by(loan.c.id)), key=lambda row: (-(row.dpd or 0), row.id))
+    rows = _LOANS.all(conn, number=borrower_id, shared=joint.owed_with_others(conn, [borrower_id]))
+    return sorted(rows, key=lambda row: (-(row.dpd or 0), row.id))
+
+
+_STATE = ("amount_past_due_minor", "next_due_minor", "dpd")
+_BORROWER = Hot(select(borrower).where(borrower.c.id == bindparam("number")))
+_LOANS = Hot(
+    select(loan.c.id, loan.c.ref, loan.c.currency, *(loan_state.c[name] for name in _STATE))
+    .join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
+    .where((loan.c.borrower_id == bindparam("number")) | loan.c.id.in_(listed("shared")))
+    .where(loan.c.status != LoanStatus.CLOSED)
+)
 
 
 def attempt(conn: Connection, ref: str) -> Row[Any] | None:
@@ -98,12 +102,22 @@ def keep(
         "reason": reply.reason,
         "state": state,
     }
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(inbound).values(values).on_conflict_do_nothing(index_elements=["gateway", "sid"])
-    number_of: int | None = conn.execute(statement.returning(inbound.c.id)).scalar_one_or_none()
+    number_of: int | None = _KEEP.scalar(conn, **values)
     if number_of is None and text_id is not None:
         conn.execute(delete(text).where(text.c.id == text_id))
     return number_of
+
+
+_KEPT = (
+    *("gateway", "sid", "channel", "at", "borrower_id", "number", "text_id", "intent", "confidence", "amount_minor"),
+    *("due_on", "reason", "state"),
+)
+_KEEP = Hot(
+    postgresql.insert(inbound)  # spelt alike on both engines
+    .values({name: bindparam(name) for name in _KEPT})
+    .on_conflict_do_nothing(index_elements=["gateway", "sid"])
+    .returning(inbound.c.id)
+)
 
 
 def set_state(conn: Connection, inbound_id: int, state: str) -> None:
