@@ -139,3 +139,96 @@ def test_a_last_day_at_the_end_of_time_is_no_trouble() -> None:
 def test_where_it_binds_is_compared_too(before: str, after: str, words: str) -> None:
     old, new = (HEAD.replace("rules:\n", f"country: US\n{one}rules:\n") for one in (before, after))
     assert says(read(rule(), head=old), read(rule(), head=new)) == [words]
+
+
+@pytest.mark.parametrize(
+    "before,after,words",
+    [
+        (rule(kind="policy"), rule(), "its kind goes from policy to contact"),
+        (rule(note="a"), rule(), "its note goes"),
+        (rule(), rule(note="a"), "its note is now: a"),
+        (rule(force="advised"), rule(), "it is a hard rule, no longer advice, which only warns"),
+        (rule(effective_to="2026-12-31"), rule(), "it no longer ends (was: on 31 Dec 2026)"),
+        (
+            rule(effective_to="2026-12-31"),
+            rule(effective_to="2027-01-31"),
+            "its last day is on 31 Jan 2027, no longer on 31",
+        ),
+        (rule(effective_from="2026-12-31"), rule(), "it takes effect without a first day, no longer on 31 Dec 2026"),
+        (
+            rule(effective_from="2026-01-01"),
+            rule(effective_from="2026-02-01"),
+            "it takes effect on 1 Feb 2026, no longer on 1",
+        ),
+        (rule(CAP.replace("call}", "call, leave_out: [busy]}")), rule(), "the cap's leave out loses busy"),
+        (
+            rule(CAP.replace("call}", "call, leave_out: [busy]}")),
+            rule(CAP.replace("call}", "call, leave_out: [no_answer]}")),
+            "the cap's leave out gains no answer and loses busy",
+        ),
+        (
+            rule(CAP),
+            rule(CAP.replace("noun: call", "noun: try")),
+            "the cap goes from 7 calls in 7 days to 7 tries in 7 days",
+        ),
+        (rule(CAP), rule(CAP.replace("noun: call", "noun: call, per: debt")), "the cap's per goes from person to debt"),
+        (rule(CAP), rule(CAP.replace("days: 7", "days: 1")), "the cap of 7 calls goes from 7 to 1 day"),
+    ],
+)
+def test_every_field_of_a_rule_is_compared(before: str, after: str, words: str) -> None:
+    assert says(read(before), read(after))[0].startswith(words)
+
+
+def test_checks_of_one_kind_are_paired_in_their_order_and_equal_ones_left_out() -> None:
+    second = CAP.replace("most: 7", "most: 9")
+    third = CAP.replace("most: 7", "most: 3")
+    assert says(read(rule(f"{CAP}, {second}")), read(rule(f"{CAP}, {third}"))) == [
+        "the cap goes from 9 to 3 calls in 7 days"
+    ]
+    assert says(read(rule(f"{CAP}, {second}")), read(rule(third))) == [
+        "the cap goes from 7 to 3 calls in 7 days",
+        "no longer: at most 9 calls in 7 days; channels call",
+    ]
+    assert says(read(rule(HOURS)), read(rule(CAP))) == [
+        "no longer: time window; windows every day 08:00–21:00",
+        "also: at most 7 calls in 7 days; channels call",
+    ]
+
+
+def test_a_rule_in_pieces_says_what_came_and_went_on_which_days() -> None:
+    pieces = read(rule(effective_to="2026-06-30"), rule(effective_from="2026-10-01", text="Again."))
+    found = difference(OLD, pieces)
+    assert [(one.change, one.says, str(one.from_on), str(one.to_on)) for one in found] == [
+        ("removed", "removed (law 1): Not too often. from 1 Jul 2026 to 30 Sep 2026", "2026-07-01", "2026-09-30"),
+        ("changed", "its words are now: Again. from 1 Oct 2026", "2026-10-01", "None"),
+    ]
+    back = difference(pieces, OLD)
+    assert [(one.change, str(one.from_on), str(one.to_on)) for one in back] == [
+        ("added", "2026-07-01", "2026-09-30"),
+        ("changed", "2026-10-01", "None"),
+    ]
+
+
+def test_a_change_of_one_row_has_the_days_of_its_own_start() -> None:
+    (first, second) = difference(OLD, read(rule(text="Seldom.", effective_from="2027-01-01")))
+    assert (first.says, str(first.from_on), first.to_on) == (
+        "its words are now: Seldom. from 1 Jan 2027",
+        "2027-01-01",
+        None,
+    )
+    assert (second.from_on, second.to_on) == (None, None)
+    same_day = read(rule(effective_from="2027-01-01"))
+    (only,) = difference(same_day, read(rule(text="Seldom.", effective_from="2027-01-01")))
+    assert (only.says, only.from_on) == ("its words are now: Seldom.", None)
+
+
+def test_the_places_the_zones_and_the_names_of_a_profile_are_compared() -> None:
+    head = HEAD.replace(
+        "rules:", "country: CN\nhome_zone: Asia/Shanghai\nzone_aliases: {Asia/Urumqi: Asia/Shanghai}\nrules:"
+    )
+    assert says(OLD, read(rule(), head=head)) == [
+        "the country goes from unset to CN",
+        "the home zone goes from unset to Asia/Shanghai",
+        "the zone aliases change",
+    ]
+    assert says(OLD, read(rule(), head=HEAD.replace("id: xx", "id: yy"))) == ["the id goes from xx to yy"]
