@@ -18,7 +18,7 @@ from assistant.core.terms import Channel
 from assistant.gateway.base import Gateway
 from assistant.render import Prices, Renderer, Templates, load_templates
 from assistant.rulebook import Rulebook, load_rulebook, unknown_names
-from assistant.store import facts
+from assistant.store import facts, profile_versions
 from assistant.store.book import sync_portfolios
 from assistant.store.db import Database, open_database
 from assistant.store.migrate import migrate
@@ -95,14 +95,15 @@ def open_runtime(
     (home / "data").mkdir(parents=True, exist_ok=True)
     db = open_database(database or f"sqlite:///{home / 'data' / 'assistant.db'}")
     migrate(db)
-    secret = db.write_now(_prepare, settings)
+    told = clock or Clock(now)
+    secret = db.write_now(_prepare, settings, rulebook, told())
     return Runtime(
         home=home,
         settings=settings,
         rulebook=rulebook,
         db=db,
         render=Renderer(templates=templates, prices=prices_of(settings)),
-        now=clock or Clock(now),
+        now=told,
         gateways=open_gateways(
             settings, seed=seed, log=sim_log or home / "data" / "simulator.jsonl", letters=home / "data" / "letters"
         ),
@@ -131,9 +132,10 @@ def with_gateway(settings: Settings, name: str | None) -> Settings:
     return settings.model_copy(update={"gateway": settings.gateway.model_copy(update={"default": name})})
 
 
-def _prepare(conn: Connection, settings: Settings) -> bytes:
-    """What every start brings up to date: the portfolios' settings and, once, the signing secret."""
+def _prepare(conn: Connection, settings: Settings, rulebook: Rulebook, now: datetime) -> bytes:
+    """What every start brings up to date: portfolios' settings, texts of profiles and, once, the signing secret."""
     sync_portfolios(conn, settings)
+    profile_versions.keep(conn, rulebook.profiles.values(), now)
     return bytes.fromhex(facts.get_or_set(conn, "secret", secrets.token_hex(32)))
 
 

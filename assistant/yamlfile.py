@@ -26,7 +26,7 @@ def parse_yaml(text: str, file: str) -> Located:
         if node is None:
             return Located(file=file, data=None, lines={(): 1})
         _walk(node, (), lines, loader, file)
-        return Located(file=file, data=loader.construct_document(node), lines=lines)
+        return Located(file=file, data=loader.construct_document(node), lines=lines, text=text)
     except RecursionError as error:
         mend = "write out what an alias (`*name`) stands for"
         raise BadInput(

@@ -1,4 +1,4 @@
-"""Commands of who keeps the rules: rules diff, rules show. `rules check` is with who asks."""
+"""Commands of who keeps the rules: rules diff, show, versions. `rules check` is with who asks."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from assistant.cli.paper import emit, say
 
 def declare(group: click.Group) -> None:
     """Into the group `rules`."""
-    for add in (_diff, _show):
+    for add in (_diff, _show, _versions):
         add(group)
 
 
@@ -20,15 +20,16 @@ def _diff(group: click.Group) -> None:
     @click.argument("old")
     @click.argument("new")
     def diff(common: Common, old: str, new: str) -> None:
-        """Compare OLD with NEW: each a profile's id, a profile's file, a home folder, or HOME:ID.
+        """Compare OLD with NEW: each a profile's id, one of its kept versions (ID@VERSION), a file, a home, or HOME:ID.
 
         \b
         Example: assistant rules diff last-year/us-reg-f.yaml us-reg-f
         Example: assistant rules diff /srv/lender-2026 /srv/lender-2027
+        Example: assistant rules diff us-reg-f@0a1b2c3d4e5f us-reg-f
         """
         from assistant.steps.read_rules import change_json, compare
 
-        found = compare(common.home, old, new)
+        found = compare(common.home, old, new, common.store)
         if common.json:
             for before, after, changes in found:
                 if before is None or after is None:
@@ -67,8 +68,9 @@ def _whole(before: Any, after: Any) -> dict[str, Any]:
 def _show(group: click.Group) -> None:
     @command(group, "show", short_help="A profile as a page: rules, clauses, confidence, dates, cases.")
     @click.argument("profile")
+    @click.option("--version", help="As it was: the version that a verdict names, see `rules versions`.")
     @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write it as a page.")
-    def show(common: Common, profile: str, html: Path | None) -> None:
+    def show(common: Common, profile: str, version: str | None, html: Path | None) -> None:
         """Print PROFILE (an id, a file, or HOME:ID) with the cases that prove it.
 
         \b
@@ -78,7 +80,7 @@ def _show(group: click.Group) -> None:
         from assistant.core.gate.page import as_html, as_json, as_text
         from assistant.steps.read_rules import shown
 
-        page = shown(common.home, profile)
+        page = shown(common.home, profile if version is None else f"{profile}@{version}", common.store)
         if html is not None:
             html.write_text(as_html(page), encoding="utf-8")
             say(f"written: {html}")
@@ -86,3 +88,21 @@ def _show(group: click.Group) -> None:
             emit(as_json(page))
         else:
             say(as_text(page).rstrip("\n"))
+
+
+def _versions(group: click.Group) -> None:
+    @command(group, "versions", short_help="The versions of a profile that have judged here, the newest first.")
+    @click.argument("profile")
+    def versions(common: Common, profile: str) -> None:
+        """List the kept versions of PROFILE: each is what `PROFILE@VERSION` means in a verdict and in the log.
+
+        \b
+        Example: assistant rules versions us-reg-f
+        """
+        from assistant.steps.read_rules import versions as kept
+
+        for row in kept(common.home, profile, common.store):
+            if common.json:
+                emit(row)
+            else:
+                say(f"{row['version']}  since {row['first_used_at']}{'  in use' if row['in_use'] else ''}")

@@ -11,11 +11,15 @@ Path = tuple[Hashable, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Located:
-    """`data` is plain dicts, lists and scalars; `lines` has the line of each entry by its path of keys and indexes."""
+    """`data` is plain dicts, lists and scalars; `lines` has the line of each entry by its path of keys and indexes.
+
+    `text`: what was read, for what keeps its own words.
+    """
 
     file: str
     data: Any
     lines: Mapping[Path, int]
+    text: str = ""
 
     def line(self, *path: Hashable) -> int | None:
         """The line of an entry, or of the nearest thing around it that has one."""

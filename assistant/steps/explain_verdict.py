@@ -45,7 +45,7 @@ def of_loan(conn: Connection, rt: Runtime, loan_ref: str, channel: Channel, at: 
     found = suppose(conn, rt, loan_ref, channel, at)
     if found is None:
         return None
-    verdict = as_json(found.verdict, found.versions, found.facts, at)
+    verdict = as_json(found.verdict, found.chosen, found.facts, at)
     return {"loan_id": loan_ref, "channel": str(channel), "at": at.isoformat(), "asked": "supposed", **shown(verdict)}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.gate import Event, Finding, GateFacts, Jurisdiction, Verdict, decide
+from assistant.core.gate.choice import Chosen
 from assistant.core.screen_free import free_text, why
 from assistant.core.screen_rules import wanted
 from assistant.core.terms import Channel
@@ -20,7 +21,7 @@ from assistant.render import CannotRender, Rendered
 from assistant.render.context import RenderContext
 from assistant.render.identity import addressed
 from assistant.runtime import Runtime
-from assistant.steps.choose_profiles import ACTS_AS, profiles_of
+from assistant.steps.choose_profiles import ACTS_AS, chosen_of, profiles_of
 from assistant.steps.context import context_of, days_about
 from assistant.steps.gate_facts import attempt_event, facts_of, places_for
 from assistant.steps.render_contact import content_of, registration, render
@@ -38,16 +39,20 @@ class Judged:
     facts: GateFacts
     rendered: Rendered | None  # None for a live call
     verdict: Verdict
-    profiles: tuple[Jurisdiction, ...]
+    chosen: tuple[Chosen, ...]
     at: datetime
 
     @cached_property
     def told(self) -> dict[str, Any]:
-        return as_json(self.verdict, self.versions, self.facts, self.at) | {"content": self.facts.contact.more}
+        return as_json(self.verdict, self.chosen, self.facts, self.at) | {"content": self.facts.contact.more}
 
     @property
     def versions(self) -> tuple[str, ...]:
-        return tuple(f"{profile.id}@{profile.version}" for profile in self.profiles)
+        return tuple(one.version for one in self.chosen)
+
+    @property
+    def profiles(self) -> tuple[Jurisdiction, ...]:
+        return tuple(one.profile for one in self.chosen)
 
 
 def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> dict[int, Verdict]:
@@ -110,8 +115,8 @@ def _judge_one(
     lender = rt.settings.for_portfolio(file.loans[row.loan_ids[0]].portfolio).lender or rt.settings.lender
     content |= registration(lender.dlt, rendered, rt.sender_for(Channel(row.channel)))
     content |= _stated(rt, row, file, rendered, context)
-    facts, profiles, verdict = _weigh(rt, row, file, now, (fresh, spent), content, trouble)
-    return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, profiles=profiles, at=now)
+    facts, chosen, verdict = _weigh(rt, row, file, now, (fresh, spent), content, trouble)
+    return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, chosen=chosen, at=now)
 
 
 def _stated(
@@ -141,11 +146,12 @@ def _weigh(
     before: tuple[Sequence[Event], Container[int]],
     content: Mapping[str, Any],
     trouble: Finding | None,
-) -> tuple[GateFacts, tuple[Jurisdiction, ...], Verdict]:
+) -> tuple[GateFacts, tuple[Chosen, ...], Verdict]:
     """Ask the gate. `before`: the attempts and the overrides of this transaction; `trouble`: a refusal of our own."""
-    facts, profiles = facts_of(row, file, rt.settings, content, *before), profiles_of(rt, row, file)
+    facts, chosen = facts_of(row, file, rt.settings, content, *before), chosen_of(rt, row, file)
+    profiles = [one.profile for one in chosen]
     verdict = decide(facts, profiles, now, unverified_warns=rt.settings.rules.unverified_warns)
-    return facts, profiles, verdict if trouble is None else Verdict((*verdict.findings, trouble))
+    return facts, chosen, verdict if trouble is None else Verdict((*verdict.findings, trouble))
 
 
 def no_way_out(rt: Runtime, row: Row[Any], file: Dossier) -> Finding | None:

@@ -1,6 +1,6 @@
-"""Profiles to compare or to show: by their id, by a file, by a home; with the cases that prove them."""
+"""Profiles to compare or to show: by their id, a kept version of it, a file, a home; with the cases that prove them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,20 @@ from assistant.core.gate.page import Page, ShownCase, case_of, page
 from assistant.core.problem import BadInput, Problem
 from assistant.core.shapes import did_you_mean
 from assistant.profiles import load_profiles
-from assistant.yamlfile import read_yaml
+from assistant.store import profile_versions
+from assistant.store.db import Database
+from assistant.yamlfile import parse_yaml, read_yaml
 
 Profiles = Mapping[str, Jurisdiction]
+Open = Callable[[], Database]  # the store, opened only for a version that it keeps
 
 
-def compare(home: Path, old: str, new: str) -> list[tuple[Jurisdiction | None, Jurisdiction | None, list[Change]]]:
-    """What goes from `old` to `new`: each a profile's id, a file, a home, or HOME:ID. Equal pairs are left out.
+def compare(
+    home: Path, old: str, new: str, store: Open
+) -> list[tuple[Jurisdiction | None, Jurisdiction | None, list[Change]]]:
+    """What goes from `old` to `new`: each a profile's id, ID@VERSION, a file, a home, or HOME:ID.
+
+    Equal pairs are left out.
 
     One profile is compared with one profile whatever they are called; homes profile by profile (None: not there).
     Raises BadInput with what is wrong on either side.
@@ -27,7 +34,7 @@ def compare(home: Path, old: str, new: str) -> list[tuple[Jurisdiction | None, J
     sides: list[Profiles] = []
     for word in (old, new):
         try:
-            sides.append(named(home, word))
+            sides.append(named(home, word, store))
         except BadInput as error:
             problems += error.problems
     if problems:
@@ -43,13 +50,17 @@ def compare(home: Path, old: str, new: str) -> list[tuple[Jurisdiction | None, J
     return [(one, other, changes) for one, other, changes in found if changes or one is None or other is None]
 
 
-def named(home: Path, word: str) -> Profiles:
+def named(home: Path, word: str, store: Open) -> Profiles:
     """The profiles that a word means. Raises BadInput."""
     path = Path(word)
     if path.is_dir():
         return _of_home(path)
     if path.is_file() or path.suffix in (".yaml", ".yml"):
         profile = _of_file(path)
+        return {profile.id: profile}
+    if "@" in word:
+        name, _at, version = word.partition("@")
+        profile = _kept(name, version, store())
         return {profile.id: profile}
     place, colon, name = word.rpartition(":")
     profiles = _of_home(Path(place)) if colon else _of_home(home)
@@ -70,6 +81,38 @@ def _of_home(home: Path) -> Profiles:
     return profiles
 
 
+def _kept(name: str, version: str, db: Database) -> Jurisdiction:
+    """The profile as it was when a verdict was judged by it; the beginning of a version will do if no other has it."""
+    known = [row.version for row in db.read_now(profile_versions.versions_of, name)]
+    meant = [one for one in known if one.startswith(version)] if version else []
+    text = db.read_now(profile_versions.text_of, name, meant[0]) if len(meant) == 1 else None
+    where = f"{name}@{version}"
+    if text is None:
+        mend = f"the kept ones are {', '.join(known)}" if known else "only versions that were started with are kept"
+        raise BadInput(Problem(file=where, line=None, problem=f"no one version of {name!r} is meant", mend=mend))
+    profile, problems = read_profile(parse_yaml(text, where))
+    if profile is None:
+        raise BadInput(*problems)
+    return profile
+
+
+def versions(home: Path, name: str, store: Open) -> list[dict[str, Any]]:
+    """The kept versions of a profile, the newest first; `in_use`: it is what the home says now. Raises BadInput."""
+    now = _of_home(home).get(name)
+    rows = store().read_now(profile_versions.versions_of, name)
+    if now is None and not rows:
+        named(home, name, store)  # says which names there are
+    return [
+        {
+            "profile": name,
+            "version": row.version,
+            "first_used_at": row.first_used_at.isoformat(),
+            "in_use": now is not None and row.version == now.version,
+        }
+        for row in rows
+    ]
+
+
 def _of_file(path: Path) -> Jurisdiction:
     """Any file that holds a profile, whatever the file is called: an older version, say."""
     profile, problems = read_profile(read_yaml(path))
@@ -78,9 +121,9 @@ def _of_file(path: Path) -> Jurisdiction:
     return profile
 
 
-def shown(home: Path, word: str) -> Page:
+def shown(home: Path, word: str, store: Open) -> Page:
     """One profile with the cases of the home that are judged by it. Raises BadInput."""
-    profiles = named(home, word)
+    profiles = named(home, word, store)
     if len(profiles) != 1:
         mend = f"name one of them: {', '.join(sorted(profiles))}"
         raise BadInput(Problem(file=word, line=None, problem="several profiles are there", mend=mend))

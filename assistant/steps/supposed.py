@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.dates import local
 from assistant.core.gate import GateFacts, Jurisdiction, Verdict, decide
+from assistant.core.gate.choice import Chosen
 from assistant.core.terms import Channel
 from assistant.runtime import Runtime
-from assistant.steps.choose_profiles import profiles_of
+from assistant.steps.choose_profiles import chosen_of
 from assistant.steps.gate_facts import facts_of
 from assistant.steps.judging import no_way_out
 from assistant.store import dossier
@@ -50,12 +51,12 @@ class Supposition:
     """The answer, with what it rests on."""
 
     facts: GateFacts
-    profiles: tuple[Jurisdiction, ...]
+    chosen: tuple[Chosen, ...]
     verdict: Verdict
 
     @property
-    def versions(self) -> tuple[str, ...]:
-        return tuple(f"{profile.id}@{profile.version}" for profile in self.profiles)
+    def profiles(self) -> tuple[Jurisdiction, ...]:
+        return tuple(one.profile for one in self.chosen)
 
 
 def suppose(conn: Connection, rt: Runtime, loan_ref: str, channel: Channel, at: datetime) -> Supposition | None:
@@ -77,12 +78,12 @@ def suppose_about(
     asked = replace(asked, contact_point_id=own_point(asked, file))
     facts = facts_of(asked.row, file, rt.settings, {})
     facts = replace(facts, history=tuple(event for event in facts.history if event.at < at))
-    profiles = profiles_of(rt, asked.row, file)
-    verdict = decide(facts, profiles, at, unverified_warns=rt.settings.rules.unverified_warns)
+    chosen = chosen_of(rt, asked.row, file)
+    verdict = decide(facts, [one.profile for one in chosen], at, unverified_warns=rt.settings.rules.unverified_warns)
     trouble = no_way_out(rt, asked.row, file) if channel in KIND_OF else None
     if trouble is not None:
         verdict = Verdict((*verdict.findings, trouble))
-    return Supposition(facts=facts, profiles=profiles, verdict=verdict)
+    return Supposition(facts=facts, chosen=chosen, verdict=verdict)
 
 
 def own_point(asked: Supposed, file: Dossier) -> int | None:

@@ -1,11 +1,12 @@
 """A verdict as it is stored and shown: JSON with every rule that was weighed, the facts it rests on, its words."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from assistant.core.gate import Finding, GateFacts, Verdict
+from assistant.core.gate.choice import Chosen
 from assistant.core.gate.look import Counted
 from assistant.core.gate.plain import said
 
@@ -14,14 +15,15 @@ ANSWER = {True: "allow", False: "refuse", None: None}
 SELDOM: Mapping[str, Any] = {"profile": None, "warns": False, "override": None, "counted": None}
 
 
-def as_json(verdict: Verdict, profiles: tuple[str, ...], facts: GateFacts, at: datetime) -> dict[str, Any]:
-    """What is kept of a verdict. `profiles`: the versions it was judged by; `at`: the instant asked for."""
+def as_json(verdict: Verdict, chosen: Sequence[Chosen], facts: GateFacts, at: datetime) -> dict[str, Any]:
+    """What is kept of a verdict. `chosen`: the profiles that judged, each with why; `at`: the instant asked for."""
     return {
         "allowed": verdict.allowed,
         "until": _iso(verdict.until),
         "at": at.isoformat(),
         "says": said(verdict, facts, at),
-        "profiles": list(profiles),
+        "profiles": [one.version for one in chosen],
+        "chosen": {one.profile.id: one.because for one in chosen},
         "consent_basis": facts.consent_basis,
         "facts": facts_json(facts),
         "findings": [finding_json(finding) for finding in verdict.findings],
@@ -78,6 +80,7 @@ def shown(stored: Mapping[str, Any] | None) -> dict[str, Any]:
         "judged_at": kept.get("at"),
         "says": kept.get("says") or _words(findings),
         "profiles": kept.get("profiles", []),
+        "chosen": kept.get("chosen", {}),
         "consent_basis": kept.get("consent_basis"),
         "facts": kept.get("facts", {}),
         "findings": findings,

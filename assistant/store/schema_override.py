@@ -1,10 +1,21 @@
-"""The table of overrides: a presumption set aside for one contact of a borrower, on whose word and why."""
+"""The rules as they were and their exceptions: texts of the profiles that judged, overrides of presumptions."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text
 
 from assistant.store.schema import metadata
 from assistant.store.types import Id, Instant
 
+# What `id@version` in a verdict means: the text of the profile, written when that version was first started with.
+profile_version = Table(
+    "profile_version",
+    metadata,
+    Column("profile", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("first_used_at", Instant, nullable=False),
+)
+
+# A presumption set aside for one contact of a borrower: on whose word, and why.
 contact_override = Table(
     "contact_override",
     metadata,

@@ -114,3 +114,45 @@ def test_the_page_is_one_file_and_escapes_what_the_profile_says(home: Shell, tmp
     assert "<style>" in html
     assert "http" not in html, "nothing is fetched for it"
     assert "A &amp; B" in html
+
+
+def changed(home: Shell, old: str, new: str) -> None:
+    """The home's own Regulation F, with something changed in it."""
+    own = home.home / "config" / "jurisdictions"
+    if not own.exists():
+        shutil.copytree(PROFILES, own)
+    path = own / "us-reg-f.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_profile_that_a_verdict_names_can_be_read_and_compared_after_it_changed(home: Shell) -> None:
+    assert home("init", str(home.home)).code == 0
+    changed(home, "    most: 7\n", "    most: 9\n")
+    home.with_book()
+    (then,) = home.json("rules", "versions", "us-reg-f").rows
+    assert (then["profile"], then["in_use"]) == ("us-reg-f", True)
+    changed(home, "    most: 9\n", "    most: 7\n")
+    assert home("explain", "L00007").code == 0
+    now, before = home.json("rules", "versions", "us-reg-f").rows
+    assert (now["in_use"], before["in_use"], before["version"]) == (True, False, then["version"])
+    assert "at most 9 calls in 7 days" in home("rules", "show", "us-reg-f", "--version", then["version"]).out
+    assert "at most 7 calls in 7 days" in home("rules", "show", "us-reg-f", "--version", now["version"][:6]).out
+    said = home("rules", "diff", f"us-reg-f@{then['version']}", "us-reg-f")
+    assert "F-7IN7: the cap goes from 9 to 7 calls in 7 days" in said.out
+    (page,) = home.json("rules", "show", "us-reg-f", "--version", then["version"]).rows
+    assert page["version"] == then["version"], "what is kept reads as the version that it is kept as"
+
+
+@pytest.mark.parametrize("version", ["ffffffffffff", ""])
+def test_a_version_that_is_not_kept_is_refused_with_those_that_are(home: Shell, version: str) -> None:
+    home.with_book()
+    (kept,) = home.json("rules", "versions", "house").rows
+    said = home.json("rules", "show", "house", "--version", version)
+    assert (said.code, said.problems[0]["mend"]) == (2, f"the kept ones are {kept['version']}")
+
+
+def test_of_a_profile_that_never_was_there_are_no_versions(home: Shell) -> None:
+    said = home.json("rules", "versions", "us-regf")
+    assert (said.code, said.problems[0]["mend"]) == (2, "did you mean `us-reg-f`?")

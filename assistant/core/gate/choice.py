@@ -33,6 +33,11 @@ class Chosen:
     profile: Jurisdiction
     because: str
 
+    @property
+    def version(self) -> str:
+        """As verdicts and the log name it: us-reg-f@0a1b2c3d4e5f."""
+        return f"{self.profile.id}@{self.profile.version}"
+
 
 def profiles_for(profiles: Mapping[str, Jurisdiction], asked: Choosing) -> tuple[Chosen, ...]:
     """`house`, then those that bind, each with its reason. Raises KeyError for a name that is no profile's."""

@@ -112,6 +112,7 @@ class Jurisdiction:
     rules: tuple[Rule, ...]
     overrides: Overriding = Overriding()
     applies: Applies | None = None  # None: only where a portfolio names it
+    text: str = field(default="", compare=False, repr=False)  # as its file was written
 
     @cached_property
     def plans(self) -> dict[tuple[str, frozenset[str]], "Plan"]:

@@ -45,6 +45,7 @@ def _jurisdiction(shape: ProfileShape, document: Located, rules: tuple[Rule, ...
         home_zone=shape.home_zone,
         rules=rules,
         overrides=Overriding(**shape.overrides.model_dump()),
+        text=document.text,
     )
 
 
