@@ -1,5 +1,6 @@
 """Commands of a supervisor who answers for one contact more than a presumption allows: override."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -13,17 +14,6 @@ from assistant.core.terms import Channel
 CHANNEL = click.Choice([str(channel) for channel in Channel])
 BY = click.option("--by", required=True, help="The supervisor who answers for it: a user of the workspace.")
 NUMBER = click.argument("number", type=click.IntRange(1, 2**53))
-
-
-def declare(cli: click.Group) -> None:
-    group = click.Group(
-        "override",
-        help="Set a presumption aside for one contact, with a reason and a name.",
-        epilog="Example: assistant override list L00007",
-    )
-    cli.add_command(group)
-    for add in (_add, _agree, _withdraw, _list):
-        add(group)
 
 
 def _add(group: click.Group) -> None:
@@ -49,36 +39,28 @@ def _add(group: click.Group) -> None:
         _tell(common, rt.db.write_now(ask, rt, asked, rt.now()))
 
 
-def _agree(group: click.Group) -> None:
-    @command(group, "agree", short_help="Agree, as the second supervisor, to an override that asks for one.")
-    @NUMBER
-    @BY
-    def agree(common: Common, number: int, by: str) -> None:
-        """Override NUMBER holds from now on; who asked for it cannot agree to it.
+def _word(name: str, short: str, says: str) -> Callable[[click.Group], None]:
+    """A supervisor's one word on an override that stands: agree or withdraw."""
 
-        \b
-        Example: assistant override agree 3 --by kim
-        """
-        from assistant.steps.override import agree as agreed
+    def add(group: click.Group) -> None:
+        @command(group, name, short_help=short, help=f"{says}\n\n\b\nExample: assistant override {name} 3 --by kim")
+        @NUMBER
+        @BY
+        def word(common: Common, number: int, by: str) -> None:
+            from assistant.steps.override import WORDS
 
-        rt = common.open()
-        _tell(common, rt.db.write_now(agreed, rt, number, by, rt.now()))
+            rt = common.open()
+            _tell(common, rt.db.write_now(WORDS[name], rt, number, by, rt.now()))
+
+    return add
 
 
-def _withdraw(group: click.Group) -> None:
-    @command(group, "withdraw", short_help="Take back an override that no contact has used.")
-    @NUMBER
-    @BY
-    def withdraw(common: Common, number: int, by: str) -> None:
-        """Override NUMBER no longer holds.
-
-        \b
-        Example: assistant override withdraw 3 --by sam
-        """
-        from assistant.steps.override import withdraw as withdrawn
-
-        rt = common.open()
-        _tell(common, rt.db.write_now(withdrawn, rt, number, by, rt.now()))
+_agree = _word(
+    "agree",
+    "Agree, as the second supervisor, to an override that asks for one.",
+    "Override NUMBER holds from now on; who asked for it cannot agree to it.",
+)
+_withdraw = _word("withdraw", "Take back an override that no contact has used.", "Override NUMBER no longer holds.")
 
 
 def _list(group: click.Group) -> None:
@@ -103,6 +85,17 @@ def _list(group: click.Group) -> None:
             table("Overrides", columns, ([row[name] for name in columns] for row in rows))
         else:
             say("there are no overrides")
+
+
+def declare(cli: click.Group) -> None:
+    group = click.Group(
+        "override",
+        help="Set a presumption aside for one contact, with a reason and a name.",
+        epilog="Example: assistant override list L00007",
+    )
+    cli.add_command(group)
+    for add in (_add, _agree, _withdraw, _list):
+        add(group)
 
 
 def _tell(common: Common, made: dict[str, Any]) -> None:

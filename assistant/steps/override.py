@@ -3,6 +3,7 @@
 Each act is one transaction under the borrower's lock, and a line of the log.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +93,13 @@ def withdraw(conn: Connection, rt: Runtime, number: int, by: str, now: datetime)
         raise BadInput(*problems)
     overrides.withdraw(conn, number, by, now)
     return _done(conn, number, by, now)
+
+
+# What a supervisor may say of an override that stands.
+WORDS: Mapping[str, Callable[[Connection, Runtime, int, str, datetime], dict[str, Any]]] = {
+    "agree": agree,
+    "withdraw": withdraw,
+}
 
 
 def listed(conn: Connection, loan_ref: str | None, now: datetime, limit: int) -> list[dict[str, Any]]:

@@ -78,3 +78,30 @@ def test_explain_says_in_words_whether_each_channel_may_be_used_now(office: Shel
     assert call["verdict"] == "refuse"
     assert call["says"].endswith("the next is possible on Fri 2 Oct at 08:00 in New York")
     assert "Fri 2 Oct" in office("explain", "L00007", "--as-of", "2026-10-01", "--now", "2026-10-02T01:30:00Z").out
+
+
+@pytest.fixture
+def bank(shell: Shell) -> Shell:
+    """A member of the China Banking Association, whose guideline asks for two; sam and kim are its supervisors."""
+    (shell.home / "config").mkdir(parents=True)
+    settings = (shipped("config") / "assistant.toml").read_text(encoding="utf-8")
+    member = '\n[portfolio.default]\njurisdictions = ["cn-cba2026"]\n'
+    (shell.home / "config" / "assistant.toml").write_text(settings + member, encoding="utf-8")
+    shell.with_book()
+    for name in ("sam", "kim"):
+        assert shell("user", "add", name, "--role", "supervisor", "--password", "ten letters").code == 0
+    return shell
+
+
+def test_a_shipped_profile_waits_for_a_second_supervisor_who_is_another(bank: Shell) -> None:
+    asked = ("override", "add", "L00007", "C-TRY6", "--reason", "borrower_asked", "--by", "sam", "--now", NOON)
+    said = bank(*asked)
+    assert "its profile asks for a second supervisor: assistant override agree 1 --by NAME" in said.out
+    own = bank.json("override", "agree", "1", "--by", "sam", "--now", NOON)
+    assert (own.code, own.problems[0]["mend"]) == (2, "a second supervisor must agree")
+    (agreed,) = bank.json("override", "agree", "1", "--by", "kim", "--now", NOON).rows
+    assert (agreed["state"], agreed["made_by"], agreed["seconded_by"]) == ("open", "sam", "kim")
+    (later,) = bank.json("override", "list", "--now", "2026-10-02T16:00:00Z").rows
+    assert later["state"] == "expired"
+    assert "C-TRY6" in bank("rules", "show", "cn-cba2026").out
+    assert "needs a second supervisor" in bank("rules", "show", "cn-cba2026").out
