@@ -1,7 +1,7 @@
 """What the gate reads from a file before any rule does: whose number, which debts, which zones, whose sender."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
