@@ -148,7 +148,8 @@ def _minute(reader: Reader, value: Any, default: int, path: Path) -> int:
     try:
         return minute(value)
     except ValueError as error:
-        reader.complain(path, str(error), 'write it as "09:00"')
+        problem, _, mend = str(error).partition("; ")
+        reader.complain(path, problem, mend)
         return default
 
 

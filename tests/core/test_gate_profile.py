@@ -79,7 +79,7 @@ def test_no_profile_is_shipped_without_rows() -> None:
     ("good", "bad", "line", "said"),
     [
         ('start: "08:00"', 'start: "21:00"', 9, "ends before it starts"),
-        ('start: "08:00"', 'start: "8 o\'clock"', 9, "a time is written"),
+        ('start: "08:00"', 'start: "8 o\'clock"', 9, "is no time"),
         ('end: "20:00"', 'end: "24:30"', 9, "past the end of the day"),
         ("time_window,", "time_windw,", 9, "no check is called 'time_windw'"),
         ("windows:", "wndows:", 9, "unknown parameter wndows"),
@@ -135,6 +135,42 @@ def test_a_cap_of_zero_is_refused(most: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("window", "mend"),
+    [
+        ('{start: "20:00", end: "08:00"}', "swap the times, or say `across_midnight: true`"),
+        ('{start: "08:00", end: "08:00"}', "swap the times, or say `across_midnight: true`"),
+        ('{start: "8 pm", end: "20:00"}', 'write it as "08:00", in quotes'),
+        ('{days: [MON], start: "08:00", end: "20:00"}', "use MO, TU, WE, TH, FR, SA, SU"),
+    ],
+)
+def test_the_mend_of_a_window_says_what_to_write(window: str, mend: str) -> None:
+    _, problems = read(GOOD.replace('{start: "08:00", end: "20:00"}', window))
+    assert [problem.mend for problem in problems] == [mend]
+
+
+@pytest.mark.parametrize(
+    ("check", "mend"),
+    [
+        ("{check: cap, most: 0, days: 7}", "write 1 or more"),
+        ("{check: cap, most: many, days: 7}", "write a whole number"),
+        ("{check: cap, most: 3, days: 7, per: house}", "write 'person', 'debt' or 'number'"),
+        ("{check: fact_hold, facts: []}", "name at least one"),
+        ("{check: cap, most: 3, days: 7, consent_exempts: perhaps}", "write true or false"),
+        ("{check: cap, most: 3, days: 7, channels: call}", "write a list: […]"),
+    ],
+)
+def test_the_mend_of_a_check_says_what_to_write(check: str, mend: str) -> None:
+    _, problems = read(GOOD + f"  - {check}\n")
+    assert [problem.mend for problem in problems] == [mend]
+
+
+def test_two_caps_of_one_rule_that_count_the_same_are_refused() -> None:
+    profile, problems = read(GOOD + "  - {check: cap, most: 3, days: 7}\n  - {check: cap, most: 4, days: 7}\n")
+    assert profile is None
+    assert [(problem.line, problem.problem) for problem in problems] == [(11, "X-HOURS: two caps count the same")]
+
+
+@pytest.mark.parametrize(
     ("check", "said"),
     [
         ("{check: cap, most: 1, days: 0}", "days"),
@@ -150,6 +186,10 @@ def test_a_cap_of_zero_is_refused(most: int) -> None:
         ("{check: content, purposes: [collct]}", "'collct' is no such word"),
         ("{check: retention, months: 0}", "months"),
         ('{check: time_window, windows: [{start: "08:00", end: "20:00"}]}', "the same check stands twice"),
+        ("{check: cap, most: true, days: 7}", "yes or no stands where a number should"),
+        ("{check: cap, most: 3, days: 70000000}", "is absurd"),
+        ('{check: time_window, windows: [{days: [MO, MO], start: "08:00", end: "20:00"}]}', "a day stands twice"),
+        ('{check: time_window, windows: [{days: [], start: "08:00", end: "20:00"}]}', "or none at all"),
     ],
 )
 def test_a_check_that_could_never_be_meant_is_refused_at_its_line(check: str, said: str) -> None:

@@ -38,8 +38,17 @@ def _checks(rule: RuleShape, document: Located, where: Where) -> Iterator[Proble
         at: Where = (*where, "checks", index)
         if raw in rule.checks[:index]:
             yield document.problem(at, f"{rule.id}: the same check stands twice", "keep one of them")
+        elif any(_counts_alike(raw, other) for other in rule.checks[:index]):
+            mend = "keep one of them: the lower number always wins"
+            yield document.problem(at, f"{rule.id}: two caps count the same", mend)
         yield from _windows(raw, rule, document, at)
         yield from _words(raw, document, at)
+
+
+def _counts_alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Two caps that differ in nothing but how many they let pass."""
+    said = [{name: value for name, value in raw.items() if name not in ("most", "noun")} for raw in (one, other)]
+    return one.get("check") == "cap" and said[0] == said[1]
 
 
 def _windows(raw: dict[str, Any], rule: RuleShape, document: Located, at: Where) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from assistant.core.gate.profile import Applies, Jurisdiction, Overriding, Rule,
 from assistant.core.gate.profile_problems import problems_of
 from assistant.core.gate.profile_shape import ProfileShape, RuleShape
 from assistant.core.located import Located
+from assistant.core.plausible import implausible
 from assistant.core.problem import Problem
 from assistant.core.shapes import did_you_mean, shaped
 
@@ -74,9 +75,11 @@ def _check(raw: dict[str, Any], document: Located, where: Where) -> tuple[Check 
         mend = did_you_mean(str(name), sorted(CHECKS))
         return None, [document.problem((*where, "check"), f"no check is called {name!r}", mend)]
     try:
-        return model.model_validate(raw), []
+        check = model.model_validate(raw)
     except ValidationError as error:
         return None, [_check_problem(detail, model, document, where) for detail in _own(error.errors())]
+    unmeant = [document.problem((*where, *path), said, mend) for path, said, mend in implausible(raw, check)]
+    return (None if unmeant else check), unmeant
 
 
 def _own(details: Sequence[Any]) -> list[Any]:
@@ -98,5 +101,25 @@ def _check_problem(detail: Any, model: type[Check], document: Located, where: Wh
         return document.problem(path, f"unknown parameter {name}", mend)
     if detail["type"] == "missing":
         return document.problem(path, f"{name} is missing", f"add `{name}`")
-    message = detail["msg"].removeprefix("Value error, ")
-    return document.problem(path, f"{name}: {message}", f"it is now {detail['input']!r}")
+    said, _, mend = detail["msg"].removeprefix("Value error, ").partition("; ")  # our own checks bring their mend
+    problem = f"{name}: {said[:1].lower()}{said[1:]}"
+    if detail["type"] not in ("value_error", "too_short"):
+        problem += f", not {detail['input']!r}"
+    return document.problem(path, problem, mend or _mend(detail))
+
+
+def _mend(detail: Any) -> str:
+    """What to write instead, of what pydantic says only that it is wrong."""
+    bounds = detail.get("ctx", {})
+    words = {
+        "greater_than_equal": f"write {bounds.get('ge')} or more",
+        "literal_error": f"write {bounds.get('expected')}",
+        "too_short": "name at least one",
+        "bool_type": "write true or false",
+        "bool_parsing": "write true or false",
+        "int_type": "write a whole number",
+        "int_parsing": "write a whole number",
+        "tuple_type": "write a list: […]",
+        "frozen_set_type": "write a list: […]",
+    }
+    return words.get(detail["type"], f"it is now {detail['input']!r}")

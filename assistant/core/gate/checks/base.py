@@ -45,10 +45,10 @@ def minute(value: Any) -> int:
     """Minutes of the day from "HH:MM"; "24:00" is the day's end. ValueError otherwise."""
     found = CLOCK.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError(f'a time is written "08:00" in quotes, not {value!r}')
+        raise ValueError(f'{value!r} is no time; write it as "08:00", in quotes')
     minutes = int(found[1]) * 60 + int(found[2])
     if minutes > DAY_MINUTES:
-        raise ValueError(f"{value} is past the end of the day")
+        raise ValueError(f'{value} is past the end of the day; the last minute ends at "24:00"')
     return minutes
 
 
@@ -65,9 +65,13 @@ class WindowShape(BaseModel):
     def model_post_init(self, _context: Any) -> None:
         unknown = [day for day in self.days if day not in WEEKDAYS]
         if unknown:
-            raise ValueError(f"unknown day {unknown[0]!r}: use {', '.join(WEEKDAYS)}")
-        if (self.end <= self.start) != self.across_midnight:
-            raise ValueError("the window ends before it starts: swap the times, or say `across_midnight: true`")
+            raise ValueError(f"unknown day {unknown[0]!r}; use {', '.join(WEEKDAYS)}")
+        if len(set(self.days)) < len(self.days) or not self.days:
+            raise ValueError("a day stands twice, or none at all; name each day once")
+        if self.across_midnight and self.end > self.start:
+            raise ValueError("across_midnight, but it ends on the day it starts; take `across_midnight` out")
+        if self.end <= self.start and not self.across_midnight:
+            raise ValueError("the window ends before it starts; swap the times, or say `across_midnight: true`")
 
     def window(self) -> Window:
         return Window(days=frozenset(map(WEEKDAYS.index, self.days)), start=self.start, end=self.end)
