@@ -1,0 +1,87 @@
+"""The document keeps its word: whatever is asked as any role, no answer is a fault and none is undocumented.
+
+Requests are drawn from the document itself, good and bad ones, a fixed number for each operation and role.
+"""
+
+import asyncio
+import copy
+import threading
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from assistant.core.terms import Role
+from assistant.runtime import Runtime
+from assistant.store import api_keys
+from assistant.web.api.serve import DOCUMENT
+from tests.web.conftest import WALL
+from tests.web.signing_in import workspace
+from tests.web.test_access import rt
+
+__all__ = ["rt"]  # the fixture
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 6  # for each operation and role
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+
+
+@pytest.fixture
+def base(rt: Runtime) -> Iterator[str]:
+    """The workspace, served by a thread of its own: what asks is not asynchronous."""
+    ready, stop, found = threading.Event(), threading.Event(), []
+
+    async def serve() -> None:
+        async with workspace(rt) as site:
+            found.append(site.base)
+            ready.set()
+            await asyncio.to_thread(stop.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    assert ready.wait(30)
+    yield found[0]
+    stop.set()
+    thread.join()
+    rt.db.close()
+
+
+def operations() -> list[Any]:
+    return [cast(Any, one).ok() for one in SCHEMA.get_all_operations()]
+
+
+@pytest.mark.parametrize("role", [*Role], ids=str)
+def test_every_answer_to_a_role_is_a_documented_one(base: str, rt: Runtime, role: Role) -> None:
+    _number, key = rt.db.write_now(api_keys.make, "a program", role, "north", "ada", WALL)
+    headers = {"Authorization": f"Bearer {key}"}
+    for operation in operations():
+        if operation.label == "DELETE /api/v1/keys/{number}":
+            continue  # it would end the key that asks; test_api.py has its answers
+
+        @seed(1)
+        @settings(
+            max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[*HealthCheck],
+            phases=[Phase.explicit, Phase.generate],
+        )  # fmt: skip
+        @given(case=operation.as_strategy())
+        def ask(case: Any) -> None:
+            case.call_and_validate(base_url=base, headers=headers, checks=CHECKS)
+
+        ask()
+
+
+def test_an_answer_that_the_document_does_not_name_is_noticed(base: str, rt: Runtime) -> None:
+    _number, key = rt.db.write_now(api_keys.make, "a program", Role.AUDITOR, None, "ada", WALL)
+    told = copy.deepcopy(DOCUMENT)
+    told["paths"]["/api/v1/me"]["get"]["responses"].pop("200")
+    operation = schemathesis.openapi.from_dict(told)["/api/v1/me"]["GET"]
+    with pytest.raises(FailureGroup, match="Undocumented status code"):
+        operation.Case().call_and_validate(base_url=base, headers={"Authorization": f"Bearer {key}"}, checks=CHECKS)
