@@ -67,6 +67,7 @@ def test_a_cell_of_ten_megabytes_is_one_cell(tmp_path: Path) -> None:
         (b"no parquet", "loans.parquet", "not Parquet"),
         (b"[1, 2]\n3\n", "loans.jsonl", "no line is a JSON object"),
         (b"x", "loans.pdf", "ending"),
+        (b"x", "loans.csv.gz", ".gz ending"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why_and_what_to_do(
@@ -78,6 +79,12 @@ def test_a_file_that_cannot_be_used_says_why_and_what_to_do(
     assert problem in found.problem
     assert found.mend
     assert found.file.endswith(name)
+
+
+def test_a_packed_file_is_to_be_unpacked(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(written(tmp_path, b"x", "loans.csv.gz"))
+    assert caught.value.problems[0].mend.startswith("unpack it first")
 
 
 def test_a_quote_that_is_never_closed_names_its_line(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ READERS: dict[str, Callable[[Path], list[Sheet]]] = {
     ".parquet": read_parquet,
 }
 
+PACKED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tar", ".tgz")
+
 __all__ = ["DELIMITERS", "READERS", "Sheet", "read_file", "rows_of"]
 
 
@@ -32,9 +34,9 @@ def read_file(path: Path) -> list[Sheet]:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         kinds = "CSV, TSV, XLSX, JSON lines (.jsonl) or Parquet"
-        raise BadInput(
-            Problem(file=str(path), line=None, problem=f"{path.suffix or 'no'} ending", mend=f"give {kinds}")
-        )
+        packed = "unpack it first: " if path.suffix.lower() in PACKED else ""
+        mend = f"{packed}give {kinds}"
+        raise BadInput(Problem(file=str(path), line=None, problem=f"{path.suffix or 'no'} ending", mend=mend))
     try:
         if path.stat().st_size == 0:
             raise BadInput(Problem(file=str(path), line=None, problem="the file is empty", mend="export it again"))

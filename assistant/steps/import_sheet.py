@@ -55,6 +55,10 @@ class _Taking:
                 self.job.tell(self.source.sheet.path.name, taken.rows, 0)
         for rows in self._waves(late):
             self._batch(rows)
+        if not taken.rows:
+            taken.warnings.append(
+                Issue(line=None, column=None, value=None, reason="the file has no row below its header")
+            )
         self._finish()
         seen.end(self.conn)
         return taken

@@ -59,7 +59,7 @@ def _files(paths: Sequence[Path], problems: list[Problem]) -> list[Path]:
         elif path.exists():
             found.append(path)
         else:
-            near = get_close_matches(path.name, _names_beside(path), n=1)
+            near = get_close_matches(path.name, [name for name in _names_beside(path) if name != path.name], n=1)
             mend = f"did you mean {path.parent / near[0]}?" if near else "check the path"
             problems.append(Problem(file=str(path), line=None, problem="no such file", mend=mend))
     return list(dict.fromkeys(found))

@@ -26,7 +26,7 @@ class Settings(Protocol):
 def sync_portfolios(conn: Connection, settings: Settings) -> None:
     """Copy every portfolio's settings to where the SQL reads them; those made at import follow the defaults."""
     there = {row.name: row.defaulted for row in conn.execute(select(portfolio.c.name, portfolio.c.defaulted))}
-    for name in {*settings.portfolio, *there}:
+    for name in sorted({*settings.portfolio, *there}):
         values = _portfolio_values(settings, name)
         if name in there:
             conn.execute(update(portfolio).where(portfolio.c.name == name).values(values))

@@ -482,6 +482,18 @@ def test_a_title_above_the_header_and_a_strange_delimiter_are_named(
     assert [(one.line, one.problem) for one in said.value.problems] == [(line, problem)]
 
 
+def test_a_file_with_a_header_and_nothing_else_says_so_and_closes_nothing(a_book: Book) -> None:
+    assert a_book.put("book", A_BOOK_ROW).warnings == ()
+    path = a_book.home / "book.csv"
+    path.write_text(",".join(A_BOOK_ROW) + "\n")
+    (result,) = a_book.take(path, complete=True)
+    assert (result.rows, [warning.reason for warning in result.warnings]) == (0, [NO_ROW])
+    assert [row["status"] for row in a_book.rows(loan)] == ["active"]
+
+
+NO_ROW = "the file has no row below its header"
+
+
 def test_a_row_with_another_delimiter_than_the_header_says_so(a_book: Book) -> None:
     path = a_book.home / "book.csv"
     path.write_text(",".join(A_BOOK_ROW) + "\n" + ";".join(A_BOOK_ROW.values()) + "\n")
