@@ -29,6 +29,8 @@ from assistant.steps.dispatch import dispatch_due
 from assistant.steps.release import release_due
 from assistant.steps.retention import propose_erasures
 from assistant.steps.simulate import answer_until
+from assistant.steps.tell_others import tell_others
+from assistant.steps.tidy import tidy
 from assistant.store import jobs
 
 log = structlog.get_logger()
@@ -122,6 +124,20 @@ JOBS = (
         trigger=lambda _zone: IntervalTrigger(seconds=5, timezone="UTC"),
         slot=_always,
         step=_wrap_up,
+    ),
+    Job(
+        name="tell_others",
+        when="every 10 seconds: tell subscribers of promises, escalations and opt-outs",
+        trigger=lambda _zone: IntervalTrigger(seconds=10, timezone="UTC"),
+        slot=_always,
+        step=tell_others,
+    ),
+    Job(
+        name="tidy",
+        when="every hour: remove ended sessions and old kept answers",
+        trigger=lambda _zone: IntervalTrigger(hours=1, timezone="UTC"),
+        slot=_always,
+        step=tidy,
     ),
 )
 

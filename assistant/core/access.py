@@ -79,6 +79,9 @@ ACCESS: Mapping[str, Grants] = {
     "api.keys": SET_UP,
     "api.keys.add": SET_UP,
     "api.keys.end": SET_UP,
+    "api.subscribers": SET_UP,
+    "api.subscribers.add": SET_UP,
+    "api.subscribers.end": SET_UP,
 }
 
 # Parts of a page that are shown to some only: rows without an address of their own.

@@ -33,4 +33,8 @@ WORDS = {
     "user_reset": N_("password reset"),
     "password_changed": N_("own password changed"),
     "second_factor_set": N_("second factor set up"),
+    "key_made": N_("key made"),
+    "key_ended": N_("key ended"),
+    "subscriber_added": N_("subscriber added"),
+    "subscriber_ended": N_("subscriber ended"),
 }
