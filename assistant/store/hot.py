@@ -24,15 +24,16 @@ Process = Callable[[Any], Any]
 Reads = tuple[tuple[int, Process], ...]  # by the column's place
 
 
-def listed(name: str) -> BindParameter[Any]:
-    return bindparam(name, expanding=True)
+def listed(name: str, of: TypeEngine[Any] | None = None) -> BindParameter[Any]:
+    """`of`: the values' type, where no column stands beside the list to say it."""
+    return bindparam(name, expanding=True, type_=of)
 
 
 class Hot:
     """One statement. Its parameters are its named `bindparam`s, given by keyword: all of them, each time."""
 
     def __init__(self, statement: ClauseElement) -> None:
-        self._statement = statement
+        self.statement = statement
         self._lists = {one.key for one in iterate(statement) if isinstance(one, BindParameter) and one.expanding}
         self._ready: dict[tuple[Any, ...], _Ready] = {}
 
@@ -70,7 +71,7 @@ class Hot:
         key = (conn.dialect.name, *(len(given[name]) for name in self._lists if name in given))
         ready = self._ready.get(key)
         if ready is None:
-            ready = self._ready[key] = _made(self._statement, conn.dialect, given)
+            ready = self._ready[key] = _made(self.statement, conn.dialect, given)
         return ready, given
 
 

@@ -36,7 +36,7 @@ def others(conn: Connection, values: Iterable[str]) -> list[Other]:
     """Everybody else who has one of these numbers or addresses, by file and role."""
     wanted = sorted(set(values))
     found: dict[tuple[int, str], set[tuple[int, int, str]]] = defaultdict(set)
-    for row in _PARTIES.all(conn, wanted=wanted):
+    for row in PARTIES.all(conn, wanted=wanted):
         found[row.backer_id or row.debtor_id, row.role].add((row.id, row.loan_id, row.ref))
     for row in _NOTED.all(conn, wanted=wanted):
         found.setdefault((row.borrower_id, row.owner), set())
@@ -57,7 +57,7 @@ def _other(borrower_id: int, person: str, rows: Iterable[tuple[int, int, str]]) 
 _WANTED = listed("wanted")
 _ON_FILE = select(contact_point.c.borrower_id).where(contact_point.c.value.in_(_WANTED))
 # The rows that carry the number, and those of a person on file who has it there.
-_PARTIES = Hot(
+PARTIES = Hot(
     select(party.c.id, party.c.loan_id, party.c.role, loan.c.ref, party.c.borrower_id.label("backer_id"))
     .add_columns(loan.c.borrower_id.label("debtor_id"))
     .join(loan, loan.c.id == party.c.loan_id)

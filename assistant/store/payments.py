@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import permutations
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 
 from assistant.core.payment import Candidate, Line, Match, Owed, tokens
@@ -21,6 +21,7 @@ CANDIDATES_MAX = 200
 SLIPS_MAX = 2000  # spellings one slip away that are looked up for one line
 DIGITS = "0123456789"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PLAIN = str.maketrans(LETTERS, LETTERS.lower())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,19 +90,48 @@ def line_of(row: Row[Any]) -> Line:
 
 def candidates(conn: Connection, line: Line) -> list[Candidate]:
     """Loans that the line may mean, by index only: the references in it, else one slip away, else name or amount."""
-    words = _spellings(line)
-    named = _candidates(conn, or_(loan.c.ref.in_(words), borrower.c.ref.in_(words))) if words else []
-    if named:
-        return named
+    if words := _spellings(line):
+        named = _candidates(conn, BY_REF.scalars(conn, words=words))
+        if named:
+            return named
     slips = [slip for word in tokens(line.reference)[:4] if len(word) >= 5 for slip in one_slip(word)][:SLIPS_MAX]
-    found = {one.loan_id: one for one in _candidates(conn, loan.c.ref.in_(slips))} if slips else {}
+    found = set(BY_SLIP.scalars(conn, words=slips)) if slips else set()
     if line.payer:
-        name = func.lower(borrower.c.name).in_([func.lower(order) for order in _orders(line.payer)])
-        found |= {one.loan_id: one for one in _candidates(conn, name)}
-        asked = and_(loan_state.c.amount_past_due_minor == line.amount_minor, loan_state.c.amount_past_due_minor > 0)
-        found |= {one.loan_id: one for one in _candidates(conn, asked)}
-        found |= {one.loan_id: one for one in _candidates(conn, loan.c.id.in_(_promised(line.amount_minor)))}
-    return list(found.values())
+        found.update(BY_NAME.scalars(conn, names=_orders(line.payer)))
+        found.update(BY_PAST_DUE.scalars(conn, amount=line.amount_minor))
+        found.update(BY_PROMISED.scalars(conn, amount=line.amount_minor))
+    return _candidates(conn, sorted(found))
+
+
+_WORDS = listed("words")
+# Two searches, not one with an `or` over two tables, which no index serves.
+BY_REF = Hot(
+    select(loan.c.id)
+    .where(loan.c.ref.in_(_WORDS))
+    .union(select(loan.c.id).join(borrower, borrower.c.id == loan.c.borrower_id).where(borrower.c.ref.in_(_WORDS)))
+    .order_by("id")
+    .limit(CANDIDATES_MAX)
+)
+BY_SLIP = Hot(select(loan.c.id).where(loan.c.ref.in_(_WORDS)).order_by(loan.c.id).limit(CANDIDATES_MAX))
+BY_NAME = Hot(
+    select(loan.c.id)
+    .join(borrower, borrower.c.id == loan.c.borrower_id)
+    .where(func.lower(borrower.c.name).in_(listed("names", String())))
+    .order_by(loan.c.id)
+    .limit(CANDIDATES_MAX)
+)
+BY_PAST_DUE = Hot(
+    select(loan_state.c.loan_id)
+    .where(loan_state.c.amount_past_due_minor == bindparam("amount"), loan_state.c.amount_past_due_minor > 0)
+    .order_by(loan_state.c.loan_id)
+    .limit(CANDIDATES_MAX)
+)
+BY_PROMISED = Hot(
+    select(promise.c.loan_id)
+    .where(promise.c.status == PromiseStatus.OPEN, promise.c.amount_minor == bindparam("amount"))
+    .order_by(promise.c.loan_id)
+    .limit(CANDIDATES_MAX)
+)
 
 
 def _spellings(line: Line) -> list[str]:
@@ -126,33 +156,38 @@ def one_slip(word: str) -> list[str]:
 
 
 def _orders(payer: str) -> list[str]:
-    """The name's words in every order, as written: a bank may print the family name first."""
+    """The name's words in every order: a bank may print the family name first. In small letters as either engine
+    makes them: SQLite knows only the plain alphabet's."""
     words = re.sub(r"[,;.]+", " ", payer).split()[:4]
-    return sorted({payer.strip(), *(" ".join(order) for order in permutations(words))})
+    orders = (payer.strip(), *(" ".join(order) for order in permutations(words)))
+    return sorted({small for order in orders for small in (order.lower(), order.translate(PLAIN))})
 
 
-def _promised(amount_minor: int) -> Select[Any]:
-    query = select(promise.c.loan_id).where(promise.c.status == PromiseStatus.OPEN)
-    return query.where(promise.c.amount_minor == amount_minor)
-
-
-def _candidates(conn: Connection, wanted: Any) -> list[Candidate]:
-    query = (
-        select(loan.c.id, loan.c.ref, loan.c.borrower_id, borrower.c.ref.label("borrower_ref"), borrower.c.name)
-        .add_columns(loan.c.currency, loan_state.c.amount_past_due_minor, loan_state.c.next_due_minor)
-        .add_columns(loan_state.c.stop_roll_minor, loan.c.minimum_due_minor)
-        .join(borrower, borrower.c.id == loan.c.borrower_id)
-        .join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
-        .where(wanted)
-        .order_by(loan.c.id)
-        .limit(CANDIDATES_MAX)
-    )
-    rows = conn.execute(query).all()
+def _candidates(conn: Connection, loan_ids: list[int]) -> list[Candidate]:
+    """In the order of their ids."""
+    if not loan_ids:
+        return []
     promised: dict[int, list[int]] = defaultdict(list)
-    open_ones = select(promise.c.loan_id, promise.c.amount_minor).where(promise.c.status == PromiseStatus.OPEN)
-    for row in conn.execute(open_ones.where(promise.c.loan_id.in_([row.id for row in rows]))):
+    for row in _PROMISED.all(conn, ids=loan_ids):
         promised[row.loan_id].append(row.amount_minor)
-    return [_candidate(row, promised[row.id]) for row in rows]
+    return [_candidate(row, promised[row.id]) for row in _CANDIDATES.all(conn, ids=loan_ids)]
+
+
+_IDS = listed("ids")
+_PROMISED = Hot(
+    select(promise.c.loan_id, promise.c.amount_minor).where(
+        promise.c.loan_id.in_(_IDS), promise.c.status == PromiseStatus.OPEN
+    )
+)
+_CANDIDATES = Hot(
+    select(loan.c.id, loan.c.ref, loan.c.borrower_id, borrower.c.ref.label("borrower_ref"), borrower.c.name)
+    .add_columns(loan.c.currency, loan_state.c.amount_past_due_minor, loan_state.c.next_due_minor)
+    .add_columns(loan_state.c.stop_roll_minor, loan.c.minimum_due_minor)
+    .join(borrower, borrower.c.id == loan.c.borrower_id)
+    .join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
+    .where(loan.c.id.in_(_IDS))
+    .order_by(loan.c.id)
+)
 
 
 def _candidate(row: Row[Any], promised: Sequence[int]) -> Candidate:
