@@ -42,7 +42,8 @@ def saying(contact: Contact = CALL, **facts: Any) -> Contact:
     ],
 )
 def test_a_message_carries_what_it_must_and_nothing_that_it_must_not(contact: Contact, says: str) -> None:
-    assert finding(SAYS, contact).because == says
+    found = finding(SAYS, contact)
+    assert (found.because, found.passed) == (says, says == NOTHING)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +76,18 @@ def test_some_channels_and_some_purposes_are_not_allowed_at_all() -> None:
     never = "{check: content, channels: [postcard], never: true}"
     assert finding(never, replace(LETTER, channel="postcard")).because == "no postcard for this purpose"
     purposes = "{check: content, forbidden_purposes: [legal_threat]}"
-    assert finding(purposes, replace(CALL, purpose="legal_threat")).because == "not allowed at all: legal threat"
+    threat = finding(purposes, replace(CALL, purpose="legal_threat"))
+    assert (threat.because, threat.passed) == ("not allowed at all: legal threat", False)
     assert finding(purposes, CALL).because == NOTHING
     assert finding(purposes, saying(x=1)).because == NOTHING
+
+
+def test_what_nobody_could_find_out_warns_and_does_not_refuse() -> None:
+    found = finding(SAYS, saying(name="unknown", phone_number="unknown"))
+    assert (found.because, found.passed) == ("nobody knows whether it carries: name, phone number", True)
+    assert found.warns
+    assert not finding(SAYS, saying(name="unknown", phone_number=False)).passed
+    assert not finding(SAYS, saying(name=True)).warns
 
 
 BARRED = learned(90, "time_barred")

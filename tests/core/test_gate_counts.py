@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from assistant.core.gate import Contact, Debt, Event, Window
+from assistant.core.gate import Contact, Debt, Event, Place, Window
 from tests.core.gate_alone import (
     CALL,
+    FILE,
     LETTER,
     MAIL,
     NOON,
@@ -110,6 +111,18 @@ def test_a_text_has_a_kind_of_number_and_a_letter_a_kind_of_address(
 ) -> None:
     rule = "{check: cap, channels: [sms, letter], number_kinds: [work], address_kinds: [employer], most: 1, days: 7}"
     assert finding(rule, contact, event).passed is not counts
+
+
+def test_a_kind_of_number_says_nothing_of_letters() -> None:
+    rule = "{check: cap, channels: [call, letter], number_kinds: [work], most: 1, days: 7}"
+    assert not allows(rule, LETTER, ago(24, "letter"))
+
+
+def test_the_day_of_the_earliest_is_that_of_the_first_place() -> None:
+    evening = call(15)  # nine in the evening of the fourth in New York, the fifth in London
+    assert "on 4 May 2026" in finding(ONE, CALL, evening).because
+    london = (Place(zone="Europe/London"), *FILE.places)
+    assert "on 5 May 2026" in finding(ONE, CALL, evening, places=london).because
 
 
 def test_a_visit_has_no_outcome_of_a_call() -> None:
@@ -237,6 +250,8 @@ GAP = "{check: gap, channels: [call], minutes: 60, noun: attempt}"
         (", per: debt", CALL, (call(0.5),), 30),
         (", modes: [prerecorded]", CALL, (call(0.5, mode="prerecorded"),), None),
         (", modes: [prerecorded]", ROBOT, (call(0.5, mode="prerecorded"),), 30),
+        (", unless_consent_on_file: true", replace(CALL, consent="form"), (call(0.5),), None),
+        (", unless_consent_on_file: true", CALL, (call(0.5),), 30),
     ],
 )
 def test_a_gap_runs_from_the_last_try(
@@ -277,6 +292,10 @@ def test_quiet_days_follow_a_talk_with_this_person_by_anyone_of_the_lender(talk:
     assert finding(QUIET, CALL, call(48, **{"outcome": "conversation", **talk}), doubt).because == (
         TALK if quiet else NOTHING
     )
+
+
+def test_a_try_is_no_talk_though_somebody_else_talked() -> None:
+    assert finding(QUIET, CALL, call(48), call(48, "conversation", person="spouse")).because == NOTHING
 
 
 def test_quiet_days_may_be_of_one_collector_about_one_debt() -> None:

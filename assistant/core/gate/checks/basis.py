@@ -38,7 +38,7 @@ class ConsentOnFile(Check):
         contact = look.contact
         if not self._is_judged(look):
             return None
-        if contact.number and contact.number in look.file.disowned:
+        if contact.number in look.file.disowned:
             return Answer(False, f"whoever has {contact.number} now gave no consent")
         if self._revoked_since(look):
             return Answer(False, "the consent was revoked")
@@ -103,7 +103,7 @@ class AddressBasis(Check):
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
-        if (self.robots_only and not contact.is_automated) or not look.zones:
+        if not look.zones:
             return None
         has_basis = bool(contact.consent) and "consented" in self.basis
         if not has_basis and not any(self._proofs(look, proof) for proof in self.basis):
