@@ -59,6 +59,11 @@ def _tell_loan(found: dict[str, Any]) -> None:
         ([s["on"], s["what"], s["amount_minor"], s["effect"]] for s in steps),
     )
     table(
+        "Whose rules",
+        ("profile", "version", "because"),
+        ([one["profile"], one["version"], one["because"]] for one in found["profiles"]),
+    )
+    table(
         "May we now?",
         ("channel", "verdict", "because"),
         ([one["channel"], one["verdict"], one["says"]] for one in channels),
