@@ -88,7 +88,7 @@ ACCESS: Mapping[str, Grants] = {
 PARTS = frozenset({"start.log"})
 
 # Open without a sign-in: what proves itself otherwise (a webhook's signature), or shows nothing of anybody.
-PUBLIC = frozenset({"static", "healthz", "sign_in", "sign_in.enter"})
+PUBLIC = frozenset({"static", "healthz", "sign_in", "sign_in.enter", "oidc.start", "oidc.back"})
 PUBLIC_PREFIXES = ("webhook.",)
 # For this machine, or with a key.
 LOCAL: Mapping[str, Grants] = {"metrics": {MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL}}

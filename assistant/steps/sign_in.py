@@ -6,7 +6,7 @@ is computed outside of transactions, and for a name that nobody has as well: bot
 
 import asyncio
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyotp
@@ -16,12 +16,13 @@ from sqlalchemy import Connection
 from assistant.core.access import Stage
 from assistant.core.sign_in import PASSWORD_MAX, Standing, next_stage
 from assistant.runtime import Runtime
-from assistant.store import people, sessions
+from assistant.store import audit, people, sessions
 from assistant.store.people import HASHER, User
 from assistant.store.sessions import Session
 
 SKEW = (-1, 0, 1)  # a code of the half minute before and after is good: clocks differ
 STEP_SECONDS = 30
+NO_PASSWORD = "none"  # no hash: no password fits it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,3 +122,29 @@ def is_right(stored: str, password: str) -> bool:
 def _decoy() -> str:
     """A hash that no password has been chosen for."""
     return HASHER.hash("nobody is called so")
+
+
+def with_provider(conn: Connection, rt: Runtime, subject: str, name: str, agent: str) -> Entered | None:
+    """Somebody for whom the identity provider vouches; None: nobody here is meant.
+
+    The first time they are found by name, from then on by the provider's own lasting name for them: another person who
+    is given the same name there later is not let in here. A one-time password is no longer good once they are joined.
+    """
+    now = rt.wall()
+    user = people.by_subject(conn, subject) or _join(conn, subject, name, now)
+    if user is None or not user.active:
+        return None
+    if user.password_set_at is None:
+        people.change(conn, user.id, {"password_hash": NO_PASSWORD, "password_set_at": now})
+    known = replace(standing(rt, user, factor_given=False), one_time_password=False)
+    stage = next_stage(known)
+    return Entered(token=sessions.begin(conn, user.id, stage, agent, now), stage=stage)
+
+
+def _join(conn: Connection, subject: str, name: str, now: datetime) -> User | None:
+    user = people.by_name(conn, name)
+    if user is None or not user.active or user.oidc_subject is not None:
+        return None
+    people.change(conn, user.id, {"oidc_subject": subject})
+    audit.note(conn, user.name, "provider_joined", user.name, now)
+    return user

@@ -33,6 +33,7 @@ WORDS = {
     "user_reset": N_("password reset"),
     "password_changed": N_("own password changed"),
     "second_factor_set": N_("second factor set up"),
+    "provider_joined": N_("joined to the identity provider"),
     "key_made": N_("key made"),
     "key_ended": N_("key ended"),
     "subscriber_added": N_("subscriber added"),
