@@ -161,6 +161,11 @@ def test_a_fact_stops_contact_while_it_runs(
     assert (found.because, found.until) == (says, until)
 
 
+def test_a_fact_of_so_many_days_has_none_to_count_where_no_place_is_known() -> None:
+    found = finding(MOURNING, CALL, learned(76, "bereavement"), places=())
+    assert (found.because, found.until) == (f"bereavement on file {SINCE}", None)
+
+
 def test_of_several_facts_the_last_day_counts_and_one_without_an_end_has_none() -> None:
     week, fortnight = (
         learned(76, "bereavement", until=date(2026, 5, 7)),
@@ -242,7 +247,7 @@ def test_a_dispute_may_bind_at_any_time() -> None:
     notice = learned(900, "validation_notice_sent", more=PERIOD)
     assert finding(DISPUTE, CALL, notice, late).passed
     assert not finding("{check: dispute, any_time: true}", CALL, notice, late).passed
-    assert not finding(DISPUTE, CALL, notice, late, places=()).passed
+    assert finding(DISPUTE, CALL, notice, late, places=()).because.startswith("the written dispute of 05 May 2026")
 
 
 REPORT = replace(CALL, channel="credit_bureau", number=None)
@@ -389,6 +394,7 @@ GONE, THERE = "the borrower cannot be reached", "nothing shows that the borrower
     ("contact", "history", "says"),
     [
         (CALL, (), NOTHING),
+        (replace(FRIEND, person=None), (), "the person's role is unknown"),
         (FRIEND, (), THERE),
         (FRIEND, (learned(50, "unreachable"),), GONE),
         (FRIEND, (learned(50, "deceased"),), GONE),
@@ -428,7 +434,8 @@ GONE, THERE = "the borrower cannot be reached", "nothing shows that the borrower
 def test_a_contact_person_is_asked_once_the_borrower_is_lost(
     contact: Contact, history: tuple[Event, ...], says: str
 ) -> None:
-    assert finding(LOST, contact, *history).because == says
+    found = finding(LOST, contact, *history)
+    assert (found.because, found.passed) == (says, says in (NOTHING, GONE))
 
 
 def test_without_a_number_of_tries_no_tries_make_a_borrower_lost() -> None:

@@ -24,7 +24,7 @@ class Enquiry(Check):
 
     def answer(self, look: Look) -> Answer | None:
         contact = look.contact
-        if contact.purpose != LOCATION or role(contact.person) in self.inside:
+        if role(contact.person) in self.inside:
             return None
         asked = [e for shelf in look.file.sent.values() for e in shelf if self._was_one(look, e)]
         if not asked or contact.more.get("earlier_answer_incomplete") is True:
@@ -73,13 +73,15 @@ class ContactPerson(Check):
         learned = [e for fact in self.facts for e in look.file.learned.get(fact, ())]
         if any(e.fact != "unreachable" or reached is None or e.at > reached for e in learned):
             return True
-        return self.lost_after_tries is not None and self._failed_tries(look, reached)
+        tries = self.lost_after_tries
+        return tries is not None and _has_failed(look, reached, tries)
 
-    def _failed_tries(self, look: Look, reached: datetime | None) -> bool:
-        calls = [e for e in look.file.sent.get("call", ()) if role(e.person) in (None, "borrower")]
-        since = [e for e in calls if reached is None or e.at > reached]
-        failed = sum(e.outcome in FAILED for e in since)
-        return any(e.outcome in LOST for e in since) or failed >= (self.lost_after_tries or 0)
+
+def _has_failed(look: Look, reached: datetime | None, tries: int) -> bool:
+    calls = [e for e in look.file.sent.get("call", ()) if role(e.person) in (None, "borrower")]
+    since = [e for e in calls if reached is None or e.at > reached]
+    failed = sum(e.outcome in FAILED for e in since)
+    return any(e.outcome in LOST for e in since) or failed >= tries
 
 
 def _last_reached(look: Look) -> datetime | None:

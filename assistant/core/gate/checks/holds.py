@@ -25,10 +25,7 @@ class OnHold(Check):
     person_facts: frozenset[str] = frozenset()
 
     def answer(self, look: Look) -> Answer | None:
-        facts = look.file.facts
-        if not facts.holds and not look.file.learned:
-            return None
-        refusals = [self._held(look, hold) for hold in facts.holds if self._is_open(look, hold)]
+        refusals = [self._held(look, hold) for hold in look.file.facts.holds if self._is_open(look, hold)]
         refusals += [_of_fact(look, event) for event in self._facts(look) if not _has_ended(look, event)]
         if not refusals:
             return None
@@ -64,7 +61,7 @@ def _has_ended(look: Look, event: Event) -> bool:
 
 def _of_fact(look: Look, event: Event) -> Answer:
     again = look.after_day(event.until) if event.until and look.zones else None
-    what = (event.fact or event.request or "").replace("_", " ")
+    what = (event.fact or "").replace("_", " ")
     return Answer(False, f"{what} since {event.at:%d %B %Y}", again)
 
 
@@ -84,7 +81,7 @@ class FactHold(Check):
     ignores_vexatious: bool = False
 
     def answer(self, look: Look) -> Answer | None:
-        if not look.file.learned or not self._is_stopped(look.contact.purpose):
+        if not self._is_stopped(look.contact.purpose):
             return None
         running = [event for event in look.file.facts_of(self.facts) if self._runs(look, event)]
         if not running:
@@ -127,7 +124,7 @@ class Dispute(Check):
     any_time: bool = False
 
     def answer(self, look: Look) -> Answer | None:
-        if not look.file.requests or look.contact.purpose not in self.purposes:
+        if look.contact.purpose not in self.purposes:
             return None
         asked = look.file.asked("dispute_in_writing") + look.file.asked("asks_original_creditor_in_writing")
         open_ones = [e for e in asked if is_writing(e) and self._is_in_time(look, e) and not _answered(look, e)]
