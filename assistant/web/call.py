@@ -1,5 +1,6 @@
 """The call screen: one step at a time, every act a form that names the version it saw; any tab shows the same call."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -30,6 +31,7 @@ SCOPES = ("call", "sms", "email", "letter", "complaint")
 def routes(app: web.Application) -> None:
     app.router.add_post(PLACE + "/call", start, name="desk.call.start")
     app.router.add_get(HERE, show, name="desk.call")
+    app.router.add_get(HERE + "/moved", moved, name="desk.call.moved")
     app.router.add_get(HERE + "/promise", weigh, name="desk.call.promise")
     for name, handler in ACTS.items():
         app.router.add_post(f"{HERE}/{name}", handler, name=f"desk.call.{name.replace('-', '_')}")
@@ -56,6 +58,11 @@ async def show(request: web.Request) -> web.Response:
     return await page(request, view)
 
 
+async def moved(request: web.Request) -> web.Response:
+    """What a tab says once another has gone on: it is shown, and nothing that is being typed is lost."""
+    return render(request, "call_moved.html")
+
+
 async def page(request: web.Request, view: dict[str, Any], problem: str | None = None) -> web.Response:
     """The call as it stands; `?ending=1` shows how it may have ended, `?ask=promise` what an outcome needs."""
     rt = request.app[RUNTIME]
@@ -66,7 +73,7 @@ async def page(request: web.Request, view: dict[str, Any], problem: str | None =
     ending = "ending" in request.query or asking is not None or view["state"] == call_sessions.WRAP_UP
     return render(
         request, "call.html", 200 if problem is None else 422, call=view, problem=problem or view.get("problem"),
-        ending=ending, more="more" in request.query, asking=asking, help=help_, scopes=SCOPES,
+        plain=money.to_decimal, ending=ending, more="more" in request.query, asking=asking, help=help_, scopes=SCOPES,
         reasons=sorted(rt.rulebook.book.reasons.codes), zone=rt.settings.work.zone,
     )  # fmt: skip
 
@@ -80,7 +87,7 @@ async def _acted(request: web.Request, view: dict[str, Any], to: str = HERE) -> 
     raise web.HTTPSeeOther(to)
 
 
-async def _act(request: web.Request, step: Any, *fields: str, to: str = HERE) -> web.Response:
+async def _act(request: web.Request, step: Callable[..., dict[str, Any]], *fields: str, to: str = HERE) -> web.Response:
     rt = request.app[RUNTIME]
     given = await read_form(request, "call", "version", *fields)
     values = [given[name] for name in fields]

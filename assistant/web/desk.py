@@ -23,6 +23,7 @@ from assistant.web.pages import done, render, texts_of
 from assistant.web.words import N_
 
 TICK = 1.0  # seconds between two looks of the stream
+LOOKS = 600  # then the browser asks anew, and the guard with it
 ACCOUNT = "/desk/accounts/{loan}"
 PLACE = "/desk/accounts/{loan:[^/\\0]{1,100}}"
 
@@ -43,6 +44,8 @@ async def show(request: web.Request) -> web.Response:
     rt, me = request.app[RUNTIME], request[PERSON].name
     work = await rt.db.read(desk.my_work, rt, me, rt.now())
     present = await rt.db.read(call_sessions.open_of, me)
+    for one in work["held"]:
+        one["loan"] = await rt.db.read(_leading_loan, one["borrower_id"])
     return render(request, "desk.html", work=work, call=present, now=rt.now(), zone=rt.settings.work.zone)
 
 
@@ -177,11 +180,13 @@ def instant(rt: Runtime, text: str) -> datetime:
 
 async def stream(request: web.Request) -> web.StreamResponse:
     """Server-sent events: `moved` when the person's call or accounts are not what the page shows any more."""
+    if "text/event-stream" not in request.headers.get("Accept", ""):
+        raise web.HTTPNotAcceptable()  # it never ends: only who listens for events gets it
     rt, me = request.app[RUNTIME], request[PERSON].name
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await response.prepare(request)
     last = await rt.db.read(_signature, me, rt.now())
-    while True:
+    for _ in range(LOOKS):
         await asyncio.sleep(TICK)
         now = await rt.db.read(_signature, me, rt.now())
         text = ": still here\n\n" if now == last else f"event: moved\ndata: {json.dumps(now)}\n\n"
@@ -189,7 +194,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
         try:
             await response.write(text.encode())
         except (ConnectionError, RuntimeError):
-            return response
+            break
+    return response
 
 
 def _signature(conn: Connection, me: str, now: datetime) -> list[Any]:

@@ -1,7 +1,7 @@
 """How a call may have ended, in two keys: how the line was or who was reached, then what came of it.
 
-Only what can be true of this call is offered; the rest of `config/dispositions.yaml` is not shown. The keys are digits,
-in one order, so that a hand learns them.
+Only what can be true of this call is offered; the rest of `config/dispositions.yaml` is not shown. The first key is
+a letter, the second a digit, in one order, so that a hand learns them.
 """
 
 from collections.abc import Mapping
@@ -18,13 +18,13 @@ LINES = ("no_answer", "busy", "voicemail", "not_in_service")
 PARTIES = ("borrower", "third_party", "unknown")
 FIRST: Mapping[str, str] = MappingProxyType(
     {
-        "1": "borrower",
-        "2": "third_party",
-        "3": "unknown",
-        "4": "no_answer",
-        "5": "busy",
-        "6": "voicemail",
-        "7": "not_in_service",
+        "b": "borrower",
+        "t": "third_party",
+        "u": "unknown",
+        "n": "no_answer",
+        "y": "busy",
+        "v": "voicemail",
+        "x": "not_in_service",
     }
 )
 # The second key: the commonest first.

@@ -1,0 +1,179 @@
+"""The desk in a served workspace: next, account, call, promise; nothing of the debt before the identity."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import insert, select
+
+from assistant.core.terms import Role
+from assistant.runtime import Clock, Runtime
+from assistant.store.db import Database
+from assistant.store.schema import assignment
+from assistant.store.schema_work import log_entry, promise
+from tests.steps.test_desk import prepared
+from tests.steps.test_release import NOON, TODAY, borrowers, plan, rt
+from tests.web.conftest import WALL
+from tests.web.signing_in import Browser, Site, workspace
+
+__all__ = ["rt"]
+RIGHT = {"date_of_birth": "1980-03-04", "postal_code": "10001"}
+WAY = ("answered", "continue", "speaking")
+ONWARD = ("continue", "forgot", "agrees", "whole", "promise", "noted")
+
+
+@pytest.fixture
+async def floor(db: Database, rt: Runtime) -> AsyncIterator[Site]:
+    """Two borrowers who are planned to be called at noon."""
+    borrowers(db, 2, born_on=date(1980, 3, 4), postal_code="10001", payday=5)
+    for number in (1, 2):
+        plan(db, "call", owner=number, priority=float(number))
+    made = replace(rt, wall=Clock(WALL))
+    async with workspace(made) as site:
+        await site.as_role(Role.COLLECTOR, "cole")
+        await _prepared(made)
+        yield site
+
+
+async def _prepared(rt: Runtime) -> None:
+    import asyncio
+
+    await asyncio.to_thread(prepared, rt)
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the page's forms name of the call."""
+    names = ("call", "version")
+    return {name: found.group(1) for name in names if (found := re.search(rf'name="{name}" value="([^"]*)"', page))}
+
+
+async def act(browser: Browser, what: str, **given: str) -> str:
+    """One act on the present call; the page that follows."""
+    page = await browser.text("/desk/call")
+    answer = await browser.post(f"/desk/call/{what}", fields(page) | given, follow=True)
+    return " ".join((await answer.text()).split())
+
+
+async def dialled(floor: Site) -> Browser:
+    cole = await floor.as_role(Role.COLLECTOR, "cole")
+    taken = await cole.post("/desk/next")
+    assert taken.headers["Location"] == "/desk/accounts/L00002"
+    begun = await cole.post("/desk/accounts/L00002/call")
+    assert begun.headers["Location"] == "/desk/call"
+    return cole
+
+
+async def test_the_queue_says_why_each_is_next(floor: Site) -> None:
+    cole = await floor.as_role(Role.COLLECTOR, "cole")
+    page = await cole.text("/desk")
+    assert page.index("B00002") < page.index("B00001")
+    assert "segment m1_late.unknown" in page
+    assert "$200.00 past due" in page
+
+
+async def test_the_account_shows_all_amounts_and_masks_what_is_personal(floor: Site) -> None:
+    cole = await floor.as_role(Role.COLLECTOR, "cole")
+    page = await cole.text("/desk/accounts/L00001")
+    assert "$200.00" in page
+    assert "$100.00" in page  # stop-roll
+    assert "+1212" not in page
+    assert "1980" not in page
+
+
+async def test_a_reveal_shows_one_thing_once_and_is_logged(floor: Site) -> None:
+    cole = await floor.as_role(Role.COLLECTOR, "cole")
+    shown = await cole.post("/desk/accounts/L00001/reveal", {"what": "born_on"})
+    assert "1980-03-04" in await shown.text()
+    assert "1980" not in await cole.text("/desk/accounts/L00001")
+    kinds = floor.rt.db.read_now(lambda conn: list(conn.execute(select(log_entry.c.kind)).scalars()))
+    assert kinds == ["reveal"]
+
+
+async def test_another_s_account_is_not_there_for_a_collector_and_is_for_their_supervisor(floor: Site) -> None:
+    await floor.as_role(Role.COLLECTOR, "omar", "south")
+    floor.rt.db.write_now(lambda conn: conn.execute(insert(assignment).values(loan_id=1, from_on=TODAY, owner="omar")))
+    cole = await floor.as_role(Role.COLLECTOR, "cole")
+    boss = await floor.as_role(Role.SUPERVISOR, "sue", "south")
+    assert (await cole.get("/desk/accounts/L00001")).status == 404
+    assert (await cole.post("/desk/accounts/L00001/call")).status == 404
+    assert (await boss.get("/desk/accounts/L00001")).status == 200
+
+
+async def test_nothing_of_the_debt_is_on_the_call_page_before_the_identity(floor: Site) -> None:
+    cole = await dialled(floor)
+    page = await cole.text("/desk/call")
+    for key in WAY:
+        assert not any(word in page for word in ("$200", "$100", "L00002", "past due", "If they object"))
+        page = await act(cole, "answer", key=key)
+    wrong = await act(cole, "identify", date_of_birth="1980-03-04", postal_code="99999")
+    assert "does not match the file" in wrong
+    page = await act(cole, "identify", **RIGHT)
+    assert "identity proved" in page
+    assert "If they object" in page
+
+
+async def test_a_call_goes_to_a_promise_and_the_next_account_waits_for_the_wrap_up(floor: Site) -> None:
+    cole = await dialled(floor)
+    for key in WAY:
+        await act(cole, "answer", key=key)
+    page = await act(cole, "identify", **RIGHT)
+    while "How much will you pay" not in page:
+        keys = re.findall(r'name="key" value="([^"]*)"', page)
+        page = await act(cole, "answer", key=next((key for key in ONWARD if key in keys), keys[0]))
+    asked = await cole.text("/desk/call?ask=promise")
+    assert 'value="200.00"' in asked
+    assert "payday" in asked
+    part = await cole.text("/desk/call/promise?amount=200&due_on=2026-10-05")
+    assert "Within the policy" in part
+    assert "$200.00, Monday, October 5, 2026" in part
+    told = await act(cole, "end", outcome="promise", amount="200.00", due_on="2026-10-05", read_back="yes")
+    assert "Recorded: promise" in told
+    made = floor.rt.db.read_now(lambda conn: conn.execute(select(promise.c.amount_minor)).scalars().all())
+    assert made == [20_000]
+    wrap = await cole.post("/desk/next", follow=True)
+    assert "wrap-up of your last call lasts until" in await wrap.text()
+
+
+async def test_a_stale_form_changes_nothing_and_shows_how_the_call_stands(floor: Site) -> None:
+    cole = await dialled(floor)
+    before = fields(await cole.text("/desk/call"))
+    await act(cole, "answer", key="answered")
+    again = await cole.post("/desk/call/answer", before | {"key": "answered"}, follow=True)
+    assert "The call had moved on" in await again.text()
+
+
+async def test_the_first_key_shows_only_the_outcomes_that_are_left(floor: Site) -> None:
+    cole = await dialled(floor)
+    page = await act(cole, "line", word="no_answer")
+    assert 'name="outcome" value="no_answer" data-key="1"' in page
+    assert 'value="promise"' not in page
+    told = await act(cole, "end", outcome="no_answer")
+    assert "Recorded: no answer" in told
+
+
+async def test_a_refusal_of_the_gate_is_read_on_the_account(floor: Site) -> None:
+    evening = replace(floor.rt, now=lambda: NOON.replace(hour=3))
+    async with workspace(evening) as site:
+        cole = await site.as_role(Role.COLLECTOR, "cole")
+        answer = await cole.post("/desk/accounts/L00001/call")
+        page = await answer.text()
+        assert answer.status == 422
+        assert "the next is possible on Thu 1 Oct at 08:00 in New York" in page or "08:00" in page
+
+
+@pytest.mark.parametrize("what", ["answer", "back", "help", "identify", "line", "hang-up", "extend", "note", "end"])
+async def test_an_act_without_a_call_is_refused(floor: Site, what: str) -> None:
+    cole = await floor.as_role(Role.COLLECTOR, "cole")
+    assert (await cole.post(f"/desk/call/{what}", {"call": "none", "version": "1"})).status == 409
+
+
+async def test_the_stream_tells_that_the_call_moved_in_another_tab(floor: Site) -> None:
+    cole = await dialled(floor)
+    stream = await cole.get("/desk/events", headers={"Accept": "text/event-stream"})
+    await act(cole, "answer", key="answered")
+    heard = b""
+    while b"event: moved" not in heard:
+        heard = await stream.content.readline()
+    stream.close()
