@@ -265,7 +265,7 @@ def is_kept(module: str, changed: set[str]) -> bool:
         return True
     owners = [(vars(sys.modules[module]).get(name.partition(".")[0]), name.rpartition(".")[2]) for name in changed]
     return any(
-        name in ("is_awake", "is_always_awake")
+        name in ("is_awake", "is_always_awake", "_hours_at")
         or isinstance(vars(owner).get(name) if isinstance(owner, type) else owner, cached_property)
         or hasattr(owner, "cache_clear")
         for owner, name in owners

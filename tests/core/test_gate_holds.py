@@ -323,6 +323,7 @@ SILENT = "the attorney has been silent for 30 days"
         ),
         (datetime(2026, 4, 5, 12, tzinfo=UTC), SILENT, None),
         (datetime(2026, 4, 6, 12, tzinfo=UTC), STANDS, datetime(2026, 5, 6, 4, tzinfo=UTC)),
+        (datetime(2026, 4, 6, 2, tzinfo=UTC), SILENT, None),  # which was the fifth in New York
         (None, STANDS, datetime(2026, 6, 1, 4, tzinfo=UTC)),
     ],
 )
@@ -330,6 +331,13 @@ def test_an_attorney_who_stays_silent_steps_aside(since: object, says: str, unti
     fact = learned(76, "attorney_unresponsive", more={} if since is None else {"since": since})
     found = finding(COUNSEL, CALL, asks(90, "attorney", **NAMED), fact)
     assert (found.because, found.until) == (says, until)
+
+
+def test_of_two_silences_the_last_counts_and_one_may_begin_as_the_attorney_is_named() -> None:
+    named = asks(900, "attorney", **NAMED)
+    first, last = learned(900, "attorney_unresponsive"), learned(76, "attorney_unresponsive")
+    assert finding(COUNSEL, CALL, named, first).because == SILENT
+    assert finding(COUNSEL, CALL, named, first, last).because == STANDS
 
 
 def test_a_silence_before_the_attorney_was_named_anew_is_over() -> None:

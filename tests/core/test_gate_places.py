@@ -205,6 +205,16 @@ def test_who_nobody_knows_is_told_nothing() -> None:
     assert (first.passed, second.because) == (True, "the person's role is unknown")
 
 
+def test_a_number_says_nothing_of_a_letter_and_no_number_says_nothing_at_all() -> None:
+    assert finding(ROLES, replace(LETTER, number="m"), learned(9, "number_not_theirs", number="m")).passed
+    rule = "{check: role_gate, roles: [borrower], known_only: true, wrong_party_doubts: true}"
+    assert finding(rule, replace(CALL, number=None), call(9, "wrong_party", number=None)).passed
+
+
+def test_a_guarantor_is_let_in_by_name_only() -> None:
+    assert not finding("{check: role_gate, roles: [borrower]}", replace(CALL, person="guarantor")).passed
+
+
 AGE = "{check: age_gate, adult_years: 18, elderly_years: 60}"
 
 
