@@ -23,20 +23,23 @@ from assistant.render.context import (
     Sender,
 )
 from assistant.runtime import Runtime
-from assistant.steps.choose_profiles import ACTS_AS, chosen_for, profiles_of
+from assistant.steps.choose_profiles import ACTS_AS, chosen_for
 from assistant.steps.gate_facts import places_of
 from assistant.store.dossier import Dossier
 
 PAY_WITHIN, FOLLOW_UP_AFTER = 3, 1  # business days
 
 
-def context_of(planned: Row[Any], dossier: Dossier, rt: Runtime, as_of: date) -> RenderContext:
+def context_of(
+    planned: Row[Any], dossier: Dossier, rt: Runtime, as_of: date, judged_by: Sequence[Jurisdiction]
+) -> RenderContext:
+    """`judged_by`: the profiles of `choose_profiles`, the same that the gate asks."""
     made = build(
         dossier.borrowers[planned.borrower_id],
         [dossier.loans[loan_id] for loan_id in planned.loan_ids],
         rt,
         as_of,
-        judged_by=profiles_of(rt, planned, dossier),
+        judged_by=judged_by,
         promise=next((dossier.promises[loan_id] for loan_id in planned.loan_ids if loan_id in dossier.promises), None),
         reference=planned.ref,
         more=planned.context,

@@ -21,7 +21,7 @@ from assistant.render import CannotRender, Rendered
 from assistant.render.context import RenderContext
 from assistant.render.identity import addressed
 from assistant.runtime import Runtime
-from assistant.steps.choose_profiles import ACTS_AS, chosen_of, profiles_of
+from assistant.steps.choose_profiles import ACTS_AS, chosen_of
 from assistant.steps.context import context_of, days_about
 from assistant.steps.gate_facts import attempt_event, facts_of, places_for
 from assistant.steps.render_contact import content_of, registration, render
@@ -67,7 +67,9 @@ def judge(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: dateti
     file, said = dossier.load(conn, planned, planned[0].as_of), outbox_read.content_facts(conn, contact_ids)
     nothing: tuple[Sequence[Event], Container[int]] = ((), ())
     return {
-        row.id: _weigh(rt, row, file, now, nothing, said.get(row.id, {}), no_way_out(rt, row, file))[2]
+        row.id: _weigh(
+            rt, row, file, now, chosen_of(rt, row, file), nothing, said.get(row.id, {}), no_way_out(rt, row, file)
+        )[1]
         for row in planned
     }
 
@@ -100,8 +102,9 @@ def judge_all(rt: Runtime, asked: Sequence[tuple[Row[Any], datetime]], file: Dos
 def _judge_one(
     rt: Runtime, row: Row[Any], file: Dossier, now: datetime, fresh: Sequence[Event], spent: Container[int] = ()
 ) -> Judged:
-    owner = file.borrowers[row.borrower_id]
-    context = context_of(row, file, rt, row.as_of)
+    owner, chosen = file.borrowers[row.borrower_id], chosen_of(rt, row, file)
+    profiles = tuple(one.profile for one in chosen)
+    context = context_of(row, file, rt, row.as_of, profiles)
     rendered, trouble = None, no_way_out(rt, row, file)
     try:
         rendered = render(rt.render, row, owner.language, context)
@@ -114,18 +117,23 @@ def _judge_one(
     content = content_of(rendered) | ({"approved_text": False} if context.written else {})
     lender = rt.settings.for_portfolio(file.loans[row.loan_ids[0]].portfolio).lender or rt.settings.lender
     content |= registration(lender.dlt, rendered, rt.sender_for(Channel(row.channel)))
-    content |= _stated(rt, row, file, rendered, context)
-    facts, chosen, verdict = _weigh(rt, row, file, now, (fresh, spent), content, trouble)
+    content |= _stated(rt, row, file, profiles, rendered, context)
+    facts, verdict = _weigh(rt, row, file, now, chosen, (fresh, spent), content, trouble)
     return Judged(planned=row, facts=facts, rendered=rendered, verdict=verdict, chosen=chosen, at=now)
 
 
 def _stated(
-    rt: Runtime, row: Row[Any], file: Dossier, rendered: Rendered | None, context: RenderContext
+    rt: Runtime,
+    row: Row[Any],
+    file: Dossier,
+    profiles: Sequence[Jurisdiction],
+    rendered: Rendered | None,
+    context: RenderContext,
 ) -> dict[str, Any]:
     """What the text itself cannot tell, where a profile of this contact asks for it."""
     owner, portfolio = file.borrowers[row.borrower_id], file.loans[row.loan_ids[0]].portfolio
     acts_as = ACTS_AS[rt.settings.for_portfolio(portfolio).acts_as]
-    asked = wanted(profiles_of(rt, row, file), acts_as, days_about(row.as_of))
+    asked = wanted(profiles, acts_as, days_about(row.as_of))
     told = recorded(rt.render, row, owner.language, context) if row.channel == Channel.CALL else {}
     told |= stated(
         asked,
@@ -143,15 +151,15 @@ def _weigh(
     row: Row[Any],
     file: Dossier,
     now: datetime,
+    chosen: Sequence[Chosen],
     before: tuple[Sequence[Event], Container[int]],
     content: Mapping[str, Any],
     trouble: Finding | None,
-) -> tuple[GateFacts, tuple[Chosen, ...], Verdict]:
+) -> tuple[GateFacts, Verdict]:
     """Ask the gate. `before`: the attempts and the overrides of this transaction; `trouble`: a refusal of our own."""
-    facts, chosen = facts_of(row, file, rt.settings, content, *before), chosen_of(rt, row, file)
-    profiles = [one.profile for one in chosen]
+    facts, profiles = facts_of(row, file, rt.settings, content, *before), [one.profile for one in chosen]
     verdict = decide(facts, profiles, now, unverified_warns=rt.settings.rules.unverified_warns)
-    return facts, chosen, verdict if trouble is None else Verdict((*verdict.findings, trouble))
+    return facts, verdict if trouble is None else Verdict((*verdict.findings, trouble))
 
 
 def no_way_out(rt: Runtime, row: Row[Any], file: Dossier) -> Finding | None:
