@@ -3,7 +3,7 @@
 The gate reads it at the next contact; the deadlines that it starts or ends are written in the same transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -13,13 +13,16 @@ from sqlalchemy import Connection
 from assistant.core.case_words import FACTS, REQUESTS
 from assistant.core.problem import BadInput, Problem
 from assistant.core.shapes import did_you_mean
+from assistant.places import phone
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.call_effects import narrow_stop
 from assistant.steps.deadline_tasks import watch
-from assistant.store import called, events, locks, log, tasks
+from assistant.store import called, dossier, events, locks, log, tasks
 
 WORDS = tuple(sorted({*FACTS, *REQUESTS}))
+# Without the number or address that they are about these would say nothing, and nothing would stop.
+OF_ONE_LINE = ("number_not_theirs", "number_checked_for_reassignment", "stop_address")
 OF_A_COMPLAINT = ("complaint_acknowledged", "complaint_extended", "complaint_answered")
 
 
@@ -64,15 +67,17 @@ def note(
     )
     if word in OF_A_COMPLAINT and not _complaint_is_open(conn, who):
         raise _wrong(f"no complaint about {loan_ref} is open", f"`assistant note {loan_ref} complaint_open` opens one")
+    number, address = _line_meant(conn, found.borrower_id, word, number)
     event = "request" if word in REQUESTS and (made_by or word not in FACTS) else "fact"
     last = "period_end" if word == "validation_notice_sent" else "until"
     said = {event: word, "made_by": made_by, last: until and until.isoformat(), "channel": channel, "kind": kind}
+    said |= {"address": address}
     detail = {name: value for name, value in said.items() if value is not None}
     if word == "stop_channel" and channel is not None:
         lines = narrow_stop(conn, who, number, channel)
     else:
         called.learn(conn, who, event, detail, number=number)
-        lines = [line(who, event, outcome=word, facts={key: value for key, value in detail.items() if key != event})]
+        lines = [line(who, event, outcome=word, facts=_told(detail, event))]
     _counts, more = watch(conn, rt, [who.borrower_id], who.as_of, now)
     log.append(conn, *(replace(one, at=now) for one in lines), *more)
     return {
@@ -82,6 +87,27 @@ def note(
         "at": at.isoformat(),
         "deadlines": tasks.about(conn, who.borrower_id, loan_ref),
     }
+
+
+def _told(detail: Mapping[str, Any], event: str) -> dict[str, Any]:
+    """For the log, which names no address of a person."""
+    return {name: value for name, value in detail.items() if name not in (event, "address")}
+
+
+def _line_meant(conn: Connection, borrower_id: int, word: str, said: str | None) -> tuple[str | None, str | None]:
+    """The number as the file writes numbers, or the address, that the note is about. Raises BadInput."""
+    if said is None:
+        if word in OF_ONE_LINE:
+            raise _wrong(f"{word} is about one number or address", "name it: --number +12125550107")
+        return None, None
+    if "@" in said:
+        return None, said.lower()
+    try:
+        return phone(said, dossier.borrower_of(conn, borrower_id).country).e164, None
+    except ValueError as error:
+        if word == "stop_address":  # a house, say
+            return None, said
+        raise _wrong(f"{said!r}: {error}", "write the number with its country: +12125550107") from error
 
 
 def _complaint_is_open(conn: Connection, who: Subject) -> bool:

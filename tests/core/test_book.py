@@ -471,12 +471,25 @@ def test_a_request_binds_as_it_was_made() -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["complaint_open", "complaint_acknowledged", "complaint_extended", "complaint_answered", "number_not_theirs"],
+    [
+        "complaint_open",
+        "complaint_acknowledged",
+        "complaint_extended",
+        "complaint_answered",
+        "number_not_theirs",
+        "esign_consent",
+    ],
 )
 def test_what_the_lender_learned_or_did_comes_in_as_a_fact(word: str) -> None:
-    row = {"borrower_id": "B1", "loan_id": "L1", "at": "2026-09-20", "request": word}
+    row = {"borrower_id": "B1", "loan_id": "L1", "at": "2026-09-20", "request": word, "number": "+15305550107"}
     record, _ = judge("requests", row)
     assert (record.event, record.detail, record.loan_refs) == ("fact", {"fact": word}, ("L1",))
+    assert record.number == "+15305550107"
+
+
+def test_a_number_that_is_not_theirs_is_named() -> None:
+    row = {"borrower_id": "B1", "at": "2026-09-20", "request": "number_not_theirs"}
+    assert refusals("requests", row)[0][0] == "number"
 
 
 def test_a_validation_notice_comes_in_with_the_end_of_its_period() -> None:

@@ -58,6 +58,8 @@ def judge_request(row: Row, known: Context) -> EventRecord | None:
         row.wrong("channel", None, "stop_channel names its channel")
     if row.get("request") == "stop_address" and not (number or address):
         row.wrong("number", None, "stop_address names the number or address")
+    if row.get("request") == "number_not_theirs" and not number:
+        row.wrong("number", None, "number_not_theirs names the number")
     not_ahead(row, "at", known)
     if row.issues or borrower_id is None:
         return None
