@@ -463,6 +463,7 @@ def test_a_line_that_lacks_a_language_is_said_once_with_its_place(tmp_path: Path
         ("      zh: [警察", "      zj: [警察", "never.police.phrases: zj is no language of `debt`"),
         ("      zh: [警察", "      # zh: [警察", "never.police.phrases has no phrase in zh"),
         ("    spares:", "    spaers:", "106: unknown field never.arrest.spaers"),
+        ("      zh: [警察", "      zh: ['', 警察", "zh.0: string should have at least 1 character"),
     ],
 )
 def test_a_slip_in_the_screening_words_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:

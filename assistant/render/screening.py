@@ -1,8 +1,9 @@
 """Reads `config/screening.yaml`: per language, words that give the debt away, the ways out, what is never said."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from assistant.core.located import Located
 from assistant.core.problem import BadInput, Problem
@@ -10,7 +11,8 @@ from assistant.core.screen_words import LanguageScreen, Never, Phrases, Screen, 
 from assistant.core.shapes import did_you_mean, shaped
 from assistant.yamlfile import read_yaml
 
-Rows = dict[str, list[str]]  # language → phrases
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]  # nothing would be found in every text
+Rows = dict[str, list[Said]]  # language → phrases
 
 
 class Strict(BaseModel):
