@@ -14,7 +14,7 @@ from assistant.core.treatment.facts import BorrowerDay, Policy
 from assistant.core.treatment.make import PlannedContact
 from assistant.core.treatment.seeded import fraction
 from assistant.runtime import Runtime
-from assistant.store import facts, plan_rows, planning, promises
+from assistant.store import facts, plan_rows, planning, promise_due
 from assistant.store.planning_facts import REMIND_DAYS
 
 NEAR = range(REMIND_DAYS)
@@ -112,7 +112,7 @@ def begin(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> Plan:
         now=now,
         policies=policies(conn, rt, as_of),
         last_planned_on=plan_rows.last_planned_on(conn, as_of),
-        owed={(one.promise_id, one.due_on): one.amount_minor for one in promises.due_reminders(conn, as_of, NEAR)},
+        owed={(one.promise_id, one.due_on): one.amount_minor for one in promise_due.due_reminders(conn, as_of, NEAR)},
         borrower_ids=borrower_ids,
         left={channel: limit - taken.get(channel, 0) for channel, limit in full.items()},
         scarce=frozenset(channel for channel, limit in full.items() if asked[channel] > limit),

@@ -13,7 +13,7 @@ from assistant.core.promise import LoanFacts, Part
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.take_promise import together
-from assistant.store import account_facts, call_sessions, holds, joint, promises
+from assistant.store import account_facts, call_sessions, holds, joint, promise_facts
 
 
 def facts_of_call(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -> LoanFacts:
@@ -23,7 +23,7 @@ def facts_of_call(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -
     kinds = {
         loan_id: tuple(one.kind for one in holds.on_loan(running, row.borrower_id, loan_id)) for loan_id in loan_ids
     }
-    facts = promises.loan_facts(conn, loan_ids, as_of, kinds, rt.settings.work.country, row.collector)
+    facts = promise_facts.loan_facts(conn, loan_ids, as_of, kinds, rt.settings.work.country, row.collector)
     first = facts[loan_ids[0]]
     return together([facts[loan_id] for loan_id in loan_ids if facts[loan_id].currency == first.currency])
 

@@ -16,7 +16,7 @@ from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import PaymentState, Queue, Suppression
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
-from assistant.store import contacts, dossier, holds, locks, log, payments, queues
+from assistant.store import contacts, dossier, holds, locks, log, payment_search, payments, queues
 from assistant.store.log import LogLine
 from assistant.store.payments import NewPayment
 from assistant.store.queues import NewItem
@@ -87,7 +87,7 @@ def apply(conn: Connection, rt: Runtime, payment_id: int, now: datetime) -> Post
     if row.reverses_ref is not None:
         return reverse(conn, rt, row, now)
     line, gone = payments.line_of(row), payments.rejected(conn, payment_id)
-    found = match(line, [one for one in payments.candidates(conn, line) if one.loan_id not in gone])
+    found = match(line, [one for one in payment_search.candidates(conn, line) if one.loan_id not in gone])
     if found.kind == "unapplied":
         return Posted(payment_id=payment_id, state=PaymentState.UNAPPLIED, loans={}, why=found.why)
     if found.kind == "probable":

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from assistant.core.promise import Acceptance, LoanFacts, Offer, Part, Promise, judge_offer, replaced_status
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line, promise_ended
-from assistant.store import contacts, events, holds, joint, promises
+from assistant.store import contacts, events, holds, joint, promise_facts, promises
 from assistant.store.events import NewEvent
 from assistant.store.log import LogLine
 
@@ -74,7 +74,7 @@ def _facts(conn: Connection, rt: Runtime, who: Subject) -> dict[int, LoanFacts]:
     kinds = {
         loan_id: tuple(row.kind for row in holds.on_loan(running, who.borrower_id, loan_id)) for loan_id in who.loan_ids
     }
-    return promises.loan_facts(conn, who.loan_ids, who.as_of, kinds, rt.settings.work.country, who.by)
+    return promise_facts.loan_facts(conn, who.loan_ids, who.as_of, kinds, rt.settings.work.country, who.by)
 
 
 def together(facts: Sequence[LoanFacts]) -> LoanFacts:

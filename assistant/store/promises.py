@@ -1,17 +1,17 @@
-"""Promises to pay: taken, found when their day is covered by payments, judged, reminded of."""
+"""Promises to pay: taken, found when their day is covered by payments, judged."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
-from assistant.core.promise import LoanFacts, Offer, Part, PromiseOutcome, Received
-from assistant.core.terms import LoanStatus, PromiseStatus
+from assistant.core.promise import Offer, Part, PromiseOutcome, Received
+from assistant.core.terms import PromiseStatus
 from assistant.store.hot import Hot, listed
-from assistant.store.schema import allocation, borrower, hold, loan, loan_state, payment, portfolio
+from assistant.store.schema import allocation, borrower, hold, loan, payment, portfolio
 from assistant.store.schema_work import promise, promise_instalment
 
 PART = 500
@@ -222,120 +222,3 @@ def save(conn: Connection, stored: Stored, outcome: PromiseOutcome, judged_on: d
     for n, status in enumerate(outcome.parts, 1):
         mine = (promise_instalment.c.promise_id == stored.id, promise_instalment.c.n == n)
         conn.execute(update(promise_instalment).where(*mine).values(status=status))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reminder:
-    """An instalment to remind of on `as_of`; `days_before` 0: it is due that day."""
-
-    promise_id: int
-    loan_id: int
-    borrower_id: int
-    due_on: date
-    amount_minor: int
-    currency: str
-    days_before: int
-
-
-def due_reminders(conn: Connection, as_of: date, days_before: Sequence[int] = (1, 0)) -> list[Reminder]:
-    """Open instalments to remind of on `as_of`; what has been paid towards the promise already needs no reminder."""
-    days = {as_of + timedelta(days=ahead): ahead for ahead in days_before}
-    query = (
-        select(promise_instalment, promise.c.loan_id, promise.c.borrower_id, promise.c.currency)
-        .join(promise, promise.c.id == promise_instalment.c.promise_id)
-        .where(promise_instalment.c.due_on.in_(sorted(days)), promise.c.status == PromiseStatus.OPEN)
-        .where(promise_instalment.c.status == PromiseStatus.OPEN)
-        .order_by(promise.c.borrower_id, promise.c.loan_id, promise_instalment.c.n)
-    )
-    rows = conn.execute(query).all()
-    owed = _unpaid(conn, sorted({row.promise_id for row in rows}), as_of)
-    return [_reminder(row, days[row.due_on], unpaid) for row in rows if (unpaid := owed[row.promise_id, row.n]) > 0]
-
-
-def _unpaid(conn: Connection, ids: Sequence[int], as_of: date) -> dict[tuple[int, int], int]:
-    """What is left of each instalment, the oldest paid first, from the money since the promise was taken."""
-    stored = load(conn, ids)
-    since = min((one.taken_at.date() for one in stored), default=as_of)
-    money = received(conn, [one.loan_id for one in stored], since)
-    left: dict[tuple[int, int], int] = {}
-    for one in stored:
-        rows = (row for row in money[one.loan_id] if row.posted_at is None or row.posted_at > one.taken_at)
-        paid = sum(row.amount_minor for row in rows if row.paid_on <= as_of)
-        for n, part in enumerate(one.parts, 1):
-            left[one.id, n] = max(0, part.amount_minor - max(0, paid))
-            paid = max(0, paid - part.amount_minor)
-    return left
-
-
-def _reminder(row: Row[Any], days_before: int, unpaid_minor: int) -> Reminder:
-    return Reminder(
-        promise_id=row.promise_id,
-        loan_id=row.loan_id,
-        borrower_id=row.borrower_id,
-        due_on=row.due_on,
-        amount_minor=unpaid_minor,
-        currency=row.currency,
-        days_before=days_before,
-    )
-
-
-def loan_facts(
-    conn: Connection,
-    loan_ids: Sequence[int],
-    as_of: date,
-    holds: dict[int, tuple[str, ...]],
-    country: str,
-    taken_by: str,
-) -> dict[int, LoanFacts]:
-    """What an offer on each loan is weighed against. The balance is less what was posted since the file came."""
-    paid: dict[int, int] = defaultdict(int)
-    for row in _PAID_SINCE.all(conn, ids=list(loan_ids)):
-        paid[row.loan_id] += row.amount_minor
-    return {
-        row.id: LoanFacts(
-            as_of=as_of,
-            currency=row.currency,
-            dpd=row.dpd or 0,
-            balance_minor=row.balance_minor - max(0, paid[row.id]),
-            amount_past_due_minor=row.amount_past_due_minor or 0,
-            stop_roll_minor=row.stop_roll_minor or 0,
-            next_due_on=row.next_due_on,
-            next_due_minor=row.next_due_minor,
-            broken_in_a_row=broken_in_a_row(conn, row.id),
-            active=row.status == LoanStatus.ACTIVE,
-            holds=holds.get(row.id, ()),
-            taken_by=taken_by,
-            country=country,
-        )
-        for row in _FACTS.all(conn, ids=list(loan_ids))
-    }
-
-
-_PAID_SINCE = Hot(
-    select(allocation.c.loan_id, allocation.c.amount_minor)
-    .join(loan, loan.c.id == allocation.c.loan_id)
-    .where(allocation.c.loan_id.in_(listed("ids")), allocation.c.posted_at > loan.c.imported_at)
-)
-_STATE = ("dpd", "stop_roll_minor", "amount_past_due_minor", "next_due_on", "next_due_minor")
-_FACTS = Hot(
-    select(loan.c.id, loan.c.currency, loan.c.balance_minor, loan.c.status, *(loan_state.c[name] for name in _STATE))
-    .join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
-    .where(loan.c.id.in_(listed("ids")))
-)
-
-
-def broken_in_a_row(conn: Connection, loan_id: int) -> int:
-    """Promises broken since the last that was kept, now: the day's state may be of this morning."""
-    count = 0
-    for status in _ENDED.scalars(conn, on=loan_id):
-        if status != PromiseStatus.BROKEN:
-            break
-        count += 1
-    return count
-
-
-_ENDED = Hot(
-    select(promise.c.status)
-    .where(promise.c.loan_id == bindparam("on"), promise.c.status.in_(JUDGED))
-    .order_by(promise.c.taken_at.desc(), promise.c.id.desc())
-)

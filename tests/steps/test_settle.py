@@ -14,7 +14,7 @@ from assistant.gateway.base import PaymentMade
 from assistant.runtime import Runtime
 from assistant.steps.record import record_call
 from assistant.steps.settle import Posted, confirm_match, receive_payment, settle
-from assistant.store import log, promises, queues
+from assistant.store import log, promise_due, queues
 from assistant.store.db import Database
 from assistant.store.queues import NewItem
 from assistant.store.schema import allocation, hold, loan, payment, payment_match
@@ -238,7 +238,7 @@ def test_reminders_go_out_the_day_before_and_on_the_day_unless_it_is_paid(db: Da
     promised(db, rt, (MONDAY, 6_000), (date(2026, 10, 8), 4_000))
 
     def due(day: date) -> list[tuple[date, int, int]]:
-        found = db.read_now(promises.due_reminders, day)
+        found = db.read_now(promise_due.due_reminders, day)
         return [(one.due_on, one.days_before, one.amount_minor) for one in found]
 
     assert due(date(2026, 10, 3)) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.store import payments
+from assistant.store import payment_search
 from assistant.store.db import Database
 from assistant.store.hot import Hot
 from tests.store.plans import plan_of
@@ -11,11 +11,11 @@ from tests.store.plans import plan_of
 @pytest.mark.parametrize(
     ("search", "given"),
     [
-        (payments.BY_REF, {"words": ["C00001"]}),
-        (payments.BY_SLIP, {"words": ["C00001", "C00002"]}),
-        (payments.BY_NAME, {"names": ["ada example"]}),
-        (payments.BY_PAST_DUE, {"amount": 12_300}),
-        (payments.BY_PROMISED, {"amount": 12_300}),
+        (payment_search.BY_REF, {"words": ["C00001"]}),
+        (payment_search.BY_SLIP, {"words": ["C00001", "C00002"]}),
+        (payment_search.BY_NAME, {"names": ["ada example"]}),
+        (payment_search.BY_PAST_DUE, {"amount": 12_300}),
+        (payment_search.BY_PROMISED, {"amount": 12_300}),
     ],
 )
 def test_no_search_reads_a_whole_table(db: Database, search: Hot, given: dict[str, object]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from assistant.core.payment import Line
 from assistant.core.terms import Queue
-from assistant.store import holds, payments, queues
+from assistant.store import holds, payment_search, queues
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.queues import NewItem
@@ -113,12 +113,12 @@ def test_a_hold_runs_up_to_its_last_day(db: Database) -> None:
 def test_candidates_come_from_what_the_line_names(db: Database, line: dict[str, str], loans: set[int]) -> None:
     book(db)
     asked = Line(**({"amount_minor": 10_000, "currency": "USD"} | line))  # type: ignore[arg-type]  # the test names them
-    found = db.read_now(payments.candidates, asked)
+    found = db.read_now(payment_search.candidates, asked)
     assert {one.loan_id for one in found} == loans
 
 
 def test_one_slip_is_every_way_to_mistype_once() -> None:
-    slips = payments.one_slip("C00001")
+    slips = payment_search.one_slip("C00001")
     assert {"C0001", "C00010", "C00007", "C000011", "D00001"} <= set(slips)
     assert "C00001" not in slips
     assert len(slips) < 200
