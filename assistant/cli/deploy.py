@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import Common, command, wrong
+from assistant.cli.common import Common, command, finish, wrong
 from assistant.cli.paper import emit, say, show
 from assistant.core.problem import BadInput, Surroundings
 from assistant.core.terms import Role
@@ -107,3 +107,21 @@ def _user(cli: click.Group) -> None:
         if not rt.db.write_now(people.add_user, name, role, password, rt.now()):
             raise wrong(f"there is a user {name!r} already", "choose another name")
         show(common.json, {"user": name, "role": role})
+
+    @command(group, "reset", short_help="A new one-time password for a person.")
+    @click.argument("name")
+    def reset(common: Common, name: str) -> None:
+        """Give NAME a password that serves once, for who forgot theirs or lost the phone of their second factor.
+
+        \b
+        Example: assistant user reset maria
+        """
+        from assistant.steps import people as step
+        from assistant.store import people
+
+        rt = common.open()
+        user = rt.db.read_now(people.by_name, name)
+        once = None if user is None else finish(rt, step.reset(rt, "shell", user.id))
+        if once is None:
+            raise wrong(f"there is no user {name!r}", "check the name; `assistant user add` adds a person")
+        show(common.json, {"user": once.name, "one_time_password": once.password})

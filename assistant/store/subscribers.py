@@ -88,7 +88,7 @@ def _seen(conn: Connection, entry: int) -> int:
     return 0
 
 
-def _rows(entry: Row[Any], told: Sequence[Row[Any]], now: datetime) -> list[dict[str, Any]]:
+def _rows(entry: Any, told: Sequence[Row[Any]], now: datetime) -> list[dict[str, Any]]:
     leaf = json.loads(entry.leaf)
     kind = tiding_of(entry.kind, leaf["outcome"])
     if kind is None:
