@@ -101,3 +101,7 @@ def test_what_is_on_file_is_held_against_the_contact_by_the_rules_that_name_it(
     profile: str, contact: Contact, event: Event, rules: list[str]
 ) -> None:
     assert refusing(profile, replace(FILE, contact=contact, history=(event,)), NOON) == rules
+
+
+def test_one_profile_asks_a_second_person_for_an_override() -> None:
+    assert [name for name, profile in PROFILES.items() if profile.overrides.second_person] == ["cn-cba2026"]
