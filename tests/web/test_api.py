@@ -133,3 +133,12 @@ async def test_a_made_key_is_shown_once_and_kept_as_a_hash(site: Site) -> None:
     ended = await browser.session.delete(f"{browser.base}/api/v1/keys/{made['number']}", headers=browser.own_page)
     assert ended.status == 200
     assert (await program.get("/api/v1/me", headers=headers)).status == 401
+
+
+async def test_figures_bring_their_denominators_and_days_are_the_lenders(site: Site) -> None:
+    browser = await site.as_role(Role.MANAGER)
+    told = await (await browser.get("/api/v1/figures?as_of=2026-10-01&days=1")).json()
+    assert (told["as_of"], told["days"]) == ("2026-10-01", 1)
+    assert {"name", "value", "numerator", "denominator", "definition"} <= set(told["figures"][0])
+    assert (await browser.get("/api/v1/figures?as_of=1969-12-31")).status == 422
+    assert (await browser.get("/api/v1/figures?days=367")).status == 422

@@ -1,13 +1,13 @@
 """The operations on accounts, contacts, calls, queues, figures. What is outside of the asker's scope is not there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, time, timedelta
 from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from assistant.core import access
-from assistant.core.dates import local
+from assistant.core.dates import at_local, local
 from assistant.core.terms import Outcome
 from assistant.steps import explain, explain_verdict
 from assistant.steps.record import record_call
@@ -17,7 +17,6 @@ from assistant.web.api import models
 from assistant.web.api.operation import Asked, Operation, Refusal
 
 GONE = {404: "there is no such thing, or it is not within your scope"}
-UNLIKELY = timedelta(days=1)
 
 
 def me(_conn: Connection, asked: Asked) -> BaseModel:
@@ -109,8 +108,9 @@ def figures(conn: Connection, asked: Asked) -> BaseModel:
     rt, days = asked.rt, asked.query.days
     last = overview.last_day(conn) or local(rt.now(), rt.settings.work.zone).date()
     first = asked.query.as_of or last - timedelta(days=days - 1)
-    since = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    made = report(conn, first, days, rt.seed, since, since + timedelta(days=days) + UNLIKELY)
+    zone, midnight = rt.settings.work.zone, time(0)
+    since, until = at_local(first, midnight, zone), at_local(first + timedelta(days=days), midnight, zone)
+    made = report(conn, first, days, rt.seed, since.astimezone(UTC), until.astimezone(UTC))
     found = [models.Figure.model_validate(figure.as_json()) for figure in made.figures]
     return models.Figures(as_of=first, days=days, figures=found)
 
