@@ -38,6 +38,7 @@ PAGES = (
     (Role.SUPERVISOR, Stage.ENROL, "/account/second-factor"),
     (Role.SUPERVISOR, Stage.FULL, "/"),
     (Role.COLLECTOR, Stage.FULL, "/"),
+    (Role.COLLECTOR, Stage.FULL, "/desk"),
     (Role.COLLECTOR, Stage.FULL, "/account"),
     (Role.COLLECTOR, Stage.FULL, "/help"),
     (Role.COLLECTOR, Stage.FULL, "/people"),  # refused, in words
