@@ -40,7 +40,15 @@ def everywhere(look: Any, *more: str) -> set[tuple[str, str]]:
 
 
 def test_one_function_inserts_into_the_outbox() -> None:
-    assert everywhere(inserts) == {("assistant/store/outbox.py", "enqueue")}
+    room = "assistant/store/outbox.py"
+    assert everywhere(inserts) == {(room, "")}, "one statement, declared once"
+    assert everywhere(callers, "_ENQUEUE") == {(room, "enqueue")}, "and run by one function"
+
+
+def test_a_second_statement_would_be_found() -> None:
+    source = "from assistant.store.schema_work import outbox as o\nPUT = Hot(insert(o).values(x=1))"
+    assert inserts("m", ast.parse(source)) == {("m", "")}
+    assert callers("m", ast.parse("def f(c): outbox._ENQUEUE.run(c)"), "_ENQUEUE") == {("m", "f")}
 
 
 def test_one_function_calls_it_under_the_borrowers_lock() -> None:
