@@ -3,6 +3,7 @@
 `CaseFile` is what does not change while we ask "and an hour later?"; `Look` adds the instant.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import date, datetime
@@ -54,21 +55,21 @@ class CaseFile:
         self.zones = zones
         # The debts of the contact; all of the file's if it names none.
         self.debts = facts.contact.debts or tuple([debt.id for debt in facts.debts])
-        self.sent: dict[str, list[Event]] = {}
-        self.received: dict[str, list[Event]] = {}
-        self.requests: dict[str, list[Event]] = {}
-        self.learned: dict[str, list[Event]] = {}
+        self.sent: dict[str, list[Event]] = defaultdict(list)
+        self.received: dict[str, list[Event]] = defaultdict(list)
+        self.requests: dict[str, list[Event]] = defaultdict(list)
+        self.learned: dict[str, list[Event]] = defaultdict(list)
         self.all_sent: list[Event] = []  # in time order
         for event in facts.history:
             kind = event.event
             if kind == "request":
-                self.requests.setdefault(event.request or "", []).append(event)
+                self.requests[event.request or ""].append(event)
             elif kind == "fact":
-                self.learned.setdefault(event.fact or "", []).append(event)
+                self.learned[event.fact or ""].append(event)
             elif event.direction == "in":
-                self.received.setdefault(kind, []).append(event)
+                self.received[kind].append(event)
             else:
-                self.sent.setdefault(kind, []).append(event)
+                self.sent[kind].append(event)
                 self.all_sent.append(event)
         self.disowned = self._disowned() if self.learned or self.received else NONE
         self.unknown = self._unknown()

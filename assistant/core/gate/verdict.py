@@ -5,7 +5,7 @@ the last of them may pass, and go on until all do. The latest of the rules' own 
 frees at midnight still waits for eight o'clock.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -141,18 +141,19 @@ class Bench:
         self, profile: Jurisdiction, plan: Plan, look: Look
     ) -> tuple[list[Finding], list[datetime | None]]:
         findings = list(plan.findings)
-        spoken: list[int] = []
+        refused: list[datetime | None] = []
         for index, rule, checks in plan.asked:
             answer = (_out_of_force(rule, look) if rule.is_dated else None) or _ask(checks, look)
             if answer is not None:
-                findings[index] = self._finding(profile, rule, answer, look)
-                spoken.append(index)
+                found = findings[index] = self._finding(profile, rule, answer, look)
+                if not found.passed and not found.warns:
+                    refused.append(found.until)
         unknown = look.file.unknown
-        if unknown is not None and None not in _refusals(findings, spoken):
+        if unknown is not None and None not in refused:
             for index, rule in _binding(plan, look):
-                findings[index] = self._finding(profile, rule, unknown, look)
-                spoken.append(index)
-        return findings, _refusals(findings, dict.fromkeys(spoken))
+                found = findings[index] = self._finding(profile, rule, unknown, look)
+                refused += [] if found.warns else [found.until]
+        return findings, refused
 
     def _finding(self, profile: Jurisdiction, rule: Rule, answer: Answer, look: Look) -> Finding:
         refuses = not answer.passed
@@ -171,12 +172,6 @@ class Bench:
             override=None if lifted is None else lifted.id,
             counted=answer.counted,
         )
-
-
-def _refusals(findings: list[Finding], spoken: Iterable[int]) -> list[datetime | None]:
-    """The instants of the refusals among those that spoke."""
-    said = [findings[index] for index in spoken]
-    return [one.until for one in said if not one.passed and not one.warns]
 
 
 def _because(rule: Rule, answer: Answer) -> str:
