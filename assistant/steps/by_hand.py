@@ -16,6 +16,7 @@ from assistant.core.shapes import did_you_mean
 from assistant.core.terms import Channel, ContactState
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
+from assistant.steps.pausing import refuse_if_paused
 from assistant.steps.release import release
 from assistant.steps.script import script_name
 from assistant.steps.supposed import Supposed, own_point
@@ -46,8 +47,10 @@ class Asked:
 def contact_by_hand(conn: Connection, rt: Runtime, asked: Asked, now: datetime) -> dict[str, Any]:
     """Plan it, ask the gate, put it in the outbox if the gate allows. → contact, state, verdict, its reasons, the text.
 
-    Raises BadInput, with every fault, for an unknown loan or template, no words or too many.
+    Raises BadInput, with every fault, for an unknown loan or template, no words or too many, and while a supervisor has
+    stopped such contacts.
     """
+    refuse_if_paused(conn, rt, asked.channel)
     loan = dossier.loan_named(conn, asked.loan)
     faults = [*_of_loan(asked, loan), *_of_words(asked), *_of_template(rt, asked)]
     if loan is None or faults:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.desk import identity
 from assistant.core.desk.call import NotNow, back, card_in, objections, script_from, step, verifying
 from assistant.core.desk.outcomes import ANSWERED, LINES, PARTIES
+from assistant.core.pausing import Pauses
 from assistant.core.problem import BadInput, Problem
 from assistant.core.script import GeneratedScript
 from assistant.core.terms import Channel, ContactState
@@ -22,10 +23,11 @@ from assistant.steps.acts import business_day
 from assistant.steps.by_hand import Asked, contact_by_hand
 from assistant.steps.call_view import known, timers, view
 from assistant.steps.desk import lease
+from assistant.steps.pausing import refuse_if_paused
 from assistant.steps.release import release
 from assistant.steps.script import script_of
 from assistant.steps.verdicts import shown
-from assistant.store import call_sessions, called, contacts, desk, dossier, locks, log, work_pieces
+from assistant.store import call_sessions, called, contacts, desk, dossier, locks, log, pauses, work_pieces
 from assistant.store.log import LogLine
 
 LONGEST_CALL = timedelta(hours=4)  # while a call is open its account is nobody else's
@@ -35,7 +37,8 @@ Change = Callable[[Row[Any], GeneratedScript], dict[str, Any]]
 def start(conn: Connection, rt: Runtime, loan_ref: str, me: str, now: datetime) -> dict[str, Any]:
     """Dial: the plan's call if one is open, else one by hand; the gate decides. → the call, or its refusal.
 
-    A collector who is in a call gets that call. Raises BadInput for no such loan, or an account that another holds.
+    A collector who is in a call gets that call. Raises BadInput for no such loan, an account that another
+    holds, and while a supervisor has stopped calls.
     """
     mine = call_sessions.open_of(conn, me)
     if mine is not None:
@@ -43,10 +46,11 @@ def start(conn: Connection, rt: Runtime, loan_ref: str, me: str, now: datetime) 
     loan = dossier.loan_named(conn, loan_ref)
     if loan is None:
         raise _wrong(f"there is no loan {loan_ref!r}", "open the account again")
+    paused = refuse_if_paused(conn, rt, Channel.CALL)
     with log.gathered(conn):
         locks.borrowers(conn, [loan.borrower_id])
         _hold(conn, rt, loan.borrower_id, me, now)
-        contact_id = _released(conn, rt, loan, me, now)
+        contact_id = _released(conn, rt, loan, me, now, paused)
         (row,) = contacts.get(conn, [contact_id])
         if row.state != ContactState.RELEASED:
             return _refused(row, loan_ref)
@@ -63,10 +67,13 @@ def _hold(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetim
         raise _wrong("another collector has this account", "take the next account")
 
 
-def _released(conn: Connection, rt: Runtime, loan: Row[Any], me: str, now: datetime) -> int:
-    """The planned call of this borrower, asked of the gate now; else a dial by hand. → the contact's id."""
+def _released(conn: Connection, rt: Runtime, loan: Row[Any], me: str, now: datetime, paused: Pauses) -> int:
+    """The planned call of this borrower, asked of the gate now; else a dial by hand. → the contact's id.
+
+    A paused campaign keeps its call; the collector's own decision to dial is no campaign's.
+    """
     planned = work_pieces.planned_call(conn, loan.borrower_id, loan.id, now)
-    if planned is None:
+    if planned is None or pauses.held_of(conn, [planned], paused):
         asked = Asked(loan=loan.ref, channel=Channel.CALL, by=me)
         return int(contact_by_hand(conn, rt, asked, now)["contact"])
     release(conn, rt, [planned], now)

@@ -14,10 +14,11 @@ from assistant.core.terms import Channel
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.judging import judge_planned
+from assistant.steps.pausing import BARRED_BY_PAUSE
 from assistant.steps.supposed import suppose_about
 from assistant.steps.verdicts import refused_by
 from assistant.steps.work import patience, refresh
-from assistant.store import assignments, call_sessions, called, desk, dossier, locks, log, queues
+from assistant.store import assignments, call_sessions, called, desk, dossier, locks, log, pauses, queues
 from assistant.store.log import LogLine
 
 LOOKED_AT = 20  # items weighed for one "next"
@@ -73,11 +74,23 @@ def _kept(conn: Connection, me: str, now: datetime) -> Next | None:
 def claim(conn: Connection, rt: Runtime, me: str, now: datetime) -> Work | None:
     """Hold the best item that nobody holds. None: there is none that is open now."""
     how = patience(rt)
-    found = desk.best(conn, me, now, how.slack, how.closing, LOOKED_AT)
-    for one in in_order(found, now, how):
+    for one in in_order(_of_running(conn, rt, me, now), now, how):
         if desk.take(conn, one.work.borrower_id, me, now, now + lease(rt)):
             return one.work
     return None
+
+
+def _of_running(conn: Connection, rt: Runtime, me: str, now: datetime) -> list[Work]:
+    """The best items whose leading call is of no paused campaign; the paused ones wait until it is started again."""
+    how, paused = patience(rt), pauses.current(conn)
+    for _ in range(TRIES):
+        found = desk.best(conn, me, now, how.slack, how.closing, LOOKED_AT)
+        calls = {work.pieces[0]["ref"]: work.borrower_id for work in found if work.kind is Kind.CALL}
+        held = {calls[ref] for ref in pauses.held_of(conn, list(calls), paused)}
+        if not held or paused.everything:
+            return found
+        desk.bar(conn, held, BARRED_BY_PAUSE)
+    return []
 
 
 def freshen(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetime) -> Work | None:

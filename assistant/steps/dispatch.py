@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
 
+from sqlalchemy import Connection
+
 from assistant.gateway.base import Gateway, Message, SendError
 from assistant.gateway.line import Breaker, loop_time
 from assistant.runtime import Runtime
 from assistant.steps.hand_off import hand_off
+from assistant.steps.last_look import LastLook
 from assistant.steps.recall import recall_late
 from assistant.steps.reconcile import reconcile
 from assistant.steps.sends import Result, decide, settle
-from assistant.store import outbox
+from assistant.store import outbox, pauses
 from assistant.store.outbox_item import OutboxItem
 
 BATCH_MAX = 500
@@ -49,12 +52,13 @@ async def _drain(
     rt: Runtime, gateway: Gateway, now: datetime, worker: str, limit: int | None, progress: Progress | None
 ) -> Counter[str]:
     counts = await reconcile(rt, gateway, now)
-    counts += await recall_late(rt, gateway, now)
+    paused = await rt.db.read(pauses.current)
+    counts += await recall_late(rt, gateway, now, paused.stops(gateway.name) is not None)
     breaker = gateway.line.breaker
     while True:
         at = now if gateway.virtual else max(now, rt.now())
         room = breaker.room(_batch(rt, gateway, limit, counts["claimed"]), at)
-        items = await rt.db.write(outbox.claim, worker, at, room, _lease(gateway), gateway.name) if room else []
+        items = await rt.db.write(claim, worker, at, room, gateway) if room else []
         if not items:
             # With no request under way an unclear answer can be looked up at once, on the simulator.
             again = await reconcile(rt, gateway, at) if gateway.virtual and room else Counter()
@@ -68,6 +72,14 @@ async def _drain(
             progress(len(items))
     counts["stopped"] += breaker.is_open
     return counts
+
+
+def claim(conn: Connection, worker: str, now: datetime, limit: int, gateway: Gateway) -> list[OutboxItem]:
+    """The oldest messages that may leave by this gateway; none while it, or everything, is paused."""
+    paused = pauses.current(conn)
+    if paused.stops(gateway.name):
+        return []
+    return outbox.claim(conn, worker, now, limit, _lease(gateway), gateway.name, paused)
 
 
 def _batch(rt: Runtime, gateway: Gateway, limit: int | None, claimed: int) -> int:
@@ -85,7 +97,7 @@ async def _batch_of(rt: Runtime, gateway: Gateway, items: Sequence[OutboxItem], 
     lease = _lease(gateway)
     deadline = inf if gateway.virtual else loop_time() + lease.total_seconds()
     handed = await rt.db.write(hand_off, rt, gateway, items, now, lease)
-    line = Sender(rt=rt, gateway=gateway, deadline=deadline, gate=asyncio.Semaphore(AT_ONCE_MAX))
+    line = Sender(rt=rt, gateway=gateway, deadline=deadline, gate=asyncio.Semaphore(AT_ONCE_MAX), look=LastLook(rt))
     # A fault of ours (no SendError) leaves its item `sending`, to be looked up; the others' answers are kept first.
     sent = await asyncio.gather(*(line.send(*pair) for pair in handed.messages), return_exceptions=True)
     at = now if gateway.virtual else max(now, rt.now())
@@ -106,12 +118,15 @@ class Sender:
     gateway: Gateway
     deadline: float  # of the loop's clock: a worker that slept past its lease sends nothing
     gate: asyncio.Semaphore
+    look: LastLook
 
     async def send(self, item: OutboxItem, message: Message) -> tuple[OutboxItem, Result]:
         """One message, once. The result is None when it was not tried."""
         breaker = self.gateway.line.breaker
         async with self.gate:
             await self.gateway.line.pacer.take(item.sender)
+            if (await self.look.now()).stops(self.gateway.name, item.sender):
+                return item, None
             at = message.at if self.gateway.virtual else max(message.at, self.rt.now())
             if loop_time() >= self.deadline or at >= message.valid_until or not breaker.room(1, at):
                 return item, None

@@ -16,7 +16,7 @@ from assistant.gateway.base import Gateway, Message, sign_ref
 from assistant.runtime import Runtime
 from assistant.steps.judging import judge
 from assistant.steps.sends import Done, settle
-from assistant.store import contacts, events, locks, log, outbox, outbox_hints, outbox_read
+from assistant.store import contacts, events, locks, log, outbox, outbox_hints, outbox_read, pauses
 from assistant.store.outbox_item import Move, OutboxItem
 from assistant.store.outbox_read import Content
 
@@ -33,7 +33,8 @@ def hand_off(
     conn: Connection, rt: Runtime, gateway: Gateway, items: Sequence[OutboxItem], now: datetime, lease: timedelta
 ) -> HandOff:
     """Ask again about every claimed item; commit this before any of the messages is sent."""
-    locks.borrowers(conn, [item.borrower_id for item in items])
+    held, items = _paused(conn, items)
+    locks.borrowers(conn, [item.borrower_id for item in (*items, *held)])
     verdicts = judge(conn, rt, [item.contact_id for item in items], now)
     late = [item for item in items if item.valid_until <= now]
     open_ = [item for item in items if item.valid_until > now]
@@ -43,8 +44,19 @@ def hand_off(
     messages = tuple(zip(kept, messages_of(conn, rt, gateway, kept, now), strict=True))
     counts = Counter({"refused": refuse(conn, open_, verdicts, now)})
     leftover = [expired(item, "its window had ended") for item in late] + [tomorrow(item, now) for item in over]
-    counts += settle(conn, leftover, now)
+    back = [Done(state=OutboxState.READY, move=Move(item=item, error=item.error)) for item in held]
+    counts += settle(conn, [*leftover, *back], now)
     return HandOff(messages=messages, counts=counts)
+
+
+def _paused(conn: Connection, items: Sequence[OutboxItem]) -> tuple[list[OutboxItem], Sequence[OutboxItem]]:
+    """What was paused since it was claimed, which goes back; and the rest. Mostly nothing is: one statement."""
+    paused = pauses.asked(conn)
+    if not paused.running:
+        return [], items
+    of_campaign = pauses.held_of(conn, [item.contact_id for item in items], paused)
+    held = [item for item in items if item.contact_id in of_campaign or paused.stops(item.gateway, item.sender)]
+    return held, [item for item in items if item not in held]
 
 
 def refuse(conn: Connection, items: Sequence[OutboxItem], verdicts: Mapping[int, Any], now: datetime) -> int:

@@ -20,11 +20,16 @@ AT_ONCE_MAX = 16
 BATCH_MAX = 200
 
 
-async def recall_late(rt: Runtime, gateway: Gateway, now: datetime) -> Counter[str]:
-    """→ `recalled`: calls of which the gateway has now said how they stand. Safe to repeat."""
+async def recall_late(rt: Runtime, gateway: Gateway, now: datetime, stopped: bool = False) -> Counter[str]:
+    """→ `recalled`: calls of which the gateway has now said how they stand. Safe to repeat.
+
+    `stopped`: a supervisor has stopped this gateway, so that every call that still waits there is late.
+    """
     if not isinstance(gateway, Recalls):
         return Counter()
-    items = await rt.db.read(outbox_read.not_yet_rung, gateway.name, now + AHEAD, now - KEPT, BATCH_MAX)
+    items = await rt.db.read(
+        outbox_read.not_yet_rung, gateway.name, now + (KEPT if stopped else AHEAD), now - KEPT, BATCH_MAX
+    )
     gate = asyncio.Semaphore(AT_ONCE_MAX)
     told = await asyncio.gather(*(_recall(gateway, item, now, gate) for item in items))
     events = [event for event in told if event is not None]

@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from assistant.core.gate.closing import closes_at
+from assistant.core.pausing import Pauses
 from assistant.core.terms import Channel, ContactState
 from assistant.runtime import Runtime
 from assistant.steps.judging import Judged, judge_all
 from assistant.steps.verdicts import refused_by, spent_on
-from assistant.store import contacts, dossier, events, log, outbox, overrides
+from assistant.store import contacts, dossier, events, log, outbox, overrides, pauses
 
 BATCH_MAX = 500
 AUTOMATED = (Channel.SMS, Channel.EMAIL, Channel.VOICE, Channel.LETTER)
@@ -27,12 +28,15 @@ async def release_due(
 ) -> dict[str, int]:
     """Ask the gate for every contact that is due at `now`. `minutes` of collectors bound the live calls, best first."""
     counts = {"expired": await rt.db.write(contacts.expire_before, now)}
+    paused = await rt.db.read(pauses.current)
+    if paused.everything is not None:
+        return counts
     last = 0
-    while ids := await rt.db.read(contacts.due, now, BATCH_MAX, AUTOMATED, last):
+    while ids := await rt.db.read(contacts.due, now, BATCH_MAX, AUTOMATED, last, paused):
         _add(counts, await rt.db.write(release, rt, ids, now))
         last = ids[-1]
     if not automated_only:
-        for ids in await rt.db.read(contacts.due_calls, now, minutes, BATCH_MAX):
+        for ids in await rt.db.read(contacts.due_calls, now, minutes, BATCH_MAX, paused):
             _add(counts, await rt.db.write(release, rt, ids, now))
     return counts
 
@@ -43,8 +47,13 @@ def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:
 
 
 def release(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: datetime) -> dict[str, int]:
-    """One transaction: lock the borrowers, judge each contact, enqueue what is allowed, keep every verdict."""
-    planned = contacts.take_planned(conn, contact_ids)
+    """One transaction: lock the borrowers, judge each contact, enqueue what is allowed, keep every verdict.
+
+    What a supervisor has paused stays as it was planned.
+    """
+    paused = pauses.asked(conn)
+    planned = [] if paused.everything else contacts.take_planned(conn, contact_ids)
+    planned = [row for row in planned if _may_leave(rt, row, paused)] if paused.running else planned
     if not planned:
         return {}
     file = dossier.load(conn, planned, planned[0].as_of)
@@ -56,6 +65,13 @@ def release(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now: date
     contacts.record_verdicts(conn, [_row(one, now) for one in judged])
     log.append(conn, *(_line(one, now) for one in judged))
     return {"released": len(released), "held": len(judged) - len(released)}
+
+
+def _may_leave(rt: Runtime, row: Row[Any], paused: Pauses) -> bool:
+    channel = Channel(row.channel)
+    gateway = rt.gateway_for(channel)
+    stopped = gateway is not None and paused.stops(gateway.name, rt.sender_for(channel))
+    return not stopped and paused.holds(row.strategy, row.treatment) is None
 
 
 def _use_overrides(conn: Connection, released: Sequence[Judged], now: datetime) -> None:

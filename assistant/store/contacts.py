@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from assistant.core.pausing import NOTHING, Pauses
 from assistant.core.terms import Channel, ContactState, OutboxState
-from assistant.store import events, joint, locks
+from assistant.store import events, joint, locks, pauses
 from assistant.store.hot import Hot, listed
 from assistant.store.schema_work import contact, outbox
 
@@ -34,19 +35,28 @@ def free_cause(conn: Connection, borrower_id: int, cause: str) -> str:
 
 
 def due(
-    conn: Connection, now: datetime, limit: int, channels: Sequence[str] | None = None, after: int = 0
+    conn: Connection,
+    now: datetime,
+    limit: int,
+    channels: Sequence[str] | None = None,
+    after: int = 0,
+    paused: Pauses = NOTHING,
 ) -> list[int]:
-    """Contacts that may be asked for now, in the order of their ids, after the id `after`."""
+    """Contacts that may be asked for now and are of no paused campaign, in the order of their ids, after `after`."""
     query = select(contact.c.id).where(contact.c.state.in_(OPEN), contact.c.not_before <= now, contact.c.id > after)
+    query = query.where(*pauses.not_held(paused))
     if channels is not None:
         query = query.where(contact.c.channel.in_(channels))
     return list(conn.execute(query.order_by(contact.c.id).limit(limit)).scalars())
 
 
-def due_calls(conn: Connection, now: datetime, minutes: float | None, batch: int) -> list[list[int]]:
+def due_calls(
+    conn: Connection, now: datetime, minutes: float | None, batch: int, paused: Pauses = NOTHING
+) -> list[list[int]]:
     """Live calls that may be asked for now, the best worth of a minute first, as many as the minutes hold."""
     query = select(contact.c.id, contact.c.minutes).where(contact.c.state.in_(OPEN), contact.c.not_before <= now)
-    query = query.where(contact.c.channel == Channel.CALL).order_by(contact.c.priority.desc(), contact.c.id)
+    query = query.where(contact.c.channel == Channel.CALL, *pauses.not_held(paused))
+    query = query.order_by(contact.c.priority.desc(), contact.c.id)
     ids: list[int] = []
     left = float("inf") if minutes is None else minutes
     for row in conn.execute(query.limit(CALLS_MAX)):

@@ -168,6 +168,18 @@ def wait_until(conn: Connection, borrower_id: int, opens_at: datetime | None, be
     conn.execute(update(work_item).where(work_item.c.borrower_id == borrower_id).values(values))
 
 
+def bar(conn: Connection, borrower_ids: Iterable[int], because: str) -> None:
+    """Not now, whoever asks, until `unbar`, or until the item is written anew."""
+    mine = work_item.c.borrower_id.in_(sorted(borrower_ids))
+    conn.execute(update(work_item).where(mine, IS_OPEN).values(state=BARRED, barred_because=because))
+
+
+def unbar(conn: Connection, because: str) -> None:
+    """All that was barred for this is open again."""
+    mine = (work_item.c.state == BARRED, work_item.c.barred_because == because)
+    conn.execute(update(work_item).where(*mine).values(state=OPEN, barred_because=None))
+
+
 def park(conn: Connection, borrower_id: int, until: datetime, because: str, by: str) -> None:
     values = {"parked_until": until, "parked_because": because, "parked_by": by, "opens_at": until}
     values |= {"held_by": None, "free_at": LONG_AGO}

@@ -13,9 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from assistant.core.pausing import NOTHING, Pauses
 from assistant.core.spoken import Spoken
 from assistant.core.spoken_json import as_json
 from assistant.core.terms import OutboxState
+from assistant.store import pauses
 from assistant.store.hot import Hot, listed
 from assistant.store.outbox_item import Move, NewItem, OutboxItem, to_item
 from assistant.store.schema_work import outbox, text
@@ -83,13 +85,24 @@ def _new_row(new: NewItem, text_id: int, now: datetime) -> dict[str, Any]:
 
 
 def claim(
-    conn: Connection, worker: str, now: datetime, limit: int, lease: timedelta, gateway: str | None = None
+    conn: Connection,
+    worker: str,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    gateway: str | None = None,
+    paused: Pauses = NOTHING,
 ) -> list[OutboxItem]:
-    """Take the oldest due messages, oldest first; two workers never get the same one."""
+    """Take the oldest due messages that no pause holds, oldest first; two workers never get the same one."""
     due = select(outbox.c.id).where(outbox.c.state == _S.READY, outbox.c.not_before <= now)
     if gateway is not None:
         due = due.where(outbox.c.gateway == gateway)
-    due = due.order_by(outbox.c.not_before, outbox.c.id).limit(limit).with_for_update(skip_locked=True)
+    due = (
+        due.where(*pauses.not_held_messages(paused))
+        .order_by(outbox.c.not_before, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
     ids = conn.execute(due).scalars().all()
     values = {"state": _S.CLAIMED, "state_at": now, "claimed_by": worker, "claimed_until": now + lease}
     taken: list[OutboxItem] = []
