@@ -32,6 +32,7 @@ def _note(cli: click.Group) -> None:
     @click.option("--channel", help="Of a stop: call, sms, email, letter.")
     @click.option("--kind", help="Of a moratorium: mental_health.")
     @click.option("--number", help="The number or address that it is about.")
+    @click.option("--call-at", type=INSTANT, help="Of asks_to_be_contacted: when they ask to be rung.")
     @BY
     def noted(common: Common, loan: str, word: str, at: datetime | None, by: str, **more: Any) -> None:
         """Note WORD about LOAN, a fact or a request in the words of the verdict cases; its deadlines begin or end.

@@ -1,5 +1,6 @@
 """What an outcome changes beyond its own call: a hold or a stop, a fact learned, the calls no longer needed."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from assistant.core.reasons import Hold
 from assistant.core.terms import RIGHT_PARTY, Outcome
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, line, make_hold
+from assistant.steps.agreed_time import slot
 from assistant.steps.deadline_tasks import watch
 from assistant.store import called, contact_points, contacts
 from assistant.store.log import LogLine
@@ -66,9 +68,19 @@ LEARNED: dict[Outcome, tuple[str, dict[str, Any]]] = {
 }
 
 
-def learn(conn: Connection, who: Subject, outcome: Outcome, number: str | None) -> None:
+def learn(
+    conn: Connection,
+    rt: Runtime,
+    who: Subject,
+    outcome: Outcome,
+    number: str | None,
+    callback_at: datetime | None = None,
+) -> None:
+    """What the outcome tells of the borrower; a time that they agreed to is kept as the window of their request."""
     if outcome in LEARNED:
         event, detail = LEARNED[outcome]
+        if outcome is Outcome.CALLBACK and callback_at is not None:
+            detail = detail | {"windows": slot(conn, rt, who.borrower_id, callback_at)}
         called.learn(conn, who, event, detail, number=number if "number" in str(detail) or event == "fact" else None)
 
 

@@ -3,9 +3,12 @@
 The gate reads it at the next contact; the deadlines that it starts or ends are written in the same transaction.
 """
 
+import hashlib
+import hmac
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,13 +19,18 @@ from assistant.core.shapes import did_you_mean
 from assistant.places import phone
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
+from assistant.steps.agreed_time import slot
 from assistant.steps.call_effects import narrow_stop
 from assistant.steps.deadline_tasks import watch
+from assistant.steps.follow_up import CALLBACK, enter
 from assistant.store import called, dossier, events, locks, log, tasks
+from assistant.store.log import LogLine
 
 WORDS = tuple(sorted({*FACTS, *REQUESTS}))
 # Without the number or address that they are about these would say nothing, and nothing would stop.
 OF_ONE_LINE = ("number_not_theirs", "number_checked_for_reassignment", "stop_address")
+TIMED = ("asks_to_be_contacted",)
+MARK_CHARS = 16
 OF_A_COMPLAINT = ("complaint_acknowledged", "complaint_extended", "complaint_answered")
 
 
@@ -35,49 +43,26 @@ def note(
     by: str,
     now: datetime,
     at: datetime | None = None,
-    made_by: str | None = None,
-    until: date | None = None,
-    channel: str | None = None,
-    kind: str | None = None,
     number: str | None = None,
+    **said: Any,
 ) -> dict[str, Any]:
     """Keep it, about this loan, and bring its dates up to date. → {loan_id, noted, as, at, deadlines}.
 
-    `at`: when it happened, not after `now`. `made_by`: the medium of a request. `kind`: of a moratorium.
-    Raises BadInput for an unknown loan or word, a day that has not come, the answer to a complaint that is not open.
+    `at`: when it happened, not after `now`. `said`: `made_by`, the medium of a request; `until`, a last day; `channel`
+    of a stop; `kind` of a moratorium; `call_at`, the time at which they ask to be rung. The same note again changes
+    nothing. Raises BadInput for an unknown loan or word, a day that has not come, the answer to a complaint that is
+    not open.
     """
-    found = called.find(conn, outbox_ref=None, contact_id=None, loan_ref=loan_ref)
-    if found is None:
-        raise _wrong(f"there is no loan {loan_ref!r}", "`assistant explain LOAN` shows a loan")
-    if word not in WORDS:
-        raise _wrong(f"no such fact or request: {word!r}", did_you_mean(word, list(WORDS)))
-    at = at or now
-    if at > now:
-        raise _wrong(f"{at.isoformat()} has not come yet", "note it when it has happened")
+    found = _loan(conn, loan_ref, word)
+    at = _moment(at, now)
     locks.borrowers(conn, [found.borrower_id])
-    who = Subject(
-        borrower_id=found.borrower_id,
-        loan_ids=found.loan_ids,
-        loan_refs=found.loan_refs,
-        now=at,
-        as_of=business_day(rt, now),
-        by=by,
-        source="call",
-        occasion=f"note:{at.isoformat()}",
-    )
+    who = _subject(rt, found, at, now, by)
     if word in OF_A_COMPLAINT and not _complaint_is_open(conn, who):
         raise _wrong(f"no complaint about {loan_ref} is open", f"`assistant note {loan_ref} complaint_open` opens one")
     number, address = _line_meant(conn, found.borrower_id, word, number)
-    event = "request" if word in REQUESTS and (made_by or word not in FACTS) else "fact"
-    last = "period_end" if word == "validation_notice_sent" else "until"
-    said = {event: word, "made_by": made_by, last: until and until.isoformat(), "channel": channel, "kind": kind}
-    said |= {"address": address}
-    detail = {name: value for name, value in said.items() if value is not None}
-    if word == "stop_channel" and channel is not None:
-        lines = narrow_stop(conn, who, number, channel)
-    else:
-        called.learn(conn, who, event, detail, number=number)
-        lines = [line(who, event, outcome=word, facts=_told(detail, event))]
+    event, detail = _detail(conn, rt, who, word, said | {"address": address})
+    who = replace(who, occasion=f"note:{at.isoformat()}:{_mark(rt, who, event, detail, number)}")
+    lines = _kept(conn, rt, who, word, event, detail, number, said.get("call_at"))
     _counts, more = watch(conn, rt, [who.borrower_id], who.as_of, now)
     log.append(conn, *(replace(one, at=now) for one in lines), *more)
     return {
@@ -87,6 +72,79 @@ def note(
         "at": at.isoformat(),
         "deadlines": tasks.about(conn, who.borrower_id, loan_ref),
     }
+
+
+def _loan(conn: Connection, loan_ref: str, word: str) -> called.Call:
+    found = called.find(conn, outbox_ref=None, contact_id=None, loan_ref=loan_ref)
+    if found is None:
+        raise _wrong(f"there is no loan {loan_ref!r}", "`assistant explain LOAN` shows a loan")
+    if word not in WORDS:
+        raise _wrong(f"no such fact or request: {word!r}", did_you_mean(word, list(WORDS)))
+    return found
+
+
+def _moment(at: datetime | None, now: datetime) -> datetime:
+    if at is not None and at > now:
+        raise _wrong(f"{at.isoformat()} has not come yet", "note it when it has happened")
+    return at or now
+
+
+def _subject(rt: Runtime, found: called.Call, at: datetime, now: datetime, by: str) -> Subject:
+    return Subject(
+        borrower_id=found.borrower_id,
+        loan_ids=found.loan_ids,
+        loan_refs=found.loan_refs,
+        now=at,
+        as_of=business_day(rt, now),
+        by=by,
+        source="call",
+        occasion=f"note:{at.isoformat()}",
+    )
+
+
+def _detail(
+    conn: Connection, rt: Runtime, who: Subject, word: str, said: Mapping[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """request or fact, and what is kept of it: the words of a verdict case."""
+    event = "request" if word in REQUESTS and (said.get("made_by") or word not in FACTS) else "fact"
+    until, call_at = said.get("until"), said.get("call_at")
+    if call_at is not None and (word not in TIMED or call_at <= who.now):
+        raise _wrong(f"{word} with a call at {call_at.isoformat()}", f"{TIMED[0]} may name a time that is to come")
+    told = {
+        event: word,
+        "made_by": said.get("made_by"),
+        "period_end" if word == "validation_notice_sent" else "until": until and until.isoformat(),
+        "channel": said.get("channel"),
+        "kind": said.get("kind"),
+        "address": said.get("address"),
+        "windows": slot(conn, rt, who.borrower_id, call_at) if call_at else None,
+    }
+    return event, {name: value for name, value in told.items() if value is not None}
+
+
+def _mark(rt: Runtime, who: Subject, event: str, detail: Mapping[str, Any], number: str | None) -> str:
+    """What tells two notes of one moment apart, the number too, which no reference may give away."""
+    meant = json.dumps([who.loan_refs, event, detail, number], sort_keys=True)
+    return hmac.new(rt.secret, b"note:" + meant.encode(), hashlib.sha256).hexdigest()[:MARK_CHARS]
+
+
+def _kept(
+    conn: Connection,
+    rt: Runtime,
+    who: Subject,
+    word: str,
+    event: str,
+    detail: dict[str, Any],
+    number: str | None,
+    call_at: datetime | None,
+) -> list[LogLine]:
+    """The event, what it stops, and the task of a call that they ask for. → what the log says of it."""
+    if word == "stop_channel" and "channel" in detail:
+        return narrow_stop(conn, who, number, detail["channel"])
+    called.learn(conn, who, event, detail, number=number)
+    if call_at is not None:
+        enter(conn, rt, who, CALLBACK, None, f"{word}, noted", at=call_at)
+    return [line(who, event, outcome=word, facts=_told(detail, event))]
 
 
 def _told(detail: Mapping[str, Any], event: str) -> dict[str, Any]:

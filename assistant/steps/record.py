@@ -126,7 +126,7 @@ def record_call(
         lines += record_reason(conn, rt, who, reason, with_hold=not promised)
     lines += stop_or_hold(conn, rt, who, disposition, number, scope)
     done = follow_up(conn, rt, who, disposition, number=number, callback_at=callback_at)
-    learn(conn, who, final, number)
+    learn(conn, rt, who, final, number, callback_at)
     cancel_rest(conn, who, disposition.is_right_party(verified=talked), final)
     log.append(conn, _call_line(who, final, word, done, taken, reason, number, note), *lines)
     return Recorded(

@@ -50,7 +50,8 @@ def agreed_windows(look: Look, kinds: frozenset[str], since: datetime | None = N
         return ()
     given = [event for event in consents(look, frozenset(requests)) if is_dated_for(look, event)]
     if "consent_to_time" in kinds:
-        given += [event for event in consents(look, frozenset({"asks_to_be_contacted"})) if event.windows]
+        asked = consents(look, frozenset({"asks_to_be_contacted"}))
+        given += [event for event in asked if event.windows and is_dated_for(look, event)]
     if "agreed_hours" in kinds:
         given += look.file.facts_about("agreed_hours")
     return tuple(window for event in given if since is None or event.at > since for window in event.windows)

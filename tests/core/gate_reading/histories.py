@@ -294,6 +294,8 @@ def a_request(dice: Random, world: World, at: datetime, debts: tuple[str, ...]) 
     more: dict[str, Any] = {"made_by": dice.choice(("letter", "email", "sms", "portal"))}
     if name in ("consent_to_time", "inconvenient_time") or (name == "consent" and dice.random() < 0.2):
         more["windows"] = (a_window(dice, world),)
+    if name == "asks_to_be_contacted" and dice.random() < 0.4:
+        more["windows"] = (replace(a_window(dice, world), on=at.date() + timedelta(days=dice.randrange(3))),)
     if name in ("consent", "asks_to_be_contacted") and dice.random() < 0.3:
         more["valid_from"] = at.date() + timedelta(days=dice.randrange(4))
         more["valid_to"] = more["valid_from"] + timedelta(days=dice.randrange(5))

@@ -2,7 +2,16 @@
 
 from datetime import timedelta
 
-from tests.core.gate_reading.agreement import is_disowned, is_first_reply, is_revoked, is_stopped, talks_with_anyone
+from tests.core.gate_reading.agreement import (
+    in_any,
+    is_disowned,
+    is_first_reply,
+    is_mine,
+    is_revoked,
+    is_stopped,
+    is_tainted,
+    talks_with_anyone,
+)
 from tests.core.gate_reading.case import Case
 
 MAY_BE_SPOKEN_TO = ("borrower", "joint_borrower", "guarantor", "executor", "attorney", "representative")
@@ -23,8 +32,9 @@ def hours(case: Case) -> bool:
 
 
 def calls(case: Case) -> bool:
-    """H-CALLS: one live call a day, three in seven days, none within four hours of the last."""
-    if case.contact.channel != "call":
+    """H-CALLS: one live call a day, three in seven days, none within four hours of the last; or the one call at a time
+    that the borrower asked for."""
+    if case.contact.channel != "call" or is_appointment(case):
         return False
     made = [c for c in case.sent("call") if case.to_person(c) and case.by_lender_group(c)]
     made = [c for c in made if not is_disowned(case, c.number)]
@@ -34,6 +44,23 @@ def calls(case: Case) -> bool:
     if sum(case.in_days(call, 7) for call in made) >= 3:
         return True
     return any(case.now - call.at < timedelta(hours=4) for call in made)
+
+
+def is_appointment(case: Case) -> bool:
+    """Whether the borrower asked to be rung at this hour of this day, and nobody has rung for it."""
+    for asked in case.requests("asks_to_be_contacted"):
+        dated = tuple(window for window in asked.windows if window.on)
+        if not is_mine(case, asked) or is_tainted(case, asked) or is_revoked(case, asked):
+            continue
+        if not case.on_our_debts(asked) or asked.channel not in (None, "call") or not case.every_wall_in(dated):
+            continue
+        days = [wall.date() for wall in case.walls]
+        if any((asked.valid_from and d < asked.valid_from) or (asked.valid_to and d > asked.valid_to) for d in days):
+            continue
+        rung = [c for c in case.sent("call") if c.at > asked.at and case.to_person(c)]
+        if not any(in_any(dated, call.at.astimezone(zone)) for call in rung for zone in case.zones):
+            return True
+    return False
 
 
 def texts(case: Case) -> bool:

@@ -13,6 +13,7 @@ from assistant.core.gate.facts import Event
 from assistant.core.gate.look import LOCATION, UNKNOWN_PLACE, Answer, Look, same_person
 from assistant.core.gate.look import Counted as Counting
 from assistant.core.gate.nouns import plural
+from assistant.core.gate.slots import in_slot
 
 
 class Cap(Counted):
@@ -84,7 +85,10 @@ class Gap(Counted):
         if not tries:
             return None
         because = f"the last {self.noun} was {(look.now - tries[-1].at).seconds // 60} minutes ago"
-        return Answer(False, f"{because}, less than {self.minutes}", tries[-1].at + span, self.warns)
+        if self.yields_to_slot and in_slot(look):
+            return Answer(True, f"{because}, but the person agreed to this call")
+        again = earlier(tries[-1].at + span, self.consent_begins(look))
+        return Answer(False, f"{because}, less than {self.minutes}", again, self.warns)
 
 
 class Cooldown(Counted):

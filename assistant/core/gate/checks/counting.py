@@ -8,6 +8,7 @@ from assistant.core.gate.checks.base import PLAIN, Check
 from assistant.core.gate.consents import covered_by_consent, next_consent_start
 from assistant.core.gate.facts import ROBOT_VOICES, Contact, Event
 from assistant.core.gate.look import Look, role, same_sender
+from assistant.core.gate.slots import in_slot, next_slot
 
 SPOKEN = frozenset({"conversation", "connected"})
 
@@ -29,6 +30,7 @@ class Counted(Check):
     consent_exempts: bool = False
     unless_consent_on_file: bool = False
     wrong_party_counts: bool = False
+    yields_to_slot: bool = False  # one call at a time that the person asked for
 
     def is_awake(self, channel: str, shelves: frozenset[str]) -> bool:
         is_of_mode = self.modes is None or "machine" in shelves or not self.modes.isdisjoint(PLAIN)
@@ -107,6 +109,8 @@ class Counted(Check):
         return not named or any(self.key(look, debt) == unit for debt in named)
 
     def is_exempt(self, look: Look, unit: str | None) -> bool:
+        if self.yields_to_slot and in_slot(look):
+            return True
         if not self.consent_exempts:
             return False
         return look.contact.more.get("with_consent") is True or self._covered(look, unit, look.now)
@@ -123,7 +127,10 @@ class Counted(Check):
         return covered_by_consent(look, unit or "", lambda event, debt: self.is_about(look, event, debt), at)
 
     def consent_begins(self, look: Look) -> datetime | None:
-        return next_consent_start(look) if self.consent_exempts and look.file.requests.get("consent") else None
+        """When the person's own wish next lets a call through: a consent's first instant, a time they asked for."""
+        slot = next_slot(look) if self.yields_to_slot else None
+        consents = self.consent_exempts and look.file.requests.get("consent")
+        return earlier(slot, next_consent_start(look) if consents else None)
 
 
 def style_of(one: Contact | Event) -> str:
