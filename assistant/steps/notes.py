@@ -8,8 +8,8 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Connection
 
@@ -34,8 +34,20 @@ MARK_CHARS = 16
 OF_A_COMPLAINT = ("complaint_acknowledged", "complaint_extended", "complaint_answered")
 
 
+class Said(TypedDict, total=False):
+    """What may be said of a note beside its word: `made_by`, the medium of a request; `until`, a last day; `channel` of
+    a stop; `kind` of a moratorium; `call_at`, the time at which they ask to be rung."""
+
+    made_by: str | None
+    until: date | None
+    channel: str | None
+    kind: str | None
+    call_at: datetime | None
+
+
 def note(
     conn: Connection,
+    /,
     rt: Runtime,
     loan_ref: str,
     word: str,
@@ -44,14 +56,12 @@ def note(
     now: datetime,
     at: datetime | None = None,
     number: str | None = None,
-    **said: Any,
+    **said: Unpack[Said],
 ) -> dict[str, Any]:
     """Keep it, about this loan, and bring its dates up to date. → {loan_id, noted, as, at, deadlines}.
 
-    `at`: when it happened, not after `now`. `said`: `made_by`, the medium of a request; `until`, a last day; `channel`
-    of a stop; `kind` of a moratorium; `call_at`, the time at which they ask to be rung. The same note again changes
-    nothing. Raises BadInput for an unknown loan or word, a day that has not come, the answer to a complaint that is
-    not open.
+    `at`: when it happened, not after `now`. The same note again changes nothing. Raises BadInput for an unknown loan
+    or word, a day that has not come, the answer to a complaint that is not open.
     """
     found = _loan(conn, loan_ref, word)
     at = _moment(at, now)
@@ -60,7 +70,7 @@ def note(
     if word in OF_A_COMPLAINT and not _complaint_is_open(conn, who):
         raise _wrong(f"no complaint about {loan_ref} is open", f"`assistant note {loan_ref} complaint_open` opens one")
     number, address = _line_meant(conn, found.borrower_id, word, number)
-    event, detail = _detail(conn, rt, who, word, said | {"address": address})
+    event, detail = _detail(conn, rt, who, word, said, address)
     who = replace(who, occasion=f"note:{at.isoformat()}:{_mark(rt, who, event, detail, number)}")
     lines = _kept(conn, rt, who, word, event, detail, number, said.get("call_at"))
     _counts, more = watch(conn, rt, [who.borrower_id], who.as_of, now)
@@ -103,7 +113,7 @@ def _subject(rt: Runtime, found: called.Call, at: datetime, now: datetime, by: s
 
 
 def _detail(
-    conn: Connection, rt: Runtime, who: Subject, word: str, said: Mapping[str, Any]
+    conn: Connection, rt: Runtime, who: Subject, word: str, said: Said, address: str | None
 ) -> tuple[str, dict[str, Any]]:
     """request or fact, and what is kept of it: the words of a verdict case."""
     event = "request" if word in REQUESTS and (said.get("made_by") or word not in FACTS) else "fact"
@@ -116,7 +126,7 @@ def _detail(
         "period_end" if word == "validation_notice_sent" else "until": until and until.isoformat(),
         "channel": said.get("channel"),
         "kind": said.get("kind"),
-        "address": said.get("address"),
+        "address": address,
         "windows": slot(conn, rt, who.borrower_id, call_at) if call_at else None,
     }
     return event, {name: value for name, value in told.items() if value is not None}
