@@ -1,6 +1,6 @@
 """A time that was agreed for a call, in a call or in a note, lets that one call through on the same day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -71,7 +71,7 @@ def test_a_time_that_was_asked_for_by_letter_is_noted_with_its_task(db: Database
 
 
 @pytest.mark.parametrize("word, at", [("asks_to_be_contacted", NOON), ("stop_channel", SLOT)])
-def test_only_a_wish_to_be_rung_later_has_a_time(db: Database, rt: Runtime, word: str, at: object) -> None:
+def test_only_a_wish_to_be_rung_later_has_a_time(db: Database, rt: Runtime, word: str, at: datetime) -> None:
     borrowers(db)
     with pytest.raises(BadInput, match="may name a time that is to come"):
         rt.db.write_now(lambda conn: note(conn, rt, "L00001", word, by="ann", now=NOON, call_at=at))
