@@ -46,6 +46,7 @@ OVERSIGHT: Grants = {SUPERVISOR: TEAM, MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR
 ACCOUNTS: Grants = {COLLECTOR: OWN, SENIOR: TEAM, FIELD: OWN, LEGAL: ALL, **OVERSIGHT}
 WORKERS: Grants = {COLLECTOR: OWN, SENIOR: TEAM, SUPERVISOR: TEAM}  # who may change an account
 SET_UP: Grants = {ADMINISTRATOR: ALL}
+IMPORTERS: Grants = {MANAGER: ALL, ADMINISTRATOR: ALL}
 
 ACCESS: Mapping[str, Grants] = {
     # pages
@@ -64,6 +65,13 @@ ACCESS: Mapping[str, Grants] = {
     "people.add": SET_UP,
     "people.change": SET_UP,
     "people.reset": SET_UP,
+    # the set-up
+    "imports": IMPORTERS,
+    "imports.add": IMPORTERS,
+    "imports.one": IMPORTERS,
+    "imports.progress": IMPORTERS,
+    "imports.cancel": IMPORTERS,
+    "imports.refused": IMPORTERS,
     # the collector's desk
     "desk": WORKERS,
     "desk.next": WORKERS,
@@ -102,6 +110,12 @@ ACCESS: Mapping[str, Grants] = {
     "api.keys": SET_UP,
     "api.keys.add": SET_UP,
     "api.keys.end": SET_UP,
+    "api.imports": IMPORTERS,
+    "api.imports.add": IMPORTERS,
+    "api.imports.one": IMPORTERS,
+    "api.imports.refused": IMPORTERS,
+    "api.imports.file": IMPORTERS,
+    "api.imports.cancel": IMPORTERS,
     "api.subscribers": SET_UP,
     "api.subscribers.add": SET_UP,
     "api.subscribers.end": SET_UP,
@@ -135,6 +149,7 @@ class Entry:
 NAVIGATION = (
     Entry(route="start", label="Today"),
     Entry(route="desk", label="My work"),
+    Entry(route="imports", label="Set-up"),
     Entry(route="people", label="People"),
     Entry(route="account", label="My account"),
     Entry(route="help", label="Help"),

@@ -8,7 +8,7 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from assistant.files import Sheet
 from assistant.files.refused import RefusedFile
 from assistant.places import countries
 from assistant.runtime import Runtime
-from assistant.steps.import_job import Job, Taken, header_of
+from assistant.steps.import_job import Job, Taken, Watch, header_of
 from assistant.steps.import_sheet import take_sheet
 from assistant.steps.import_sources import Source, Sources, find_sources
 from assistant.store import book
@@ -68,9 +68,17 @@ def import_paths(
     payments_complete_through: date | None = None,
     date_format: str | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    watch: Watch | None = None,
+    by: str | None = None,
+    refused_folder: Path | None = None,
+    at_once: bool = False,
 ) -> list[ImportResult]:
-    """Import files and folders. Raises BadInput when one cannot be used at all (then none is taken), Surroundings."""
+    """Import files and folders. Raises BadInput when one cannot be used at all (then none is taken), Surroundings.
+
+    `refused_folder`: where the refused rows are kept. `at_once`: `rt.db` is one transaction; the log comes at its end.
+    """
     job = _job(rt, as_of, portfolio, complete, date_format, progress)
+    job = replace(job, watch=watch, by=by, refused=refused_folder or job.refused, held=[] if at_once else None)
     sources = find_sources([Path(path) for path in paths], job.words.columns)
     through = _watermark(sources, payments_complete_through, job)
     _check_headers(sources, job)
@@ -86,6 +94,8 @@ def import_paths(
         through = as_of - timedelta(days=1)
     if through is not None:
         rt.db.write_now(book.payments_through, portfolios, through)
+    if job.held:
+        rt.db.write_now(append, *job.held)
     return results
 
 
@@ -192,7 +202,10 @@ def _take_and_note(conn: Connection, job: Job, source: Source, refused: RefusedF
             LogLine(at=job.rt.now(), kind="closed", loan_refs=(ref,), facts={"because": "not in a complete file"})
             for ref in taken.closed
         ]
-        append(conn, *lines)
+        if job.held is None:
+            append(conn, *lines)
+        else:
+            job.held.extend(lines)
     return taken
 
 
@@ -201,7 +214,7 @@ def _note_file(trail: Trail, job: Job, source: Source, taken: Taken) -> None:
     made = {
         "id": trail.import_id, "name": source.sheet.path.name, "table": source.table.name,
         "sha256": _sha256(source.sheet.path), "rows": taken.rows, "accepted": taken.rows - taken.refused,
-        "changed": taken.changed, "refused": taken.refused, "at": trail.at, "options": options,
+        "changed": taken.changed, "refused": taken.refused, "at": trail.at, "options": options, "by": job.by,
     }  # fmt: skip
     book.note_file(trail.conn, made, new=bool(taken.changed or taken.closed))
 

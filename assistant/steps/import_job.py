@@ -16,6 +16,7 @@ from assistant.core.problem import BadInput, Problem
 from assistant.runtime import Runtime
 from assistant.steps.import_sources import Source
 from assistant.steps.misread import misread
+from assistant.store.log import LogLine
 
 ISSUES_MAX = 100_000  # kept for the report; the refused file has every row
 VERSION = "1"  # of how a row is read: a new one reads rows anew that an older program has stored
@@ -30,6 +31,7 @@ OURS = {
     "minimum_due": "minimum_due_minor", "credit_limit": "credit_limit_minor", "monthly_income": "monthly_income_minor",
 }  # fmt: skip
 Tell = Callable[[str, int, int], None]
+Watch = Callable[[str, "Taken"], None]  # (table, what became of its rows so far); may raise to stop it all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,9 @@ class Job:
     words: ImportWords
     refused: Path
     tell: Tell | None
+    by: str | None = None  # who imports in the workspace
+    watch: Watch | None = None
+    held: list[LogLine] | None = None  # the log's lines of one transaction over many tables, written at its end
 
     def context(self) -> Context:
         settings = self.rt.settings

@@ -53,6 +53,8 @@ class _Taking:
             self._batch(self._hold_back(rows, late))
             if self.job.tell:
                 self.job.tell(self.source.sheet.path.name, taken.rows, 0)
+            if self.job.watch:
+                self.job.watch(self.source.table.name, taken)
         for rows in self._waves(late):
             self._batch(rows)
         if not taken.rows:

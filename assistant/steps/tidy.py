@@ -1,9 +1,10 @@
-"""Removes what has served: sessions that have ended by time, and answers that nobody will ask for again."""
+"""Removes what has served: sessions that have ended by time, kept answers, old imports' refused rows."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from assistant.runtime import Runtime
+from assistant.steps import import_run
 from assistant.store import answers, sessions
 
 ANSWERS_KEPT = timedelta(days=7)
@@ -14,4 +15,6 @@ async def tidy(rt: Runtime, _now: datetime) -> dict[str, Any]:
     now, limits = rt.wall(), rt.settings.web.limits
     ended = await rt.db.write(sessions.sweep, now, limits.idle, limits.absolute)
     forgotten = await rt.db.write(answers.sweep, now - ANSWERS_KEPT)
-    return {"sessions": ended, "answers": forgotten}
+    old = now - timedelta(days=rt.settings.web.import_keep_days)
+    imports = await rt.db.write(import_run.tidy, rt, old)
+    return {"sessions": ended, "answers": forgotten, "imports": imports}

@@ -2,13 +2,22 @@
 
 from sqlalchemy import Connection
 
-from assistant.store import schema_access, schema_desk, schema_live, schema_override, schema_tasks, schema_work
+from assistant.store import (
+    schema_access,
+    schema_desk,
+    schema_live,
+    schema_override,
+    schema_setup,
+    schema_tasks,
+    schema_work,
+)
 from assistant.store.schema import metadata
 
 # All parts of the schema are one.
 assert schema_work.contact.metadata is schema_override.contact_override.metadata is metadata
 assert schema_tasks.deadline.metadata is schema_access.session.metadata is metadata
 assert schema_desk.work_item.metadata is schema_live.contact_pause.metadata is metadata
+assert schema_setup.import_job.metadata is metadata
 TABLES = frozenset(metadata.tables)
 
 

@@ -7,7 +7,7 @@ chosen here once (the fixed 3.53 of `pysqlite3`; the standard module, with a war
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import orjson
@@ -79,6 +79,30 @@ def rehearsal(db: Database) -> Iterator[Database]:
             yield Rehearsal(db.engine, conn)
         finally:
             transaction.rollback()
+
+
+class Together(Database):
+    """Every read and write in one transaction, begun at the first of them."""
+
+    def __init__(self, engine: Engine, stack: ExitStack) -> None:
+        super().__init__(engine)
+        self.stack = stack
+        self.conn: Connection | None = None
+
+    def write_now(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if self.conn is None:
+            self.conn = self.stack.enter_context(self.engine.begin())
+        return fn(self.conn, *args, **kwargs)
+
+    def read_now(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return self.write_now(fn, *args, **kwargs)
+
+
+@contextmanager
+def together(db: Database) -> Iterator[Database]:
+    """A stand-in for `db` whose work is committed at the end of the block, all of it, or none if the block raises."""
+    with translated(), ExitStack() as stack:
+        yield Together(db.engine, stack)
 
 
 class translated:

@@ -339,6 +339,7 @@ import_file = Table(
     Column("refused", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     Column("options", Json, nullable=False),
+    Column("by", Text),  # who imported it in the workspace; None: from the command line
 )
 
 # What a later import changed in the book: append-only, a row for each changed row of a table. No foreign key to the

@@ -12,16 +12,17 @@ from aiohttp import web
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
 from assistant.steps.people import first_administrator
-from assistant.web import account, call, desk, help, home, metrics, oidc, pages, people, sign_in, webhooks
+from assistant.web import account, call, desk, help, home, imports, metrics, oidc, pages, people, sign_in, webhooks
 from assistant.web.api import serve as api
 from assistant.web.guard import check_rows, guard
 from assistant.web.headers import secured
+from assistant.web.import_starter import Starter
 from assistant.web.keys import RUNTIME
 from assistant.web.trouble import explained
 
 HERE = Path(__file__).parent
 BODY_MAX = 1024 * 1024
-ROOMS = (home, desk, call, sign_in, oidc, account, people, help, metrics, api)  # each brings its routes
+ROOMS = (home, desk, call, sign_in, oidc, account, people, imports, help, metrics, api)  # each brings its routes
 
 
 def create_app(rt: Runtime) -> web.Application:
@@ -56,7 +57,9 @@ async def serve(
             tell(f"Sign in as {once.name} with the one-time password {once.password}")
         tell(f"The workspace is at {address} (Ctrl-C ends it)")
         ticking = jobs(rt) if jobs is not None else None
+        beginning = asyncio.create_task(Starter(rt).work())
         await stop.wait()
+        beginning.cancel()
         if ticking is not None:
             ticking.shutdown(wait=False)
     finally:

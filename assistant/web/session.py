@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from assistant.core.access import Person
 from assistant.core.sign_in import is_over
-from assistant.store import sessions
+from assistant.store import import_jobs, sessions
 from assistant.store.sessions import Session
 from assistant.web.keys import RUNTIME
 from assistant.web.origin import is_secure
@@ -32,9 +32,14 @@ async def current(request: web.Request) -> Session | None:
     if is_over(rt.settings.web.limits, found.made_at, found.seen_at, now):
         await rt.db.write(sessions.end, found.hash)
         return None
-    if now - found.seen_at >= SEEN_EVERY:
+    if now - found.seen_at >= SEEN_EVERY and not await rt.db.read(_would_wait):
         await rt.db.write(sessions.touch, found.hash, now)
     return found
+
+
+def _would_wait(conn: Connection) -> bool:
+    """On SQLite an import is the one writer while it runs: whoever only looks must not wait for it."""
+    return conn.dialect.name == "sqlite" and import_jobs.runs(conn)
 
 
 def person_of(session: Session) -> Person:

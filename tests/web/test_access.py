@@ -27,7 +27,7 @@ from tests.web.signing_in import Browser, Site, add, workspace
 OWN, OTHER, ERASED = 1, 2, 3  # borrowers, each with loan L1, L2, L3 and a contact of the same number
 DAY = date(2026, 9, 1)
 # What stands in a path, for one of the three borrowers; a new route with a place in its path needs an example here.
-PLACES = {"loan": "L{n}", "contact": "{n}", "queue": "review", "number": "999", "user": "999"}
+PLACES = {"loan": "L{n}", "contact": "{n}", "queue": "review", "number": "999", "user": "999", "place": "0"}
 PER_ACCOUNT = {"loan", "contact"}
 BODIES: dict[str, Any] = {
     "api.promises.add": {"loan_id": "L{n}", "instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
@@ -39,7 +39,9 @@ BODIES: dict[str, Any] = {
 @pytest.fixture
 def rt(tmp_path: Path) -> Runtime:
     database = fresh_sqlite(tmp_path)
-    made = replace(working.book(database, 3), wall=Clock(WALL), secret=b"a secret of the tests", render=renderer())
+    made = replace(
+        working.book(database, 3), home=tmp_path, wall=Clock(WALL), secret=b"a secret of the tests", render=renderer()
+    )
     made.db.write_now(owned, made)
     return made
 

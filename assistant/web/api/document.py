@@ -11,6 +11,7 @@ from assistant.web.api.operation import BASE, JSON, KEY, KEY_MAX, Nothing, Opera
 
 Mode = Literal["validation", "serialization"]
 PROBLEM = "application/problem+json"
+FORM = "multipart/form-data"
 REFS = "#/components/schemas/{model}"
 ALWAYS = {401: "no session and no key", 403: "the role has no access, or a page of another site asked"}
 
@@ -46,6 +47,7 @@ def document(operations: tuple[Operation, ...]) -> dict[str, Any]:
     }
 
 
+CSV = {"text/csv": {"schema": {"type": "string"}}}
 ABOUT = (
     "What the pages of the workspace do. A key has a role as a person has: the same table says what it may open and "
     "for whose accounts. Errors are problem+json."
@@ -64,7 +66,8 @@ def _described(one: Operation, named: Any, schemas: dict[str, Any]) -> dict[str,
         "responses": _answers(one, named),
     }
     if one.body is not None:
-        content = {JSON: {"schema": named[one.body, "validation"]}}
+        kind = JSON if one.receive is None else FORM
+        content = {kind: {"schema": named[one.body, "validation"]}}
         described["requestBody"] = {"required": True, "content": content}
     return described
 
@@ -101,7 +104,7 @@ def _key(one: Operation) -> list[dict[str, Any]]:
 def _answers(one: Operation, named: Any) -> dict[str, Any]:
     good = {
         "description": HTTPStatus(one.status).phrase,
-        "content": {JSON: {"schema": named[one.answer, "serialization"]}},
+        "content": {JSON: {"schema": named[one.answer, "serialization"]}} if one.file is None else CSV,
     }
     refused = ALWAYS | one.refusals
     if one.path_model is not Nothing or one.query is not Nothing or one.body is not None or one.once:

@@ -67,6 +67,8 @@ class Operation:
     refusals: dict[int, str] = field(default_factory=dict)
     writes: bool | None = None  # None: whatever is not a GET does
     is_secret: bool = False  # its answer is kept nowhere, so no key can ask for it again
+    receive: Callable[[web.Request], Awaitable[Any]] | None = None  # reads a form with files, which is the body then
+    file: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None  # answers with a file, not with JSON
 
     @property
     def in_a_write(self) -> bool:
@@ -74,12 +76,15 @@ class Operation:
 
     @property
     def once(self) -> bool:
-        return self.method == "POST" and not self.is_secret
+        return self.method == "POST" and not self.is_secret and self.receive is None
 
 
-def handler(operation: Operation) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def serve(request: web.Request) -> web.Response:
+def handler(operation: Operation) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def serve(request: web.Request) -> web.StreamResponse:
         try:
+            if operation.file is not None:
+                _path(operation, dict(request.match_info))
+                return await operation.file(request)
             asked = await _asked(operation, request)
             return await _answer(operation, request, asked)
         except ValidationError as error:
@@ -98,9 +103,11 @@ def fields(error: ValidationError) -> list[dict[str, str]]:
 
 
 async def _asked(operation: Operation, request: web.Request) -> Asked:
-    raw = await request.read()
     body = None
-    if operation.body is not None:
+    if operation.receive is not None:
+        body = await operation.receive(request)
+    elif operation.body is not None:
+        raw = await request.read()
         if request.content_type != JSON:
             raise Refusal(415, "The body must be application/json")
         body = operation.body.model_validate_json(raw)

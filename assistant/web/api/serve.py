@@ -2,12 +2,17 @@
 
 from aiohttp import web
 
-from assistant.web.api import keys, operations, subscribers
+from assistant.web.api import imports, keys, operations, subscribers
 from assistant.web.api.document import document
 from assistant.web.api.operation import BASE, Operation, handler
 from assistant.web.pages import render
 
-OPERATIONS: tuple[Operation, ...] = (*operations.OPERATIONS, *keys.OPERATIONS, *subscribers.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (
+    *operations.OPERATIONS,
+    *keys.OPERATIONS,
+    *subscribers.OPERATIONS,
+    *imports.OPERATIONS,
+)
 DOCUMENT = document(OPERATIONS)
 
 
