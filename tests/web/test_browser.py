@@ -32,6 +32,7 @@ PAGES = (
     (Role.COLLECTOR, Stage.FULL, "/people"),  # refused, in words
     (Role.ADMINISTRATOR, Stage.FULL, "/people"),
     (Role.ADMINISTRATOR, Stage.FULL, "/api/v1/"),
+    (Role.ADMINISTRATOR, Stage.FULL, "/set-up/import"),
     (Role.ADMINISTRATOR, Stage.FULL, "/nosuch"),
 )
 
