@@ -26,6 +26,7 @@ from assistant.runtime import Runtime
 from assistant.steps.call_end import sweep
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
+from assistant.steps.index_log import index_log
 from assistant.steps.release import release_due
 from assistant.steps.retention import propose_erasures
 from assistant.steps.simulate import answer_until
@@ -131,6 +132,13 @@ JOBS = (
         trigger=lambda _zone: IntervalTrigger(seconds=10, timezone="UTC"),
         slot=_always,
         step=tell_others,
+    ),
+    Job(
+        name="index_log",
+        when="every 20 seconds: make the new entries of the contact log searchable",
+        trigger=lambda _zone: IntervalTrigger(seconds=20, timezone="UTC"),
+        slot=_always,
+        step=index_log,
     ),
     Job(
         name="tidy",

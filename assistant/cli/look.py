@@ -98,12 +98,15 @@ def _log(cli: click.Group) -> None:
         \b
         Example: assistant log search refused H-HOURS --since 2026-10-01T00:00:00Z
         """
+        from assistant.steps.index_log import index_now
         from assistant.store import log_search
 
         found = log_search.Wanted(
             words=" ".join(words), loan_ref=loan, kind=kind, since=since, until=until, limit=limit
         )
-        rows = common.store().write_now(log_search.search, found)
+        db = common.store()
+        index_now(db)
+        rows = db.read_now(log_search.search, found)
         if common.json:
             for row in rows:
                 emit(row)

@@ -20,6 +20,7 @@ from assistant.runtime import Clock, Runtime
 from assistant.steps.answer import answer
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
+from assistant.steps.index_log import index_log
 from assistant.steps.receive import take_in
 from assistant.steps.record import record_call
 from assistant.steps.release import release_due
@@ -73,6 +74,7 @@ async def run_days(rt: Runtime, clock: Clock, job: Job, tell: Tell) -> Report:
         job = replace(job, done=number + 1)
         await rt.db.write(facts.put, "run", job.as_fact())
         tell("working the days", number + 1, len(ticks))
+    await index_log(rt, clock())
     return await rt.db.read(report, job.as_of, job.days, job.seed, ticks[0][0], ticks[-1][0] + TICK)
 
 

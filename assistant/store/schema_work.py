@@ -15,9 +15,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    column,
-    func,
-    literal_column,
 )
 
 from assistant.store.schema import metadata
@@ -274,12 +271,6 @@ log_entry = Table(
     Column("hash", LargeBinary, nullable=False),
     Index("ix_log_entry_kind_entry", "kind", "entry"),
     Index("ix_log_entry_at", "at"),
-    # Named in the table: outside it, an expression that begins with a literal belongs to no table, and is never made.
-    Index(
-        "ix_log_entry_search",
-        func.to_tsvector(literal_column("'simple'"), column("search")),
-        postgresql_using="gin",
-    ).ddl_if(dialect="postgresql"),
 )
 
 log_head = Table(

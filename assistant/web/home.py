@@ -59,7 +59,7 @@ async def entries(request: web.Request) -> list[dict[str, Any]] | None:
         return None
     names = await rt.db.read(ownership.names_within, person, scope)
     wanted = log_search.Wanted(words=request.query.get("q", "")[:200], limit=ENTRIES, owned_by=names)
-    return await rt.db.write(log_search.search, wanted)
+    return await rt.db.read(log_search.search, wanted)
 
 
 def why_none(conn: Connection, rt: Runtime, as_of: date) -> dict[str, Any]:

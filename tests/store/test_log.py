@@ -67,14 +67,14 @@ def test_destroying_a_persons_key_leaves_a_log_that_verifies(db: Database, now: 
 
 def test_search_finds_words_loans_and_kinds(db: Database, now: datetime) -> None:
     write_lines(db, now)
-    assert [row["entry"] for row in db.write_now(search, Wanted(words="refused h-hours"))] == [4, 2]
-    assert [row["entry"] for row in db.write_now(search, Wanted(loan_ref="L2"))] == [3]
-    assert len(db.write_now(search, Wanted(kind="released", limit=2))) == 2
-    assert db.write_now(search, Wanted(words='a "quoted OR (odd query')) == []
+    assert [row["entry"] for row in db.read_now(search, Wanted(words="refused h-hours"))] == [4, 2]
+    assert [row["entry"] for row in db.read_now(search, Wanted(loan_ref="L2"))] == [3]
+    assert len(db.read_now(search, Wanted(kind="released", limit=2))) == 2
+    assert db.read_now(search, Wanted(words='a "quoted OR (odd query')) == []
 
 
 def test_what_is_written_after_a_search_is_found_by_the_next(db: Database, now: datetime) -> None:
     write_lines(db, now)
-    assert db.write_now(search, Wanted(words="late")) == []
+    assert db.read_now(search, Wanted(words="late")) == []
     db.write_now(lambda conn: log.append(conn, LogLine(at=now, kind="late")))
-    assert len(db.write_now(search, Wanted(words="late"))) == 1
+    assert len(db.read_now(search, Wanted(words="late"))) == 1

@@ -142,7 +142,6 @@ OPERATIONS = (
     Operation(
         name="api.contacts", method="GET", path="/contacts", summary="The contact log, the newest entry first",
         run=log, answer=models.LogPage, query=models.LogQuery,
-        writes=True,  # on SQLite a search brings the index up to date
     ),
     Operation(
         name="api.contacts.verdict", method="GET", path="/contacts/{contact}/verdict",
