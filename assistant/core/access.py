@@ -52,6 +52,7 @@ ACCESS: Mapping[str, Grants] = {
     # pages
     "start": dict.fromkeys(Role, ALL),  # the day's figures: counts, nobody's account
     "start.log": OVERSIGHT,  # the contact log on it
+    "log": OVERSIGHT,
     "help": EVERYBODY,
     "account": EVERYBODY,
     "account.language": EVERYBODY,
@@ -150,6 +151,7 @@ NAVIGATION = (
     Entry(route="start", label="Today"),
     Entry(route="desk", label="My work"),
     Entry(route="imports", label="Set-up"),
+    Entry(route="log", label="Contact log"),
     Entry(route="people", label="People"),
     Entry(route="account", label="My account"),
     Entry(route="help", label="Help"),

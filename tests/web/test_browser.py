@@ -26,6 +26,8 @@ PAGES = (
     (Role.SUPERVISOR, Stage.ENROL, "/account/second-factor"),
     (Role.SUPERVISOR, Stage.FULL, "/"),
     (Role.COLLECTOR, Stage.FULL, "/"),
+    (Role.SUPERVISOR, Stage.FULL, "/log"),
+    (Role.SUPERVISOR, Stage.FULL, "/log?kind=refused&q=nothing"),
     (Role.COLLECTOR, Stage.FULL, "/desk"),
     (Role.COLLECTOR, Stage.FULL, "/account"),
     (Role.COLLECTOR, Stage.FULL, "/help"),
