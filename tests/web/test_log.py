@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert
@@ -25,7 +26,7 @@ def happened(conn: Connection, rt: Runtime) -> None:
         body = f"{owner} waits for the friday wage"
         said = insert(text).values(borrower_id=number, body=body).returning(text.c.id)
         facts = {"text_id": conn.execute(said).scalar_one(), "rules": ["H-HOURS"]}
-        whose = {"borrower_id": number, "loan_refs": (f"L{number}",)}
+        whose: dict[str, Any] = {"borrower_id": number, "loan_refs": (f"L{number}",)}
         at = NOON + timedelta(hours=number)
         refused = LogLine(at=at, kind="refused", outcome="refuse", channel="sms", direction="out", facts=facts, **whose)
         log.append(conn, refused, LogLine(at=at, kind="desk", outcome="parked", by=owner, **whose))
