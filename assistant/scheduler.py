@@ -26,6 +26,7 @@ from assistant.runtime import Runtime
 from assistant.steps.call_end import sweep
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
+from assistant.steps.foresee import each_evening
 from assistant.steps.index_log import index_log
 from assistant.steps.release import release_due
 from assistant.steps.retention import propose_erasures
@@ -97,6 +98,13 @@ JOBS = (
         trigger=lambda zone: CronTrigger(hour="5-23", minute=30, timezone=zone),
         slot=_once_a_month,
         step=_retention,
+    ),
+    Job(
+        name="campaigns",
+        when="once a day, from 18:00 in the lender's zone: have worked out what will go out on the next working day",
+        trigger=lambda zone: CronTrigger(hour="18-23", minute="*/10", timezone=zone),
+        slot=_once_a_day,
+        step=each_evening,
     ),
     Job(
         name="release",

@@ -46,6 +46,8 @@ OVERSIGHT: Grants = {SUPERVISOR: TEAM, MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR
 ACCOUNTS: Grants = {COLLECTOR: OWN, SENIOR: TEAM, FIELD: OWN, LEGAL: ALL, **OVERSIGHT}
 WORKERS: Grants = {COLLECTOR: OWN, SENIOR: TEAM, SUPERVISOR: TEAM}  # who may change an account
 SET_UP: Grants = {ADMINISTRATOR: ALL}
+RUNNERS: Grants = {MANAGER: ALL, ADMINISTRATOR: ALL}
+CAMPAIGNS: Grants = {MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL}
 IMPORTERS: Grants = {MANAGER: ALL, ADMINISTRATOR: ALL}
 
 ACCESS: Mapping[str, Grants] = {
@@ -66,6 +68,15 @@ ACCESS: Mapping[str, Grants] = {
     "people.add": SET_UP,
     "people.change": SET_UP,
     "people.reset": SET_UP,
+    # campaigns
+    "campaigns": CAMPAIGNS,
+    "campaigns.prepare": RUNNERS,
+    "campaigns.one": CAMPAIGNS,
+    "campaigns.pause": RUNNERS,
+    "campaigns.start": RUNNERS,
+    "api.campaigns": CAMPAIGNS,
+    "api.campaigns.prepare": RUNNERS,
+    "api.campaigns.people": CAMPAIGNS,
     # the set-up
     "imports": IMPORTERS,
     "imports.add": IMPORTERS,
@@ -150,6 +161,7 @@ class Entry:
 NAVIGATION = (
     Entry(route="start", label="Today"),
     Entry(route="desk", label="My work"),
+    Entry(route="campaigns", label="Campaigns"),
     Entry(route="imports", label="Set-up"),
     Entry(route="log", label="Contact log"),
     Entry(route="people", label="People"),

@@ -21,21 +21,24 @@ from assistant.store.db import rehearsal
 
 BATCH_MAX = 500
 Tell = Callable[[str, int, int], None]
+See = Callable[[Judged], None]
 
 
-async def dry_run(rt: Runtime, as_of: date, now: datetime, tell: Tell) -> dict[str, Any]:
-    """The JSON of `assistant plan --dry-run`. Writes nothing."""
+async def dry_run(rt: Runtime, as_of: date, now: datetime, tell: Tell, see: See | None = None) -> dict[str, Any]:
+    """The JSON of `assistant plan --dry-run`. Writes nothing. `see` is shown each contact as it was judged."""
     with rehearsal(rt.db) as stage:
         rehearsing = replace(rt, db=stage)
         await stage.write(age_book, rt.rulebook, as_of)
         planned = await plan_day(rehearsing, as_of, now, progress=tell)
-        judged = await stage.read(refusals, rehearsing, as_of, now, tell, planned["planned"])
+        judged = await stage.read(refusals, rehearsing, as_of, now, tell, planned["planned"], see)
     names = ("as_of", "loans", "delinquent", "planned")
     more = ("by_channel", "segments", "cost_minor", "stands")
     return {name: planned[name] for name in names} | judged | {name: planned[name] for name in more}
 
 
-def refusals(conn: Connection, rt: Runtime, as_of: date, now: datetime, tell: Tell, total: int) -> dict[str, Any]:
+def refusals(
+    conn: Connection, rt: Runtime, as_of: date, now: datetime, tell: Tell, total: int, see: See | None = None
+) -> dict[str, Any]:
     """→ {may_go, waits, lapses, refused_for_good, refused}: the day's contacts asked as when their time comes.
 
     A contact waits if all rules open before its day ends, and lapses if they open later; what no time opens is refused
@@ -48,6 +51,8 @@ def refusals(conn: Connection, rt: Runtime, as_of: date, now: datetime, tell: Te
     while ids := contacts.of_day(conn, as_of, last, BATCH_MAX):
         for one in judge_planned(conn, rt, ids, now):
             ends[end_of(one)] += 1
+            if see is not None:
+                see(one)
             for finding in one.verdict.refusals:
                 found[finding.rule, finding.clause].take(one)
         done, last = done + len(ids), ids[-1]

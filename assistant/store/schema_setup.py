@@ -1,9 +1,9 @@
-"""The set-up's tables: imports that are run from the workspace, and the rows that they refused."""
+"""The set-up's tables: imports run from the workspace, and what will go out, worked out beforehand."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text
 
 from assistant.store.schema import metadata
-from assistant.store.types import Id, Instant, Json
+from assistant.store.types import Day, Id, Instant, Json, Minor
 
 # One import that a person or a program asked for. Its files lie in a folder of the machine that took them.
 import_job = Table(
@@ -38,4 +38,66 @@ import_refusal = Table(
     Column("column", Text),
     Column("value", Text),
     Column("reason", Text, nullable=False),
+)
+
+# What would go out on a day: planned and asked of the gate for real on work that is rolled back. The newest is shown.
+forecast = Table(
+    "forecast",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("as_of", Day, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),  # waiting · running · done · failed
+    Column("slot", Integer, unique=True),  # 1 while it waits or runs: one at a time
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("totals", Json, nullable=False),  # of the funnel, by rule and by standing
+    Column("said", Text),  # why it failed
+    Index("ix_forecast_state", "state"),
+)
+
+# Its contacts by strategy, treatment, channel, segment and template.
+forecast_group = Table(
+    "forecast_group",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("forecast_id", Id, ForeignKey("forecast.id"), nullable=False, index=True),
+    Column("strategy", Text),
+    Column("treatment", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("segment", Text),
+    Column("template", Text, nullable=False),
+    Column("contacts", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("may_go", Integer, nullable=False),
+    Column("waits", Integer, nullable=False),
+    Column("lapses", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("waits_until", Instant),  # the latest of those that wait
+    Column("cost_minor", Minor, nullable=False),  # of what may go or waits
+    Column("rules", Json, nullable=False),  # [{rule, clause, contacts}]
+    Column("languages", Json, nullable=False),  # language → contacts
+    Column("segments", Json, nullable=False),  # of a text message → contacts
+)
+
+# Its people, the longest text first; the longest ones with their text.
+forecast_contact = Table(
+    "forecast_contact",
+    metadata,
+    Column("group_id", Id, ForeignKey("forecast_group.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("borrower_id", Id, ForeignKey("borrower.id"), nullable=False),
+    Column("loan_id", Id, nullable=False),
+    Column("end", Text, nullable=False),  # may_go · waits · lapses · refused_for_good
+    Column("until", Instant),
+    Column("rule", Text),
+    Column("because", Text),
+    Column("priority", Float, nullable=False),
+    Column("language", Text),
+    Column("encoding", Text),
+    Column("segments", Integer, nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("cost_minor", Minor, nullable=False),
+    Column("text_id", Id, ForeignKey("text.id")),
 )

@@ -12,17 +12,46 @@ from aiohttp import web
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
 from assistant.steps.people import first_administrator
-from assistant.web import account, call, desk, help, home, imports, log, metrics, oidc, pages, people, sign_in, webhooks
+from assistant.web import (
+    account,
+    call,
+    campaigns,
+    desk,
+    help,
+    home,
+    imports,
+    log,
+    metrics,
+    oidc,
+    pages,
+    people,
+    sign_in,
+    webhooks,
+)
 from assistant.web.api import serve as api
 from assistant.web.guard import check_rows, guard
 from assistant.web.headers import secured
-from assistant.web.import_starter import Starter
 from assistant.web.keys import RUNTIME
+from assistant.web.starter import Starter
 from assistant.web.trouble import explained
 
 HERE = Path(__file__).parent
 BODY_MAX = 1024 * 1024
 ROOMS = (home, desk, call, log, sign_in, oidc, account, people, imports, help, metrics, api)  # each brings its routes
+ROOMS = (
+    home,
+    desk,
+    call,
+    sign_in,
+    oidc,
+    account,
+    people,
+    imports,
+    campaigns,
+    help,
+    metrics,
+    api,
+)  # each brings its routes
 
 
 def create_app(rt: Runtime) -> web.Application:

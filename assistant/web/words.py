@@ -38,6 +38,14 @@ WORDS = {
     "key_ended": N_("key ended"),
     "subscriber_added": N_("subscriber added"),
     "subscriber_ended": N_("subscriber ended"),
+    # campaigns
+    "forecast_asked": N_("campaigns worked out"),
+    "contacts_paused": N_("contacts paused"),
+    "contacts_started": N_("contacts started again"),
+    "may_go": N_("will be released"),
+    "waits": N_("will wait"),
+    "lapses": N_("its time passes first"),
+    "refused_for_good": N_("refused"),
     # imports
     "import_asked": N_("import begun"),
     "import_cancelled": N_("cancelled"),

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from assistant.core.import_work import ImportState
 from assistant.runtime import Runtime, close, open_runtime
-from assistant.steps import import_child, import_run
+from assistant.steps import child as process
+from assistant.steps import import_run
 from assistant.store import audit, import_jobs
 from assistant.store.db import Database
 from assistant.store.schema import borrower, import_file, loan
@@ -132,7 +133,7 @@ def test_old_refused_rows_go(rt: Runtime) -> None:
 def test_a_process_of_its_own_takes_it_in_and_one_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
     rt = open_runtime(tmp_path)
     killed = asked(rt, {"borrowers.csv": table(*(BORROWER | {"borrower_id": f"B{n}"} for n in range(30_000)))})
-    child = import_child.spawn(rt, killed)
+    child = process.spawn(rt, "import", killed)
     while job(rt, killed).state == "waiting":
         assert child.poll() is None
     os.kill(child.pid, signal.SIGKILL)
@@ -140,6 +141,6 @@ def test_a_process_of_its_own_takes_it_in_and_one_that_is_killed_leaves_nothing(
     assert rt.db.read_now(import_run.orphans, rt) == [killed]
     rt.db.write_now(import_run.bury, rt, killed)
     number = asked(rt, {"borrowers.csv": table(BORROWER)})
-    assert import_child.spawn(rt, number).wait(30) == 0
+    assert process.spawn(rt, "import", number).wait(30) == 0
     assert (job(rt, number).state, count(rt, borrower)) == ("done", 1)
     close(rt)

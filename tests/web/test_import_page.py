@@ -163,7 +163,7 @@ def test_import_with_errors_in_a_browser(tmp_path: Path) -> None:
     from playwright.sync_api import sync_playwright
 
     from assistant.runtime import close, open_runtime
-    from assistant.web.import_starter import Starter
+    from assistant.web.starter import Starter
     from tests.web.signing_in import signed_in
 
     rt = open_runtime(tmp_path / "home")

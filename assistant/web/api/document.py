@@ -31,7 +31,7 @@ def document(operations: tuple[Operation, ...]) -> dict[str, Any]:
     for one in operations:
         used[one.answer, "serialization"] = None
         for given in (one.path_model, one.query, one.body):
-            if given is not None and given is not Nothing:
+            if given is not None and (given is not Nothing or given is one.body):
                 used[given, "validation"] = None
     named, definitions = models_json_schema(list(used), ref_template=REFS)
     schemas = definitions.get("$defs", {})

@@ -1,4 +1,4 @@
-"""Begins the imports that wait on this machine, one after the other, and notices those whose process is gone."""
+"""Begins the long work that waits: imports one by one, and what will go out; notices whose process is gone."""
 
 import asyncio
 import subprocess
@@ -10,8 +10,8 @@ from assistant.core.import_work import ImportState
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
 from assistant.steps import import_run
-from assistant.steps.import_child import spawn
-from assistant.store import import_jobs
+from assistant.steps.child import spawn
+from assistant.store import forecasts, import_jobs
 
 log = structlog.get_logger()
 EVERY = 1.0  # seconds
@@ -23,14 +23,17 @@ class Starter:
         self.rt = rt
         self.child: subprocess.Popen[bytes] | None = None
         self.tried: dict[int, int] = {}
+        self.seer: subprocess.Popen[bytes] | None = None
+        self.seen = 0
 
     async def work(self) -> None:
         """Until it is cancelled."""
         while True:
             try:
                 await self.look()
+                await self.foresee()
             except Surroundings as error:
-                log.error("imports cannot be begun", error=str(error))
+                log.error("work cannot be begun", error=str(error))
             await asyncio.sleep(EVERY)
 
     async def look(self) -> None:
@@ -55,5 +58,20 @@ class Starter:
             log.error("import cannot be begun", number=number)
             await self.rt.db.write(import_run.bury, self.rt, number)
             return
-        self.child = await asyncio.to_thread(spawn, self.rt, number)
-        threading.Thread(target=self.child.wait, daemon=True).start()  # so that it does not stay as a zombie
+        self.child = await asyncio.to_thread(self._spawned, "import", number)
+
+    def _spawned(self, work: str, number: int) -> "subprocess.Popen[bytes]":
+        child = spawn(self.rt, work, number)
+        threading.Thread(target=child.wait, daemon=True).start()  # so that it does not stay as a zombie
+        return child
+
+    async def foresee(self) -> None:
+        """Have worked out what will go out, if somebody waits for it; what broke is said."""
+        if self.seer is not None:
+            if self.seer.poll() is None:
+                return
+            await self.rt.db.write(forecasts.fail, self.seen, "the process that worked it out is gone", self.rt.now())
+            self.seer = None
+        number = await self.rt.db.read(forecasts.waiting)
+        if number is not None and not await self.rt.db.read(import_jobs.runs):
+            self.seen, self.seer = number, await asyncio.to_thread(self._spawned, "forecast", number)
