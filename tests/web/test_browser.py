@@ -35,6 +35,7 @@ PAGES = (
     (Role.ADMINISTRATOR, Stage.FULL, "/people"),
     (Role.ADMINISTRATOR, Stage.FULL, "/api/v1/"),
     (Role.ADMINISTRATOR, Stage.FULL, "/set-up/import"),
+    (Role.MANAGER, Stage.FULL, "/campaigns"),
     (Role.ADMINISTRATOR, Stage.FULL, "/nosuch"),
 )
 
