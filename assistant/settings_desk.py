@@ -11,6 +11,7 @@ class DeskSettings(BaseModel):
     closing_minutes: int = Field(60, ge=1, le=480)
     callback_slack_minutes: int = Field(15, ge=1, le=120)
     callback_alarm_minutes: int = Field(30, ge=1, le=480)
+    inbound_alarm_minutes: int = Field(60, ge=1, le=1440)
     wrap_up_min_seconds: int = Field(5, ge=0, le=600)
     wrap_up_max_seconds: int = Field(180, ge=10, le=3600)
     wrap_up_extend_seconds: int = Field(60, ge=10, le=1800)

@@ -87,6 +87,7 @@ ACCESS: Mapping[str, Grants] = {
     # the collector's desk
     "desk": WORKERS,
     "desk.next": WORKERS,
+    "desk.search": WORKERS,
     "desk.events": WORKERS,
     "desk.account": ACCOUNTS,
     "desk.reveal": WORKERS,

@@ -1,5 +1,6 @@
-"""The collector's queue: what is next and why, what waits for its time; take the next, keep, park, hand over."""
+"""The collector's queue: what is next and why, what waits for its time; the next account, asked of the gate first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,24 +9,19 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.desk.order import Kind, Placed, Work, in_order, place
 from assistant.core.gate import Verdict
-from assistant.core.problem import BadInput, Problem
-from assistant.core.redact import redacted
 from assistant.core.terms import Channel
 from assistant.runtime import Runtime
-from assistant.steps.acts import business_day
 from assistant.steps.judging import judge_planned
 from assistant.steps.pausing import BARRED_BY_PAUSE
 from assistant.steps.supposed import suppose_about
 from assistant.steps.verdicts import refused_by
 from assistant.steps.work import patience, refresh
-from assistant.store import assignments, call_sessions, called, desk, dossier, locks, log, pauses, queues
-from assistant.store.log import LogLine
+from assistant.store import call_sessions, desk, dossier, locks, pauses
 
 LOOKED_AT = 20  # items weighed for one "next"
 TRIES = 20  # of them asked of the gate, until one may be worked
 LISTED = 50
 NEEDS_CALL = (Kind.CALL, Kind.CALLBACK, Kind.BROKEN_PROMISE)
-PARK_DAYS_MAX = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,22 +126,28 @@ def _wait(conn: Connection, work: Work, verdict: Verdict) -> None:
     desk.wait_until(conn, work.borrower_id, verdict.until, refused_by(verdict))
 
 
-def my_work(conn: Connection, rt: Runtime, me: str, now: datetime) -> dict[str, Any]:
-    """→ held, now (in order, each with why), waiting (each with the time it opens), counts, late callbacks."""
+def my_work(
+    conn: Connection, rt: Runtime, me: str, now: datetime, names: Collection[str] | None = frozenset()
+) -> dict[str, Any]:
+    """→ held, now (in order, each with why), waiting (each with the time it opens), counts; late: callbacks and
+    messages that nobody took, their own, nobody's, and those of `names`, for whom they answer (None: everybody)."""
     how = patience(rt)
     found = in_order(desk.best(conn, me, now, how.slack, how.closing, LISTED), now, how)[:LISTED]
-    names = desk.named(conn, [one.work.borrower_id for one in found])
+    people = desk.named(conn, [one.work.borrower_id for one in found])
     return {
         "held": [_row_json(row) for row in desk.held(conn, me, now)],
-        "now": [_placed_json(one, names[one.work.borrower_id]) for one in found],
+        "now": [_placed_json(one, people[one.work.borrower_id]) for one in found],
         "waiting": [
             _placed_json(place(desk.to_work(row), now, how), row) for row in desk.opening(conn, me, now, LISTED)
         ],
-        "late": [
-            _row_json(row) for row in desk.alarms(conn, now, LISTED) if row.owner in (me, "") or row.pool_at <= now
-        ],
+        "late": [_row_json(row) for row in desk.alarms(conn, now, LISTED) if _concerns(row, me, names, now)],
         **desk.counts(conn, me, now),
     }
+
+
+def _concerns(row: Row[Any], me: str, names: Collection[str] | None, now: datetime) -> bool:
+    anybodys = row.owner in (me, desk.ANYBODY) or (row.pool_at is not None and row.pool_at <= now)
+    return anybodys or names is None or row.owner in names
 
 
 def told_of(conn: Connection, rt: Runtime, borrower_id: int, now: datetime) -> dict[str, Any] | None:
@@ -171,85 +173,18 @@ def _placed_json(one: Placed, row: Row[Any]) -> dict[str, Any]:
 
 
 def _row_json(row: Row[Any]) -> dict[str, Any]:
-    names = ("borrower_id", "kind", "pieces", "loan_ids", "opens_at", "closes_at", "due_at", "alarm_at", "state")
+    names = (
+        "borrower_id",
+        "kind",
+        "pieces",
+        "loan_ids",
+        "opens_at",
+        "closes_at",
+        "due_at",
+        "pool_at",
+        "alarm_at",
+        "state",
+    )
     more = ("held_by", "free_at", "parked_until", "parked_because", "barred_because", "owner", "segment")
     made = {name: getattr(row, name) for name in (*names, *more)}
     return made | {"borrower": row.borrower_ref, "name": row.borrower_name}
-
-
-def hold(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetime) -> str | None:
-    """Open an account by name: theirs for the length of a lease. → who else holds it; None: it is theirs now."""
-    row = desk.one(conn, borrower_id)
-    if row is None:
-        desk.open_for(conn, borrower_id, business_day(rt, now))
-    if desk.take(conn, borrower_id, me, now, now + lease(rt)):
-        return None
-    row = desk.one(conn, borrower_id)
-    return "somebody" if row is None or row.held_by is None else str(row.held_by)
-
-
-def stay(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetime) -> bool:
-    """A sign of life: the lease begins anew. False: the account went to somebody else."""
-    return desk.keep(conn, borrower_id, me, now + lease(rt))
-
-
-def let_go(conn: Connection, borrower_id: int, me: str, now: datetime) -> bool:
-    """Put an account back as it was; False if it was not theirs."""
-    return desk.free(conn, borrower_id, me, now)
-
-
-def park(
-    conn: Connection, rt: Runtime, borrower_id: int, until: datetime, because: str, me: str, now: datetime
-) -> None:
-    """Not before then, for a reason that is kept. Raises BadInput without a reason, or for no time to come."""
-    row = _theirs(conn, borrower_id, me, now)
-    if not because.strip():
-        raise _wrong("an account is parked for a reason", "say what you wait for")
-    if not now < until <= now + timedelta(days=PARK_DAYS_MAX):
-        raise _wrong(f"it cannot be parked until {until:%Y-%m-%d %H:%M}", f"a time in the next {PARK_DAYS_MAX} days")
-    reason = redacted(because.strip())
-    desk.park(conn, borrower_id, until, reason, me)
-    facts = {"until": until.isoformat(), "text_id": called.keep_text(conn, borrower_id, reason), "kind": row.kind}
-    log.append(conn, LogLine(at=now, kind="desk", borrower_id=borrower_id, by=me, outcome="parked", facts=facts))
-
-
-def hand_over(conn: Connection, borrower_id: int, to: str, because: str, me: str, now: datetime) -> None:
-    """Give the work to a colleague. Raises BadInput for nobody who works here, or without a reason."""
-    _theirs(conn, borrower_id, me, now)
-    people = assignments.collectors(conn)
-    if to not in people or to == me:
-        others = ", ".join(name for name in people if name != me) or "nobody else works here"
-        raise _wrong(f"{to!r} cannot take it", f"one of: {others}")
-    if not because.strip():
-        raise _wrong("an account is handed over for a reason", "say why")
-    desk.hand_over(conn, borrower_id, to)
-    facts = {"to": to, "text_id": called.keep_text(conn, borrower_id, redacted(because.strip()))}
-    log.append(conn, LogLine(at=now, kind="desk", borrower_id=borrower_id, by=me, outcome="handed_over", facts=facts))
-
-
-def task_done(conn: Connection, rt: Runtime, item_id: int, result: str, me: str, now: datetime) -> bool:
-    """A task that needs no call is done, with what came of it. False if it had left the queue before."""
-    rows = queues.by_ids(conn, [item_id])
-    if not rows:
-        raise _wrong(f"there is no task {item_id}", "open the account again: it shows what waits")
-    if not result.strip():
-        raise _wrong("a task ends with its result", "say what came of it")
-    locks.borrowers(conn, [rows[0].borrower_id])
-    left = queues.leave(conn, [item_id], redacted(result.strip()), now) == 1
-    refresh(conn, rt, [rows[0].borrower_id], now)
-    if left:
-        facts = {"item": item_id, "queue": rows[0].queue, "next_action": rows[0].next_action}
-        done = LogLine(at=now, kind="desk", borrower_id=rows[0].borrower_id, by=me, outcome="task_done", facts=facts)
-        log.append(conn, done)
-    return left
-
-
-def _theirs(conn: Connection, borrower_id: int, me: str, now: datetime) -> Row[Any]:
-    row = desk.one(conn, borrower_id)
-    if row is None or row.held_by != me or row.free_at <= now:
-        raise _wrong("this account is not yours now", "open it again; somebody else may have it")
-    return row
-
-
-def _wrong(problem: str, mend: str) -> BadInput:
-    return BadInput(Problem(file="desk", line=None, problem=problem, mend=mend))

@@ -23,6 +23,7 @@ def patience(rt: Runtime) -> Patience:
         slack=timedelta(minutes=own.callback_slack_minutes),
         alarm=timedelta(minutes=own.callback_alarm_minutes),
         closing=timedelta(minutes=own.closing_minutes),
+        unanswered=timedelta(minutes=own.inbound_alarm_minutes),
     )
 
 

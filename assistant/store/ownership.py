@@ -1,20 +1,52 @@
 """Whose an account is: the open assignments of its loans, and the condition that keeps a query within a scope."""
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from assistant.core.access import Owner, Person, Scope
 from assistant.store.schema import assignment, loan
+from assistant.store.schema_desk import work_item
 from assistant.store.schema_work import user
 
 
 def owners(conn: Connection, borrower_id: int) -> tuple[Owner, ...]:
-    """Who works any of this borrower's loans now; empty: a pool's."""
-    query = select(assignment.c.owner, user.c.team).distinct().join(loan, loan.c.id == assignment.c.loan_id)
-    query = query.join(user, user.c.name == assignment.c.owner, isouter=True)
-    query = query.where(loan.c.borrower_id == borrower_id, assignment.c.to_on.is_(None))
-    return tuple(Owner(name=row.owner, team=row.team) for row in conn.execute(query.order_by(assignment.c.owner)))
+    """Who works any of this borrower's loans, and who has the work in hand for them; empty: a pool's.
+
+    Who no longer works here owns nothing.
+    """
+    rows = conn.execute(_OWNERS, {"borrower": borrower_id}).all()
+    if not any(row.assigned for row in rows):
+        return ()
+    return tuple(Owner(name=name, team=team) for name, team in sorted({(row.name, row.team) for row in rows}, key=str))
+
+
+def _named(names: Select[tuple[str]], assigned: int) -> Select[Any]:
+    found = names.subquery()
+    named = select(user.c.name, user.c.team, literal(assigned).label("assigned"))
+    return named.join(found, found.c.name == user.c.name).where(user.c.active.is_(True))
+
+
+_MINE = loan.c.borrower_id == bindparam("borrower")
+_ASSIGNED = select(assignment.c.owner.label("name")).join(loan, loan.c.id == assignment.c.loan_id)
+_ITEM = work_item.c.borrower_id == bindparam("borrower")
+_OWNERS = union_all(
+    _named(_ASSIGNED.where(_MINE, assignment.c.to_on.is_(None)).distinct(), 1),
+    _named(select(work_item.c.held_by.label("name")).where(_ITEM, work_item.c.held_by.is_not(None)), 0),
+    _named(select(work_item.c.owner.label("name")).where(_ITEM, work_item.c.owner != ""), 0),
+)
 
 
 def names_within(conn: Connection, person: Person, scope: Scope) -> frozenset[str] | None:
@@ -28,7 +60,8 @@ def names_within(conn: Connection, person: Person, scope: Scope) -> frozenset[st
 
 
 def within(borrower_id: ColumnElement[int], names: Collection[str]) -> ColumnElement[bool]:
-    """A row's borrower is worked by one of these, or by nobody."""
+    """A row's borrower is worked by one of these, or by nobody who works here."""
     theirs = select(assignment.c.loan_id).join(loan, loan.c.id == assignment.c.loan_id)
+    theirs = theirs.join(user, and_(user.c.name == assignment.c.owner, user.c.active.is_(True)))
     theirs = theirs.where(loan.c.borrower_id == borrower_id, assignment.c.to_on.is_(None))
     return or_(exists(theirs.where(assignment.c.owner.in_(sorted(names)))), ~exists(theirs))

@@ -123,7 +123,7 @@ def _message(row: Row[Any]) -> Piece:
         opens_at=row.at,
         due_at=row.at,
         worth=0.0,
-        why=f"answer the {row.channel}",
+        why=row.channel,
     )
 
 

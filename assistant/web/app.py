@@ -28,6 +28,8 @@ from assistant.web import (
     sign_in,
     webhooks,
 )
+from assistant.web import account, call, desk, help, home, imports, log, metrics, oidc, pages, people, sign_in, webhooks
+from assistant.web import account, call, desk, desk_account, help, home, metrics, oidc, pages, people, sign_in, webhooks
 from assistant.web.api import serve as api
 from assistant.web.guard import check_rows, guard
 from assistant.web.headers import secured
@@ -52,6 +54,7 @@ ROOMS = (
     metrics,
     api,
 )  # each brings its routes
+ROOMS = (home, desk, desk_account, call, sign_in, oidc, account, people, help, metrics, api)  # each brings its routes
 
 
 def create_app(rt: Runtime) -> web.Application:

@@ -15,9 +15,9 @@ from assistant.steps import call
 from assistant.steps.call_end import Said, end
 from assistant.steps.promise_help import answer_to, suggestions
 from assistant.store import call_sessions
-from assistant.web.desk import PLACE, instant, owned, said
-from assistant.web.desk import page as account_page
-from assistant.web.forms import read_form
+from assistant.web.desk_account import PLACE, owned
+from assistant.web.desk_account import page as account_page
+from assistant.web.forms import instant, read_form, said
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render, texts_of
 from assistant.web.words import N_

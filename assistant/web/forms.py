@@ -1,6 +1,12 @@
 """What a form sent: the fields that were asked for, as text; one that is missing, or a file, is empty."""
 
+from datetime import datetime
+
 from aiohttp import web
+
+from assistant.core.dates import at_local
+from assistant.core.problem import BadInput, Problem
+from assistant.runtime import Runtime
 
 FIELD_MAX = 10_000
 
@@ -14,3 +20,17 @@ async def read_form(request: web.Request, *names: str) -> dict[str, str]:
     texts = {name: value if isinstance(value, str) else "" for name, value in given.items()}
     # No text of ours has a NUL, and PostgreSQL takes none.
     return {name: value[:FIELD_MAX].replace("\0", "") for name, value in texts.items()}
+
+
+def said(error: BadInput) -> str:
+    return "; ".join(f"{one.problem}: {one.mend}" for one in error.problems)
+
+
+def instant(rt: Runtime, text: str) -> datetime:
+    """A day and hour as a form sends them, on the lender's clock. Raises BadInput for none."""
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError:
+        problem = Problem(file="form", line=None, problem=f"{text!r} is no time", mend="choose a day and an hour")
+        raise BadInput(problem) from None
+    return at_local(wall.date(), wall.time(), rt.settings.work.zone)

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from assistant.core.problem import BadInput
 from assistant.core.terms import Outcome, Queue
 from assistant.runtime import Runtime
-from assistant.steps import desk
+from assistant.steps import desk, desk_acts
 from assistant.steps.record import record_call
 from assistant.steps.work import prepare_desk, refresh
 from assistant.store import holds, log, queues
@@ -69,7 +69,7 @@ def test_the_next_account_is_the_one_that_is_worth_most_and_it_is_kept_until_it_
     assert got(rt) == "B00003"
     assert got(rt) == "B00003"  # asked again, the same: nobody hoards
     assert got(rt, "bob") == "B00002"
-    assert db.write_now(desk.let_go, 3, "ann", NOON)
+    assert db.write_now(desk_acts.let_go, 3, "ann", NOON)
     assert got(rt) == "B00003"
 
 
@@ -85,9 +85,9 @@ def test_six_workers_never_get_an_account_that_another_holds(db: Database, rt: R
 def test_two_collectors_who_open_the_same_account_get_it_once(db: Database, rt: Runtime) -> None:
     floor(db, rt, 1)
     with ThreadPoolExecutor(6) as workers:
-        answers = list(workers.map(lambda n: db.write_now(desk.hold, rt, 1, f"c{n}", NOON), range(12)))
+        answers = list(workers.map(lambda n: db.write_now(desk_acts.hold, rt, 1, f"c{n}", NOON), range(12)))
     assert answers.count(None) == 1
-    assert db.write_now(desk.hold, rt, 1, "zoe", NOON) == item(db, 1).held_by
+    assert db.write_now(desk_acts.hold, rt, 1, "zoe", NOON) == item(db, 1).held_by
 
 
 def test_an_account_that_was_taken_and_left_is_free_when_its_lease_ends(db: Database, rt: Runtime) -> None:
@@ -95,13 +95,13 @@ def test_an_account_that_was_taken_and_left_is_free_when_its_lease_ends(db: Data
     assert got(rt) == "B00001"
     assert got(rt, "bob", NOON + 15 * MINUTE - MINUTE) is None
     assert got(rt, "bob", NOON + 15 * MINUTE) == "B00001"
-    assert not db.write_now(desk.stay, rt, 1, "ann", NOON + 16 * MINUTE)
+    assert not db.write_now(desk_acts.stay, rt, 1, "ann", NOON + 16 * MINUTE)
 
 
 def test_a_sign_of_life_keeps_an_account(db: Database, rt: Runtime) -> None:
     floor(db, rt, 1)
     got(rt)
-    assert db.write_now(desk.stay, rt, 1, "ann", NOON + 14 * MINUTE)
+    assert db.write_now(desk_acts.stay, rt, 1, "ann", NOON + 14 * MINUTE)
     assert got(rt, "bob", NOON + 16 * MINUTE) is None
 
 
@@ -187,7 +187,7 @@ def test_a_task_that_enters_during_the_day_is_work_at_once(db: Database, rt: Run
 def test_a_parked_account_comes_back_at_its_time_with_the_reason(db: Database, rt: Runtime) -> None:
     floor(db, rt, 1)
     got(rt)
-    db.write_now(desk.park, rt, 1, NOON + 2 * HOUR, "waits for the form", "ann", NOON)
+    db.write_now(desk_acts.park, rt, 1, NOON + 2 * HOUR, "waits for the form", "ann", NOON)
     prepared(rt)  # planning does not unpark it
     waiting = db.read_now(desk.my_work, rt, "ann", NOON)["waiting"]
     assert [(one["opens_at"], one["parked_because"]) for one in waiting] == [(NOON + 2 * HOUR, "waits for the form")]
@@ -209,14 +209,14 @@ def test_a_park_without_reason_or_time_is_refused(db: Database, rt: Runtime, wor
     got(rt)
     given: dict[str, Any] = {"until": NOON + HOUR, "because": "form", "me": "ann"} | words
     with pytest.raises(BadInput, match=said):
-        db.write_now(desk.park, rt, 1, given["until"], given["because"], given["me"], NOON)
+        db.write_now(desk_acts.park, rt, 1, given["until"], given["because"], given["me"], NOON)
     assert item(db, 1).held_by == "ann"
 
 
 def test_an_account_is_handed_to_a_colleague_and_stays_theirs_through_the_next_plan(db: Database, rt: Runtime) -> None:
     floor(db, rt, 1)
     got(rt)
-    db.write_now(desk.hand_over, 1, "bob", "speaks Spanish", "ann", NOON)
+    db.write_now(desk_acts.hand_over, 1, "bob", "speaks Spanish", "ann", NOON)
     prepared(rt)
     assert got(rt) is None
     assert got(rt, "bob") == "B00001"
@@ -229,7 +229,7 @@ def test_it_is_handed_to_nobody_who_does_not_work_here(db: Database, rt: Runtime
     floor(db, rt, 1)
     got(rt)
     with pytest.raises(BadInput, match="one of: bob"):
-        db.write_now(desk.hand_over, 1, "zoe", "why not", "ann", NOON)
+        db.write_now(desk_acts.hand_over, 1, "zoe", "why not", "ann", NOON)
 
 
 def test_a_message_nobody_has_answered_comes_before_the_calls(db: Database, rt: Runtime) -> None:
@@ -264,9 +264,9 @@ def test_a_task_ends_with_its_result(db: Database, rt: Runtime) -> None:
     number = db.write_now(queues.enter, new, NOON)
     assert number is not None
     with pytest.raises(BadInput, match="with its result"):
-        db.write_now(desk.task_done, rt, number, " ", "ann", NOON)
-    assert db.write_now(desk.task_done, rt, number, "found it", "ann", NOON)
-    assert not db.write_now(desk.task_done, rt, number, "found it", "ann", NOON)
+        db.write_now(desk_acts.task_done, rt, number, " ", "ann", NOON)
+    assert db.write_now(desk_acts.task_done, rt, number, "found it", "ann", NOON)
+    assert not db.write_now(desk_acts.task_done, rt, number, "found it", "ann", NOON)
 
 
 def test_the_closing_window_is_offered_before_what_is_worth_more(db: Database, rt: Runtime) -> None:

@@ -69,11 +69,13 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """How the desk waits. A slot may be met so much before and after; then it is anybody's, then it is late."""
+    """How the desk waits. A slot may be met so much before and after; then it is anybody's, then it is late; a message
+    that waits for an answer is late after a while."""
 
     slack: timedelta = timedelta(minutes=15)
     alarm: timedelta = timedelta(minutes=30)
     closing: timedelta = timedelta(minutes=60)
+    unanswered: timedelta = timedelta(minutes=60)  # a message that nobody has answered for so long is late
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,11 +139,18 @@ def gather(
         closes_at=lead.closes_at,
         due_at=None if due is None else due.due_at,
         pool_at=slot.due_at + patience.slack if slot and slot.due_at else None,
-        alarm_at=slot.due_at + patience.alarm if slot and slot.due_at else None,
+        alarm_at=_alarm(ordered, slot, patience),
         pieces=tuple(piece.as_json() for piece in ordered),
         loan_ids=tuple(dict.fromkeys(loan_id for piece in ordered for loan_id in piece.loan_ids)),
         standing=standing,
     )
+
+
+def _alarm(pieces: Sequence[Piece], slot: Piece | None, patience: Patience) -> datetime | None:
+    """When the first of them is late: a slot that was missed, a message that nobody answered."""
+    at = [piece.opens_at + patience.unanswered for piece in pieces if piece.kind is Kind.REPLY]
+    at += [slot.due_at + patience.alarm] if slot and slot.due_at else []
+    return min(at, default=None)
 
 
 def _slot(pieces: Sequence[Piece]) -> Piece | None:
@@ -192,14 +201,21 @@ def place(work: Work, now: datetime, patience: Patience) -> Placed:
         at += CLOSING_WORTH
         because.append(Reason(code="window_closing", at=work.closes_at))
     if work.due_at is not None:
-        late = work.due_at < now
-        code = "callback" if slot else "overdue" if late else "due"
-        because.insert(0, Reason(code=code, at=work.due_at))
+        because.insert(0, Reason(code=_of_due(work, now), at=work.due_at))
     because += _standing(work)
     is_late = work.alarm_at is not None and work.alarm_at <= now
     if is_late:
         because.insert(0, Reason(code="late", at=work.alarm_at))
     return Placed(work=work, place=at, because=tuple(because), is_late=is_late)
+
+
+def _of_due(work: Work, now: datetime) -> str:
+    """What its date is: a time that was agreed, since when a message waits, the last moment of a task."""
+    if work.pool_at is not None:
+        return "callback"
+    if work.kind is Kind.REPLY:
+        return "waits"
+    return "overdue" if work.due_at is not None and work.due_at < now else "due"
 
 
 def closing(work: Work, now: datetime, patience: Patience) -> bool:

@@ -1,0 +1,53 @@
+"""Finds a borrower by what a collector has at hand: a name in the book, a loan, a number, how a person is called."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+
+from assistant.store import ownership
+from assistant.store.schema import borrower, contact_point, loan, loan_state
+
+PLACES_MAX = 20
+AFTER = {"sqlite": "\U0010ffff", "postgresql": "zzzz"}  # ends a range of names that begin alike
+
+
+def by_ref(conn: Connection, ref: str, names: Collection[str] | None) -> list[Row[Any]]:
+    """Whose name in the book, or whose loan's, this is."""
+    loans = select(loan.c.borrower_id).where(loan.c.ref == ref)
+    return _found(conn, or_(borrower.c.ref == ref, borrower.c.id.in_(loans)), names)
+
+
+def by_number(conn: Connection, number: str, names: Collection[str] | None) -> list[Row[Any]]:
+    """Who has this number or address on file, as the file writes it."""
+    points = select(contact_point.c.borrower_id).where(contact_point.c.value == number)
+    return _found(conn, borrower.c.id.in_(points), names)
+
+
+def by_name(conn: Connection, start: str, names: Collection[str] | None) -> list[Row[Any]]:
+    """Whose name begins so, in any case of the letters."""
+    name, low = func.lower(borrower.c.name), start.lower()
+    like = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    range_ = (name >= low, name <= low + AFTER[conn.dialect.name])
+    return _found(conn, (range_[0] & range_[1]) & name.like(f"{like}%", escape="\\"), names)
+
+
+def _found(conn: Connection, which: ColumnElement[bool], names: Collection[str] | None) -> list[Row[Any]]:
+    query = select(borrower.c.id, borrower.c.ref, borrower.c.name).where(which)
+    if names is not None:
+        query = query.where(ownership.within(borrower.c.id, names))
+    return list(conn.execute(query.order_by(func.lower(borrower.c.name), borrower.c.id).limit(PLACES_MAX)))
+
+
+def leading_loans(conn: Connection, borrower_ids: Collection[int]) -> dict[int, str]:
+    """The loan by which each account is opened: the one that is latest. Who has none is not in it."""
+    found: dict[int, str] = {}
+    for row in conn.execute(_loans(sorted(set(borrower_ids)))):
+        found.setdefault(row.borrower_id, row.ref)
+    return found
+
+
+def _loans(borrower_ids: list[int]) -> Select[Any]:
+    dpd = func.coalesce(loan_state.c.dpd, 0)
+    query = select(loan.c.borrower_id, loan.c.ref).join(loan_state, loan_state.c.loan_id == loan.c.id, isouter=True)
+    return query.where(loan.c.borrower_id.in_(borrower_ids)).order_by(loan.c.borrower_id, dpd.desc(), loan.c.id)

@@ -1,0 +1,121 @@
+"""An account on the desk: who and what, what may be done now, and the acts on it that need no call."""
+
+from datetime import timedelta
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from assistant.core import access
+from assistant.core.access import Person, Scope
+from assistant.core.problem import BadInput
+from assistant.steps import desk, desk_acts
+from assistant.steps.account_view import account_view, reveal
+from assistant.store import assignments, call_sessions, dossier, ownership
+from assistant.web.forms import instant, read_form, said
+from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.pages import done, render
+from assistant.web.times import times_of
+from assistant.web.words import N_
+
+ACCOUNT = "/desk/accounts/{loan}"
+PLACE = "/desk/accounts/{loan:[^/\\0]{1,100}}"
+
+
+def routes(app: web.Application) -> None:
+    app.router.add_get(PLACE, account, name="desk.account")
+    app.router.add_post(PLACE + "/reveal", show_one, name="desk.reveal")
+    app.router.add_post(PLACE + "/park", park, name="desk.park")
+    app.router.add_post(PLACE + "/hand-over", hand_over, name="desk.hand_over")
+    app.router.add_post(PLACE + "/let-go", let_go, name="desk.let_go")
+    app.router.add_post(PLACE + "/task", task, name="desk.task")
+
+
+def within(conn: Connection, ref: str, person: Person, scope: Scope) -> int | None:
+    """The borrower of a loan that this person may see; None: there is none for them."""
+    loan = dossier.loan_named(conn, ref)
+    if loan is None or not access.sees(scope, person, ownership.owners(conn, loan.borrower_id)):
+        return None
+    return int(loan.borrower_id)
+
+
+async def owned(request: web.Request) -> tuple[str, int]:
+    """The loan of the address and its borrower. Raises 404 for one that is not this person's to see."""
+    rt, ref = request.app[RUNTIME], request.match_info["loan"]
+    found = await rt.db.read(within, ref, request[PERSON], request[SCOPE])
+    if found is None:
+        raise web.HTTPNotFound()
+    return ref, found
+
+
+async def account(request: web.Request) -> web.Response:
+    ref, _ = await owned(request)
+    return await page(request, ref)
+
+
+async def page(
+    request: web.Request, ref: str, problem: str | None = None, shown: dict[str, str] | None = None
+) -> web.Response:
+    rt, me = request.app[RUNTIME], request[PERSON].name
+    view = await rt.db.read(account_view, rt, ref, rt.now())
+    if view is None:
+        raise web.HTTPNotFound()
+    item = await rt.db.read(desk.told_of, rt, view["borrower_id"], rt.now())
+    people = [name for name in await rt.db.read(assignments.collectors) if name != me]
+    call = await rt.db.read(call_sessions.open_of, me)
+    status = 200 if problem is None else 422
+    return render(
+        request, "desk_account.html", status, account=view, loan=ref, item=item, people=people, call=call,
+        problem=problem, revealed=shown or {}, times=times_of(request), tomorrow=view["as_of"] + timedelta(days=1),
+    )  # fmt: skip
+
+
+async def show_one(request: web.Request) -> web.Response:
+    """One masked thing in full, on this answer only: a reload masks it again."""
+    ref, borrower_id = await owned(request)
+    rt, given = request.app[RUNTIME], await read_form(request, "what")
+    try:
+        value = await rt.db.write(reveal, borrower_id, given["what"], request[PERSON].name, rt.now())
+    except BadInput as error:
+        return await page(request, ref, said(error))
+    return await page(request, ref, shown={given["what"]: value})
+
+
+async def park(request: web.Request) -> web.Response:
+    ref, borrower_id = await owned(request)
+    rt, given = request.app[RUNTIME], await read_form(request, "until", "because")
+    try:
+        until = instant(rt, given["until"])
+        me, now = request[PERSON].name, rt.now()
+        await rt.db.write(desk_acts.park, rt, borrower_id, until, given["because"], me, now)
+    except BadInput as error:
+        return await page(request, ref, said(error))
+    return done(request, "/desk", N_("The account of loan %(loan)s is parked."), loan=ref)
+
+
+async def hand_over(request: web.Request) -> web.Response:
+    ref, borrower_id = await owned(request)
+    rt, given = request.app[RUNTIME], await read_form(request, "to", "because")
+    try:
+        me, now = request[PERSON].name, rt.now()
+        await rt.db.write(desk_acts.hand_over, borrower_id, given["to"], given["because"], me, now)
+    except BadInput as error:
+        return await page(request, ref, said(error))
+    return done(request, "/desk", N_("Loan %(loan)s is %(name)s's now."), loan=ref, name=given["to"])
+
+
+async def let_go(request: web.Request) -> web.Response:
+    ref, borrower_id = await owned(request)
+    rt = request.app[RUNTIME]
+    await rt.db.write(desk_acts.let_go, borrower_id, request[PERSON].name, rt.now())
+    return done(request, "/desk", N_("The account of loan %(loan)s is free again."), loan=ref)
+
+
+async def task(request: web.Request) -> web.Response:
+    ref, _ = await owned(request)
+    rt, given = request.app[RUNTIME], await read_form(request, "item", "result")
+    try:
+        number = int(given["item"]) if given["item"].isdecimal() and len(given["item"]) < 16 else 0
+        await rt.db.write(desk_acts.task_done, rt, number, given["result"], request[PERSON].name, rt.now())
+    except BadInput as error:
+        return await page(request, ref, said(error))
+    return done(request, ACCOUNT.format(loan=ref), N_("The task is done."))
