@@ -17,6 +17,8 @@ from assistant.web import (
     call,
     campaigns,
     desk,
+    desk,
+    desk_account,
     help,
     home,
     imports,

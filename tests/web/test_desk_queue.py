@@ -22,7 +22,8 @@ def wrote(rt: Runtime, borrower_id: int, ago: timedelta) -> None:
     """A text that nobody has read yet."""
     values = {
         "gateway": "simulator", "sid": f"in-{borrower_id}", "channel": "sms", "at": NOON - ago,
-        "number": "+12125550101", "borrower_id": borrower_id, "intent": "unclear", "confidence": 0.1, "state": "needs_person",
+        "number": "+12125550101", "borrower_id": borrower_id, "intent": "unclear", "confidence": 0.1,
+        "state": "needs_person",
     }  # fmt: skip
     rt.db.write_now(lambda conn: conn.execute(insert(inbound).values(values)))
 
