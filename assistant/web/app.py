@@ -46,6 +46,12 @@ ROOMS = (
     home,
     desk,
     call,
+ROOMS = (
+    home,
+    desk,
+    desk_account,
+    call,
+    log,
     sign_in,
     oidc,
     account,
