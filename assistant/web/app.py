@@ -62,7 +62,6 @@ ROOMS = (
     metrics,
     api,
 )  # each brings its routes
-ROOMS = (home, desk, desk_account, call, sign_in, oidc, account, people, help, metrics, api)  # each brings its routes
 
 
 def create_app(rt: Runtime) -> web.Application:
