@@ -17,7 +17,6 @@ from assistant.web import (
     call,
     campaigns,
     desk,
-    desk,
     desk_account,
     help,
     home,
@@ -30,8 +29,6 @@ from assistant.web import (
     sign_in,
     webhooks,
 )
-from assistant.web import account, call, desk, help, home, imports, log, metrics, oidc, pages, people, sign_in, webhooks
-from assistant.web import account, call, desk, desk_account, help, home, metrics, oidc, pages, people, sign_in, webhooks
 from assistant.web.api import serve as api
 from assistant.web.guard import check_rows, guard
 from assistant.web.headers import secured
@@ -41,17 +38,26 @@ from assistant.web.trouble import explained
 
 HERE = Path(__file__).parent
 BODY_MAX = 1024 * 1024
-ROOMS = (home, desk, call, log, sign_in, oidc, account, people, imports, help, metrics, api)  # each brings its routes
-ROOMS = (
-    home,
-    desk,
-    call,
 ROOMS = (
     home,
     desk,
     desk_account,
     call,
     log,
+    sign_in,
+    oidc,
+    account,
+    people,
+    imports,
+    help,
+    metrics,
+    api,
+)  # each brings its routes
+ROOMS = (
+    home,
+    desk,
+    desk_account,
+    call,
     sign_in,
     oidc,
     account,
