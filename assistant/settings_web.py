@@ -38,6 +38,7 @@ class WebSettings(BaseModel):
     address: str = Field("", pattern=r"^(https?://[^\s/]+)?$")
     session_idle_minutes: int = Field(30, ge=1, le=24 * 60)
     session_hours: int = Field(12, ge=1, le=24 * 7)
+    export_rows_max: int = Field(50_000, ge=1, le=1_000_000)  # entries in one export of the log
     import_max_mb: int = Field(1024, ge=1, le=1024 * 1024)
     import_keep_days: int = Field(30, ge=1, le=3660)
     second_factor: tuple[Role, ...] = (Role.SUPERVISOR, Role.ADMINISTRATOR)

@@ -55,6 +55,9 @@ ACCESS: Mapping[str, Grants] = {
     "start": dict.fromkeys(Role, ALL),  # the day's figures: counts, nobody's account
     "start.log": OVERSIGHT,  # the contact log on it
     "log": OVERSIGHT,
+    "log.entry": OVERSIGHT,
+    "log.export": OVERSIGHT,
+    "log.reveal": {SUPERVISOR: TEAM},  # who may change an account: the others read the log without numbers
     "help": EVERYBODY,
     "account": EVERYBODY,
     "account.language": EVERYBODY,

@@ -57,6 +57,7 @@ audit_entry = Table(
     Column("about", Text, nullable=False),
     Column("detail", Json, nullable=False),  # without secrets and without a borrower's personal data
     Index("ix_audit_entry_at", "at"),
+    Index("ix_audit_entry_about", "about"),
 )
 
 # Other programs that are told what happened, and what they have been told.

@@ -22,6 +22,8 @@ from assistant.web import (
     home,
     imports,
     log,
+    log_entry,
+    log_export,
     metrics,
     oidc,
     pages,
@@ -38,12 +40,16 @@ from assistant.web.trouble import explained
 
 HERE = Path(__file__).parent
 BODY_MAX = 1024 * 1024
+ROOMS = (home, desk, call, log, sign_in, oidc, account, people, imports, help, metrics, api)  # each brings its routes
+# Each brings its routes.
 ROOMS = (
     home,
     desk,
     desk_account,
     call,
     log,
+    log_entry,
+    log_export,
     sign_in,
     oidc,
     account,
@@ -54,6 +60,10 @@ ROOMS = (
     metrics,
     api,
 )  # each brings its routes
+    help,
+    metrics,
+    api,
+)
 
 
 def create_app(rt: Runtime) -> web.Application:

@@ -22,13 +22,21 @@ PAGE = 50
 LABELS = {
     "kind": N_("What happened"),
     "outcome": N_("Outcome"),
-    "rule": N_("Rule that refused"),
+    "rule": N_("Rule that refused or warned"),
     "channel": N_("Channel"),
     "direction": N_("Direction"),
     "by": N_("Done by"),
     "strategy": N_("Campaign (strategy)"),
     "segment": N_("Segment"),
     "bucket": N_("Bucket"),
+}
+REASONS = {
+    "complaint": N_("A complaint"),
+    "regulator": N_("A regulator's question"),
+    "audit": N_("An audit"),
+    "legal": N_("A legal matter"),
+    "quality": N_("Quality and training"),
+    "other": N_("Something else"),
 }
 TROUBLES = {
     log_filter.TOO_MANY: N_("More than 200 people are meant by this name: write more of it, or the borrower's id."),
@@ -57,7 +65,9 @@ async def show(request: web.Request) -> web.Response:
     return await page(request, asked)
 
 
-async def page(request: web.Request, asked: Filter, problem: str | None = None) -> web.Response:
+async def page(
+    request: web.Request, asked: Filter, problem: str | None = None, exporting: bool = False
+) -> web.Response:
     rt, t = request.app[RUNTIME], texts_of(request)
     before = cursor(request.query.get("before", ""))
     shown = await rt.db.read(look, rt, asked, request[PERSON], request[SCOPE], before)
@@ -66,6 +76,8 @@ async def page(request: web.Request, asked: Filter, problem: str | None = None) 
         request, "log.html", 200 if said is None else 422,
         asked=asked, rows=shown.rows, found=shown.found, problem=said, before=before,
         choices=choices(request, asked, shown), labels=LABELS, zone=rt.settings.work.zone,
+        exporting=exporting, rows_max=rt.settings.web.export_rows_max,
+        reasons=[(code, t.say(text)) for code, text in REASONS.items()],
         count_max=COUNT_MAX, code=lambda facet, value: say_code(request, facet, value),
     )  # fmt: skip
 

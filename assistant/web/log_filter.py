@@ -32,6 +32,13 @@ class Filter:
     def get(self, name: str) -> str:
         return self.given.get(name, "")
 
+    @property
+    def kept(self) -> dict[str, object]:
+        """Without what may be personal: of the words only how many, of a person only that one was named."""
+        plain: dict[str, object] = {name: value for name, value in self.given.items() if name not in ("q", "who")}
+        more = {"words": len(self.get("q").split()), "somebody": bool(self.get("who"))}
+        return plain | {name: value for name, value in more.items() if value}
+
     def query(self, **more: object) -> str:
         """As it stands in an address."""
         told = {name: self.given[name] for name in NAMES if name in self.given}

@@ -36,6 +36,7 @@ WORDS = {
     "provider_joined": N_("joined to the identity provider"),
     "key_made": N_("key made"),
     "key_ended": N_("key ended"),
+    "log_exported": N_("log exported"),
     "subscriber_added": N_("subscriber added"),
     "subscriber_ended": N_("subscriber ended"),
     # campaigns

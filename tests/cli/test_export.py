@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from assistant.steps.export import safe
+from assistant.core.cells import safe
 from assistant.store.exports import NAMES
 from tests.cli.saying import NOON, Shell
 

@@ -14,7 +14,8 @@ from assistant.core import access
 from assistant.core.access import Scope
 from assistant.core.terms import Role
 from assistant.runtime import Clock, Runtime
-from assistant.store import api_keys, erasure
+from assistant.store import api_keys, erasure, log
+from assistant.store.log import LogLine
 from assistant.store.schema import assignment, borrower, loan
 from assistant.web.app import create_app
 from assistant.web.guard import check_rows
@@ -27,8 +28,16 @@ from tests.web.signing_in import Browser, Site, add, workspace
 OWN, OTHER, ERASED = 1, 2, 3  # borrowers, each with loan L1, L2, L3 and a contact of the same number
 DAY = date(2026, 9, 1)
 # What stands in a path, for one of the three borrowers; a new route with a place in its path needs an example here.
-PLACES = {"loan": "L{n}", "contact": "{n}", "queue": "review", "number": "999", "user": "999", "place": "0"}
-PER_ACCOUNT = {"loan", "contact"}
+PLACES = {
+    "loan": "L{n}",
+    "contact": "{n}",
+    "queue": "review",
+    "number": "999",
+    "user": "999",
+    "entry": "{n}",
+    "place": "0",
+}
+PER_ACCOUNT = {"loan", "contact", "entry"}
 BODIES: dict[str, Any] = {
     "api.promises.add": {"loan_id": "L{n}", "instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
     "api.calls.add": {"loan_id": "L{n}", "outcome": "no_answer"},
@@ -56,6 +65,7 @@ async def site(rt: Runtime) -> AsyncIterator[Site]:
 def owned(conn: Connection, rt: Runtime) -> None:
     """Loan 1 is worked by whoever asks (they are all called mia), loan 2 by another team; borrower 3 is erased."""
     add(conn, rt, "omar", Role.COLLECTOR, "south")
+    log.append(conn, *[LogLine(at=working.NOON, kind="sent", borrower_id=number) for number in (OWN, OTHER, ERASED)])
     for number, owner in ((OWN, "mia"), (OTHER, "omar")):
         conn.execute(insert(assignment).values(loan_id=number, from_on=DAY, owner=owner))
     conn.execute(update(loan).where(loan.c.borrower_id == ERASED).values(status="closed", balance_minor=0))

@@ -1,18 +1,23 @@
 """The contact log in the browser: whose entries one sees, how they are found, and what stands in the address."""
 
+import csv
+import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+import sqlite_utils
+from sqlalchemy import Connection, func, insert, select, update
 
 from assistant.core.terms import Role
 from assistant.runtime import Runtime
-from assistant.store import log
+from assistant.store import audit, log
 from assistant.store.log import LogLine
 from assistant.store.schema import assignment
-from assistant.store.schema_work import text
+from assistant.store.schema_work import log_entry, outbox, text
 from tests.steps.working import NOON
 from tests.web.signing_in import Browser, Site, add, workspace
 
@@ -113,3 +118,119 @@ async def test_text_that_looks_like_markup_is_shown_as_text(floor: Site) -> None
     shown = await (await as_supervisor(floor)).text("/log?q=%3Cscript%3E&by=%22onclick")
     assert "<script>" not in shown
     assert "No entry fits" in shown
+
+
+async def test_an_entry_shows_what_was_said_why_and_that_it_was_not_changed(floor: Site) -> None:
+    shown = await (await as_supervisor(floor)).text("/log/1")
+    assert "<blockquote>mia waits for the friday wage</blockquote>" in shown
+    assert "H-HOURS" in shown
+    assert "This entry follows from the one before" in shown
+
+
+async def test_a_changed_entry_says_so(floor: Site) -> None:
+    one = update(log_entry).where(log_entry.c.entry == 1)
+    floor.rt.db.write_now(lambda conn: conn.execute(one.values(leaf=func.replace(log_entry.c.leaf, "sms", "call"))))
+    assert "does not follow from the one before" in await (await as_supervisor(floor)).text("/log/1")
+
+
+async def test_another_teams_entry_and_one_that_is_not_there_are_the_same_404(floor: Site) -> None:
+    supervisor = await as_supervisor(floor)
+    assert [(await supervisor.get(f"/log/{entry}")).status for entry in (3, 99, 10**14)] == [404] * 3
+    assert (await supervisor.post("/log/3/reveal", {"what": "try:2"})).status == 404
+
+
+async def test_a_number_is_masked_until_it_is_shown_and_that_is_logged(floor: Site) -> None:
+    made = LogLine(at=NOON, kind="sent", borrower_id=1, contact_id=1, channel="sms", outcome="accepted")
+    floor.rt.db.write_now(lambda conn: log.append(conn, made))
+    supervisor = await as_supervisor(floor)
+    [item] = floor.rt.db.read_now(lambda conn: conn.execute(select(outbox).where(outbox.c.contact_id == 1)).all())
+    assert item.to not in await supervisor.text("/log/5")
+    answer = await supervisor.post("/log/5/reveal", {"what": f"try:{item.id}"})
+    assert item.to in await answer.text()
+    assert item.to not in await supervisor.text("/log/5")
+    last = select(log_entry).order_by(log_entry.c.entry.desc()).limit(1)
+    kept = floor.rt.db.read_now(lambda conn: conn.execute(last).one())
+    assert (kept.kind, kept.borrower_id) == ("reveal", 1)
+    assert '"by":"sue"' in kept.leaf
+    assert item.to not in kept.leaf
+    assert (await supervisor.post("/log/5/reveal", {"what": "try:999"})).status == 422
+    manager = await floor.as_role(Role.MANAGER)
+    assert "/reveal" not in await manager.text("/log/5")
+    assert (await manager.post("/log/5/reveal", {"what": f"try:{item.id}"})).status == 403
+
+
+FORM = {"form": "csv", "reason": "complaint", "why": "the complaint of 3 October"}
+
+
+async def test_an_export_holds_what_the_filter_shows_and_is_noted(floor: Site) -> None:
+    supervisor = await as_supervisor(floor)
+    answer = await supervisor.post("/log/export", FORM | {"q": "friday", "rule": "H-HOURS"})
+    assert answer.status == 200
+    assert 'filename="contact-log-' in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(await answer.text())))
+    assert [(row["entry"], row["kind"], row["said"]) for row in rows] == [
+        ("1", "refused", "mia waits for the friday wage")
+    ]
+    assert rows[0]["at_local"] == "2026-10-01T13:00:00-04:00"
+    [noted] = floor.rt.db.read_now(audit.newest, 1)
+    assert (noted.by, noted.what) == ("sue", "log_exported")
+    assert noted.detail["why"] == "the complaint of 3 October"
+    assert (noted.detail["rows"], noted.detail["cut"], noted.detail["oldest"]) == (1, False, 1)
+    assert noted.detail["filter"] == {"rule": "H-HOURS", "words": 1}, "no word of a borrower's"
+
+
+async def test_who_may_not_reveal_exports_no_names_and_no_texts(floor: Site) -> None:
+    answer = await (await floor.as_role(Role.AUDITOR)).post("/log/export", FORM)
+    assert answer.status == 200
+    said = await answer.text()
+    assert "friday" not in said
+    assert not {"said", "borrower_name"} & set(csv.DictReader(io.StringIO(said)).fieldnames or ())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"reason": ""}, "an export needs a reason"),
+        ({"reason": "fun"}, "an export needs a reason"),
+        ({"why": "   x  "}, "a reason in words"),
+        ({"form": "exe"}, "no form of file"),
+        ({"since": "x"}, "A time reads like"),
+    ],
+)
+async def test_an_export_without_a_reason_is_refused_and_leaves_no_audit(
+    floor: Site, change: dict[str, str], said: str
+) -> None:
+    answer = await (await as_supervisor(floor)).post("/log/export", FORM | change)
+    assert answer.status == 422
+    assert said in " ".join((await answer.text()).split())
+    assert floor.rt.db.read_now(audit.newest, 1) == []
+
+
+async def test_a_sheet_and_a_sqlite_file_say_by_whom_and_that_they_were_cut(floor: Site, tmp_path: Path) -> None:
+    web = floor.rt.settings.web.model_copy(update={"export_rows_max": 3})
+    rt = replace(floor.rt, settings=floor.rt.settings.model_copy(update={"web": web}))
+    async with workspace(rt) as site:
+        manager = await site.as_role(Role.MANAGER)
+        db = await (await manager.post("/log/export", FORM | {"form": "db"})).read()
+        sheet = await (await manager.post("/log/export", FORM | {"form": "xlsx"})).read()
+        text = await (await manager.post("/log/export", FORM)).text()
+    (tmp_path / "log.db").write_bytes(db)
+    made = sqlite_utils.Database(str(tmp_path / "log.db"))
+    assert [row["entry"] for row in made["log"].rows] == [4, 3, 2]
+    about = {row["what"]: row["is"] for row in made["about"].rows}
+    assert (about["made_by"], about["reason"]) == ("manager", "complaint")
+    assert about["cut"].startswith("cut at 3 entries: there are more")
+    assert sheet[:2] == b"PK"
+    assert "cut at 3 entries: there are more" in text.splitlines()[-1]
+
+
+async def test_no_cell_of_an_export_is_a_formula(floor: Site) -> None:
+    def odd(conn: Connection) -> None:
+        body = " \t=HYPERLINK(1)"
+        number = conn.execute(insert(text).values(borrower_id=1, body=body).returning(text.c.id)).scalar_one()
+        log.append(conn, LogLine(at=NOON, kind="desk", borrower_id=1, by="@mia", facts={"text_id": number}))
+
+    floor.rt.db.write_now(odd)
+    said = await (await (await as_supervisor(floor)).post("/log/export", FORM | {"by": "@mia"})).text()
+    [row] = csv.DictReader(io.StringIO(said))
+    assert (row["by"], row["said"]) == ("'@mia", "' \t=HYPERLINK(1)")

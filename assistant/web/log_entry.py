@@ -1,0 +1,68 @@
+"""One entry of the contact log: what was said, why, what came of it. A number is shown on request, and logged."""
+
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from assistant.core import access
+from assistant.core.access import Person, Scope
+from assistant.core.problem import BadInput
+from assistant.steps.log_view import log_view, reveal_number
+from assistant.store import ownership
+from assistant.web.desk import said
+from assistant.web.forms import read_form
+from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.log import say_code
+from assistant.web.pages import render
+
+PLACE = "/log/{entry:[0-9]{1,15}}"
+
+
+def routes(app: web.Application) -> None:
+    app.router.add_get(PLACE, show, name="log.entry")
+    app.router.add_post(PLACE + "/reveal", reveal, name="log.reveal")
+
+
+async def show(request: web.Request) -> web.Response:
+    return await page(request)
+
+
+async def page(
+    request: web.Request, problem: str | None = None, revealed: dict[str, str] | None = None
+) -> web.Response:
+    rt = request.app[RUNTIME]
+    return render(
+        request, "log_entry.html", 200 if problem is None else 422,
+        entry=await owned(request), zone=rt.settings.work.zone, problem=problem, revealed=revealed or {},
+        code=lambda facet, value: say_code(request, facet, value),
+    )  # fmt: skip
+
+
+async def owned(request: web.Request) -> dict[str, Any]:
+    """The entry of the address. Raises 404 for one that is not this person's to see."""
+    rt = request.app[RUNTIME]
+    number = int(request.match_info["entry"])
+    found = await rt.db.read(within, number, rt.settings.work.zone, request[PERSON], request[SCOPE])
+    if found is None:
+        raise web.HTTPNotFound()
+    return found
+
+
+def within(conn: Connection, number: int, zone: str, person: Person, scope: Scope) -> dict[str, Any] | None:
+    """The entry as `log_view` tells it; None: there is none for this person."""
+    found = log_view(conn, number, zone)
+    if found is None or found["borrower_id"] is None:
+        return found
+    return found if access.sees(scope, person, ownership.owners(conn, found["borrower_id"])) else None
+
+
+async def reveal(request: web.Request) -> web.Response:
+    """One masked number in full, on this answer only: a reload masks it again."""
+    entry = await owned(request)
+    rt, given = request.app[RUNTIME], await read_form(request, "what")
+    try:
+        value = await rt.db.write(reveal_number, entry["entry"], given["what"], request[PERSON].name, rt.now())
+    except BadInput as error:
+        return await page(request, said(error))
+    return await page(request, revealed={given["what"]: value})
