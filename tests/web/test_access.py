@@ -29,7 +29,6 @@ OWN, OTHER, ERASED = 1, 2, 3  # borrowers, each with loan L1, L2, L3 and a conta
 DAY = date(2026, 9, 1)
 # What stands in a path, for one of the three borrowers; a new route with a place in its path needs an example here.
 PLACES = {
-PLACES["entry"] = "{n}"  # of the contact log: entry n is about borrower n
     "loan": "L{n}",
     "contact": "{n}",
     "queue": "review",
