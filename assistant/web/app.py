@@ -40,7 +40,6 @@ from assistant.web.trouble import explained
 
 HERE = Path(__file__).parent
 BODY_MAX = 1024 * 1024
-ROOMS = (home, desk, call, log, sign_in, oidc, account, people, imports, help, metrics, api)  # each brings its routes
 # Each brings its routes.
 ROOMS = (
     home,
@@ -56,10 +55,6 @@ ROOMS = (
     people,
     imports,
     campaigns,
-    help,
-    metrics,
-    api,
-)  # each brings its routes
     help,
     metrics,
     api,
