@@ -23,6 +23,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from assistant.core.dates import local
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
+from assistant.steps.aggregate import aggregate
 from assistant.steps.call_end import sweep
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
@@ -147,6 +148,13 @@ JOBS = (
         trigger=lambda _zone: IntervalTrigger(seconds=20, timezone="UTC"),
         slot=_always,
         step=index_log,
+    ),
+    Job(
+        name="figures",
+        when="every ten minutes: prepare the dashboard's figures of what is new",
+        trigger=lambda _zone: IntervalTrigger(minutes=10, timezone="UTC"),
+        slot=_always,
+        step=aggregate,
     ),
     Job(
         name="tidy",

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from assistant.core import dates
 from assistant.core.shapes import Currency
+from assistant.settings_board import CostSettings, DashboardSettings
 from assistant.settings_desk import DeskSettings
 from assistant.settings_web import OidcSettings, WebSettings
 
@@ -174,6 +175,7 @@ class Settings(Strict):
     work: WorkSettings = WorkSettings()
     rules: RulesSettings = RulesSettings()
     desk: DeskSettings = DeskSettings()
+    dashboard: DashboardSettings = DashboardSettings()
 
     def for_portfolio(self, name: str) -> PortfolioSettings:
         return self.portfolio.get(name, self.portfolio_defaults)
@@ -186,5 +188,5 @@ def known_keys() -> list[str]:
     """The name of every setting, of whichever section."""
     models: tuple[type[BaseModel], ...] = (Settings, Lender, Person, PortfolioSettings, Limits, GatewaySettings)
     models += (SimulatorSettings, TwilioSettings, MailSettings, WebSettings, OidcSettings, WorkSettings, RulesSettings)
-    models += (DeskSettings,)
+    models += (DeskSettings, DashboardSettings, CostSettings)
     return sorted({name for model in models for name in model.model_fields})

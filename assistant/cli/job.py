@@ -26,6 +26,7 @@ from assistant.core.dates import local
 from assistant.core.problem import BadInput, Surroundings
 from assistant.runtime import Clock, Runtime, open_runtime, with_gateway
 from assistant.steps import simulate, today
+from assistant.steps.aggregate import aggregate
 from assistant.steps.import_book import import_paths
 from assistant.steps.report import Report
 from assistant.steps.sample import write_sample
@@ -100,9 +101,15 @@ def _simulated(
     with bars(not common.json) as tell:
         with _book_or_nothing(rt):
             refused = _import_once(common, rt, path, job.as_of, tell)
-        made = finish(rt, simulate.run_days(rt, clock, job, tell))
+        made = finish(rt, _work_days(rt, clock, job, tell))
     _tell(common, made, refused)
     return refused
+
+
+async def _work_days(rt: Runtime, clock: Clock, job: simulate.Job, tell: simulate.Tell) -> Report:
+    made = await simulate.run_days(rt, clock, job, tell)
+    await aggregate(rt, rt.now(), tell=tell)
+    return made
 
 
 @contextmanager

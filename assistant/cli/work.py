@@ -13,7 +13,7 @@ from assistant.core.problem import Surroundings
 
 
 def declare(cli: click.Group) -> None:
-    for add in (_plan, _release, _dispatch, _settle, _escalate):
+    for add in (_plan, _release, _dispatch, _settle, _escalate, _figures):
         add(cli)
 
 
@@ -126,3 +126,19 @@ def _escalate(cli: click.Group) -> None:
 
         rt = common.open()
         show(common.json, finish(rt, escalate(rt, day_of(rt, as_of), rt.now())))
+
+
+def _figures(cli: click.Group) -> None:
+    @command(cli, "figures", short_help="Prepare the dashboard's figures.")
+    @click.option("--whole", is_flag=True, help="Count every day again, not only those that something new belongs to.")
+    def figures(common: Common, whole: bool) -> None:
+        """Count what is new for the dashboard: the days that it belongs to, and how the book stands.
+
+        \b
+        Example: assistant figures --whole
+        """
+        from assistant.steps.aggregate import aggregate
+
+        rt = common.open()
+        with bars(not common.json) as tell:
+            show(common.json, finish(rt, aggregate(rt, rt.now(), whole=whole, tell=tell)))

@@ -111,6 +111,10 @@ ACCESS: Mapping[str, Grants] = {
     "desk.call.extend": WORKERS,
     "desk.call.note": WORKERS,
     "desk.call.end": WORKERS,
+    # the manager's dashboard
+    "dashboard": OVERSIGHT,
+    "dashboard.refresh": OVERSIGHT,
+    "dashboard.list": OVERSIGHT,
     # for other programs
     "api.document": EVERYBODY,
     "api.reference": EVERYBODY,
@@ -122,6 +126,9 @@ ACCESS: Mapping[str, Grants] = {
     "api.queues": ACCOUNTS,
     "api.promises.add": WORKERS,
     "api.calls.add": WORKERS,
+    "api.dashboard": OVERSIGHT,
+    "api.dashboard.definitions": OVERSIGHT,
+    "api.dashboard.list": OVERSIGHT,
     "api.figures": {MANAGER: ALL, SUPERVISOR: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL},
     "api.keys": SET_UP,
     "api.keys.add": SET_UP,
@@ -165,6 +172,7 @@ class Entry:
 NAVIGATION = (
     Entry(route="start", label="Today"),
     Entry(route="desk", label="My work"),
+    Entry(route="dashboard", label="Dashboard"),
     Entry(route="campaigns", label="Campaigns"),
     Entry(route="imports", label="Set-up"),
     Entry(route="log", label="Contact log"),

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from assistant.store import (
     schema_access,
+    schema_board,
     schema_desk,
     schema_live,
     schema_log,
@@ -18,7 +19,7 @@ from assistant.store.schema import metadata
 assert schema_work.contact.metadata is schema_override.contact_override.metadata is metadata
 assert schema_tasks.deadline.metadata is schema_access.session.metadata is metadata
 assert schema_desk.work_item.metadata is schema_live.contact_pause.metadata is metadata
-assert schema_setup.import_job.metadata is schema_log.log_index.metadata is metadata
+assert schema_setup.import_job.metadata is schema_log.log_index.metadata is schema_board.figure_day.metadata is metadata
 TABLES = frozenset(metadata.tables)
 
 

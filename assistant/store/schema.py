@@ -182,6 +182,7 @@ allocation = Table(
     Column("amount_minor", Minor, nullable=False),
     Column("posted_at", Instant, nullable=False),
     Index("ix_allocation_loan_id_paid_on", "loan_id", "paid_on", "amount_minor"),
+    Index("ix_allocation_paid_on", "paid_on"),  # the money of a day
 )
 
 # A payment line that may belong to a loan; a person confirms it.

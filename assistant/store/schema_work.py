@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy import text as literal_text
 
 from assistant.store.schema import metadata
 from assistant.store.types import Day, Id, Instant, Json, Minor
@@ -126,6 +127,13 @@ contact_event = Table(
     Column("source", Text, nullable=False),  # dispatch · import · collector · reply
     Column("source_ref", Text, unique=True),  # an event comes in once
     Index("ix_contact_event_borrower_id_at", "borrower_id", "at"),
+    # What was said for the file, such as a complaint: few rows among the attempts.
+    Index(
+        "ix_contact_event_facts",
+        "at",
+        sqlite_where=literal_text("event = 'fact'"),
+        postgresql_where=literal_text("event = 'fact'"),
+    ),
 )
 
 provider_event = Table(
@@ -188,6 +196,9 @@ promise = Table(
     Index("ix_promise_loan_id", "loan_id"),
     Index("ix_promise_status_final_due_on", "status", "final_due_on"),
     Index("ix_promise_borrower_id", "borrower_id"),
+    Index("ix_promise_contact_id", "contact_id"),
+    Index("ix_promise_taken_at", "taken_at"),
+    Index("ix_promise_judged_on", "judged_on"),
 )
 
 promise_instalment = Table(

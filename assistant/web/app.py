@@ -16,6 +16,7 @@ from assistant.web import (
     account,
     call,
     campaigns,
+    dashboard,
     desk,
     desk_account,
     help,
@@ -43,6 +44,7 @@ BODY_MAX = 1024 * 1024
 # Each brings its routes.
 ROOMS = (
     home,
+    dashboard,
     desk,
     desk_account,
     call,

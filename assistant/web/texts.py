@@ -15,7 +15,7 @@ from typing import Any
 from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
 from assistant.core import money
@@ -48,6 +48,10 @@ class Texts:
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.language)
+
+    def percent(self, share: float) -> str:
+        """With one decimal, so that what is not nothing does not read as nothing."""
+        return format_percent(share, "#,##0.0%", locale=self.language)
 
     def day(self, day: date, style: str = "full") -> str:
         return format_date(day, style, locale=self.language)

@@ -7,6 +7,10 @@ def N_(text: str) -> str:
 
 
 WORDS = {
+    "current": N_("current"),
+    "paid_off": N_("paid off"),
+    "sold": N_("sold"),
+    "written_off": N_("written off"),
     "collector": N_("Collector"),
     "senior": N_("Senior collector"),
     "supervisor": N_("Supervisor"),

@@ -29,6 +29,7 @@ OWN, OTHER, ERASED = 1, 2, 3  # borrowers, each with loan L1, L2, L3 and a conta
 DAY = date(2026, 9, 1)
 # What stands in a path, for one of the three borrowers; a new route with a place in its path needs an example here.
 PLACES = {
+    "fact": "late",
     "loan": "L{n}",
     "contact": "{n}",
     "queue": "review",

@@ -29,6 +29,7 @@ PAGES = (
     (Role.SUPERVISOR, Stage.FULL, "/log"),
     (Role.SUPERVISOR, Stage.FULL, "/log?kind=refused&q=nothing"),
     (Role.COLLECTOR, Stage.FULL, "/desk"),
+    (Role.MANAGER, Stage.FULL, "/dashboard"),
     (Role.COLLECTOR, Stage.FULL, "/account"),
     (Role.COLLECTOR, Stage.FULL, "/help"),
     (Role.COLLECTOR, Stage.FULL, "/people"),  # refused, in words

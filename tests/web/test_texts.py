@@ -8,6 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from assistant.core.measures import sentences
 from assistant.core.terms import Role
 from assistant.web import texts as room
 from assistant.web.texts import LANGUAGES, negotiated, texts
@@ -24,7 +25,7 @@ def said() -> set[str]:
     ways = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
     options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
     found = extract_from_dir(WEB, method_map=ways, options_map=options, keywords=KEYWORDS)
-    return {_first(text) for _file, _line, text, _comments, _context in found}
+    return {_first(text) for _file, _line, text, _comments, _context in found} | sentences()
 
 
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:

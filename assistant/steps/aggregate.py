@@ -1,0 +1,130 @@
+"""Prepares the dashboard's figures: the days that something new belongs to, and how the book stands now.
+
+A day is counted again as a whole, so that a late fact corrects it and a repetition changes nothing. Reading goes on
+while nobody waits; each day is written in a transaction of its own. Of two that prepare at once, the later one goes on.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from assistant.core.dates import DAY, at_local
+from assistant.core.measures import STANDING
+from assistant.runtime import Runtime
+from assistant.store import board_cells as cells
+from assistant.store import board_daily, board_marks, board_moves, board_source, board_standing, overview
+from assistant.store.board_dims import View, Window
+from assistant.store.board_marks import Mark
+
+Key = tuple[str, ...]
+Found = dict[Key, list[int]]
+MOVES = ("roll", "due", "roll_late", "cured", "vintage", "vintage_late")
+NOW = tuple(fact.id for fact in STANDING if fact.id not in MOVES)
+Tell = Callable[[str, int, int], None]
+
+
+async def aggregate(rt: Runtime, now: datetime, *, whole: bool = False, tell: Tell | None = None) -> dict[str, Any]:
+    """→ {days, rows}: the days that were counted and the rows written. `whole`: from the first day on, whatever others
+    are doing. Nothing where the book is empty, or while another preparation runs."""
+    as_of = await rt.db.read(overview.last_day)
+    number = None if as_of is None else await rt.db.write(board_marks.claim, rt.wall(), anyway=whole)
+    if as_of is None or number is None:
+        return {"days": 0, "rows": 0}
+    begun = await rt.db.read(board_marks.now_at, as_of, now)
+    done = None if whole else await rt.db.read(board_marks.mark)
+    days = await rt.db.read(days_to_count, done, begun, rt.settings.work.zone)
+    rows = 0
+    for nth, day in enumerate(days, 1):
+        found = await rt.db.read(day_rows, rt, day, as_of, now)
+        written = await rt.db.write(_keep_day, number, day, found)
+        if written is None:
+            return {"days": nth - 1, "rows": rows, "taken_over": 1}
+        rows += written
+        if tell is not None:
+            tell("counting the days", nth, len(days))
+    for facts, count in _standing(done, begun):
+        found = await rt.db.read(count, rt, as_of, now)
+        written = await rt.db.write(_keep_standing, number, facts, found)
+        rows += written or 0
+    await rt.db.write(_finish, number, begun)
+    return {"days": len(days), "rows": rows}
+
+
+def days_to_count(conn: Connection, done: Mark | None, begun: Mark, zone: str) -> list[date]:
+    """Every day since the first, or those that what is new belongs to; in order."""
+    first = board_marks.first_day(conn, begun.day)
+    if done is None or board_marks.moved_owners(conn, done):
+        return [first + DAY * n for n in range((begun.day - first).days + 1)]
+    found = board_marks.touched(conn, done, begun.day, zone)
+    return sorted(day for day in found if first <= day <= begun.day)
+
+
+def day_rows(conn: Connection, rt: Runtime, day: date, as_of: date, now: datetime) -> cells.Rows:
+    """What was counted on a day, by every combination of dimensions and their sums."""
+    view, window = view_of(conn, rt, as_of, now), window_of(rt, day, day)
+    found: Found = {}
+    for source in board_daily.SOURCES.values():
+        cells.gathered(conn.execute(board_source.cells(source(view, window))), found)
+    return cells.day_rows(day, found)
+
+
+def _standing(done: Mark | None, begun: Mark) -> Iterable[tuple[tuple[str, ...], Callable[..., cells.Rows]]]:
+    yield NOW, standing_rows
+    if done is None or (done.as_of, done.files) != (begun.as_of, begun.files):
+        yield MOVES, move_rows  # buckets move in the morning, or when a file comes
+
+
+def standing_rows(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> cells.Rows:
+    """How the book stands now."""
+    view, found = view_of(conn, rt, as_of, now), Found()
+    for source in board_standing.SOURCES.values():
+        found |= cells.standing_cells(conn.execute(board_source.cells(source(view))))
+    return cells.standing_rows(found)
+
+
+def move_rows(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> cells.Rows:
+    """Where accounts went in each period, and how those opened in a month have fared."""
+    view, found = view_of(conn, rt, as_of, now), Found()
+    for move in board_moves.moves(as_of, board_marks.began(conn, as_of)):
+        found |= cells.standing_cells(conn.execute(board_source.cells(board_moves.roll(view, move))))
+    for on in board_moves.anchors(as_of, board_marks.first_day(conn, as_of)):
+        found |= cells.standing_cells(conn.execute(board_source.cells(board_moves.vintage(view, on))))
+    return cells.standing_rows(found)
+
+
+def view_of(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> View:
+    alarm = timedelta(minutes=rt.settings.desk.callback_alarm_minutes)
+    return View(
+        conn=conn,
+        reasons=rt.rulebook.book.reasons,
+        schemes=rt.rulebook.book.schemes,
+        as_of=as_of,
+        now=now,
+        untouched_days=rt.settings.dashboard.untouched_days,
+        alarm_before=now - alarm,
+    )
+
+
+def window_of(rt: Runtime, first: date, last: date) -> Window:
+    """Business dates, both in, begin and end at midnight in the lender's zone."""
+    zone, midnight = rt.settings.work.zone, time(0)
+    since, until = at_local(first, midnight, zone), at_local(last + DAY, midnight, zone)
+    return Window(first=first, last=last, since=since, until=until)
+
+
+def _keep_day(conn: Connection, number: int, day: date, rows: cells.Rows) -> int | None:
+    """None: another preparation has begun, and this one ends."""
+    return cells.replace_day(conn, day, rows) if board_marks.holds(conn, number) else None
+
+
+def _keep_standing(conn: Connection, number: int, facts: tuple[str, ...], rows: cells.Rows) -> int | None:
+    return cells.replace_standing(conn, facts, rows) if board_marks.holds(conn, number) else None
+
+
+def _finish(conn: Connection, number: int, begun: Mark) -> None:
+    if board_marks.holds(conn, number):
+        cells.drop_before(conn, board_marks.first_day(conn, begun.day))
+        board_marks.save(conn, begun)
+        board_marks.release(conn, number)

@@ -1,0 +1,123 @@
+"""Where accounts went: by their bucket at a period's start and now, and by the month they were opened in."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, true, type_coerce
+
+from assistant.core.periods import Choice, before, span
+from assistant.core.terms import LoanStatus
+from assistant.store.board_daily import late_buckets
+from assistant.store.board_dims import View, as_it_stands, bucket_on, dpd_on, known
+from assistant.store.board_source import Source
+from assistant.store.schema import loan, loan_state
+
+OVER = {LoanStatus.CLOSED: "paid_off", LoanStatus.SOLD: "sold", LoanStatus.WRITTEN_OFF: "written_off"}
+EARLIER = "-"  # after a period's name: the one before it
+BETWEEN = ">"  # bucket then > bucket now
+VINTAGE_DAYS = 730  # accounts opened in so many days
+VINTAGE_LATE = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """A period's name and its two closes; `ends_now`: the second is the book as it stands. `is_cut`: the book began
+    within the period, so that it is followed from there."""
+
+    name: str
+    start: date
+    end: date
+    ends_now: bool
+    is_cut: bool = False
+
+
+def moves(as_of: date, began: date) -> tuple[Move, ...]:
+    """Each period that may be chosen, and the one before it; not those that ended before the book began."""
+    found = []
+    for choice in Choice:
+        now, then = span(choice, as_of), before(choice, as_of)
+        found.append(Move(name=choice, start=now.eve, end=as_of, ends_now=True))
+        found.append(Move(name=f"{choice}{EARLIER}", start=then.eve, end=then.last, ends_now=False))
+    return tuple(_since(move, began) for move in found if move.end > began)
+
+
+def _since(move: Move, began: date) -> Move:
+    return move if move.start >= began else replace(move, start=began, is_cut=True)
+
+
+def move_named(name: str, as_of: date, began: date) -> Move | None:
+    return next((move for move in moves(as_of, began) if move.name == name), None)
+
+
+def roll(view: View, move: Move) -> Source:
+    """Accounts that were in the book at the start. `current` and what is over are the ends that cure."""
+    then, now = bucket_on(loan.c.id, move.start), _end(move)
+    was_late, is_late = then.in_(late_buckets(view)), now.in_(late_buckets(view))
+    cured = and_(was_late, ~is_late, now.not_in([OVER[LoanStatus.SOLD], OVER[LoanStatus.WRITTEN_OFF]]))
+    dims = as_it_stands(view) | {"bucket": known(then)}
+    followed = known(then) + BETWEEN + now if move.ends_now else literal("")
+    return Source(
+        rows=loan.join(loan_state, loan_state.c.loan_id == loan.c.id),
+        where=(then.is_not(None),),
+        key=loan.c.id,
+        dims=dims,
+        facts={
+            "roll": (true(), loan.c.balance_minor),
+            "due": (or_(was_late, is_late), loan.c.balance_minor),
+            "roll_late": (was_late, loan.c.balance_minor),
+            "cured": (cured, loan.c.balance_minor),
+        },
+        ref=loan.c.ref,
+        on=loan_state.c.as_of,
+        part=literal(f"{move.name}:") + followed,
+    )
+
+
+def _end(move: Move) -> ColumnElement[Any]:
+    if not move.ends_now:
+        return known(bucket_on(loan.c.id, move.end))
+    over = [(loan.c.status == status, literal(name)) for status, name in OVER.items()]
+    return case(*over, else_=loan_state.c.bucket)
+
+
+def vintage(view: View, on: date) -> Source:
+    """Accounts by the month they were opened in, as they stood on a day."""
+    late = known_number(dpd_on(loan.c.id, on)) > VINTAGE_LATE
+    there = bucket_on(loan.c.id, on).is_not(None)
+    part = literal(f"{on.isoformat()}:") + _month(view)
+    return Source(
+        rows=loan.join(loan_state, loan_state.c.loan_id == loan.c.id),
+        where=(
+            loan.c.opened_on.is_not(None),
+            loan.c.opened_on <= on,
+            loan.c.opened_on > view.as_of - timedelta(days=VINTAGE_DAYS),
+            there,
+        ),
+        key=loan.c.id,
+        dims=as_it_stands(view),
+        facts={"vintage": (true(), None), "vintage_late": (late, None)},
+        ref=loan.c.ref,
+        on=loan.c.opened_on,
+        part=part,
+    )
+
+
+def known_number(value: Any) -> ColumnElement[int]:
+    return func.coalesce(value, 0)
+
+
+def _month(view: View) -> ColumnElement[str]:
+    """YYYY-MM of the day it was opened."""
+    if view.is_sqlite:
+        return func.strftime("%Y-%m", func.date(type_coerce(loan.c.opened_on, Integer) * 86400, "unixepoch"))
+    return func.to_char(loan.c.opened_on, "YYYY-MM")
+
+
+def anchors(as_of: date, began: date) -> tuple[date, ...]:
+    """The days that vintages are taken on: the ends of the months since the book began, at most twelve, and today."""
+    found, end = [as_of], as_of.replace(day=1) - timedelta(days=1)
+    while end >= began and len(found) < 12:
+        found.append(end)
+        end = end.replace(day=1) - timedelta(days=1)
+    return tuple(found)

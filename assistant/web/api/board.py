@@ -1,0 +1,122 @@
+"""The dashboard's operations: its figures, what they mean, and the rows that each counts."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from assistant.core.access import Scope
+from assistant.core.measures import FACTS, MEASURES
+from assistant.core.measures.board import Shown
+from assistant.core.measures.value import Counts, Value, value
+from assistant.steps import board as step
+from assistant.store import ownership
+from assistant.store.board_cells import Wanted
+from assistant.store.board_source import Asked as AskedRows
+from assistant.web.api import board_models as models
+from assistant.web.api.operation import Asked, Operation, Refusal
+
+NOT_YET = {409: "no figures have been prepared yet: run `assistant figures`"}
+
+
+def dashboard(conn: Connection, asked: Asked) -> BaseModel:
+    q, wanted = asked.query, Wanted(collectors=_names(conn, asked), only=asked.query.only())
+    board = step.read(conn, asked.rt, q.period, wanted)
+    if board is None:
+        raise Refusal(409, "no figures have been prepared yet", "run `assistant figures`")
+    by: dict[str, Counts] = {}
+    if q.by is not None:
+        broken = Wanted(collectors=wanted.collectors, only=wanted.only, by=q.by)
+        by = step.breakdown(conn, broken, q.period, board.mark.day)
+    shown = (*board.morning, *board.money, *board.rates)
+    return models.Dashboard(
+        book_on=board.mark.day, prepared_at=board.mark.instant, first=board.span.first, last=board.span.last,
+        before_first=board.before.first, before_last=board.before.last, begins_on=board.cut,
+        figures=[_value(one, each) for one in shown for each in one.values],
+        funnel=[models.Stage(fact=one.fact, count=one.count, of=one.of) for one in board.funnel],
+        roll=[
+            models.Cell(bucket_then=then, bucket_now=now, accounts=one.number, balance_minor=dict(one.amounts or {}))
+            for (then, now), one in sorted(board.roll.items())
+        ],
+        by=[_broken(name, counts) for name, counts in by.items()],
+    )  # fmt: skip
+
+
+def _names(conn: Connection, asked: Asked) -> frozenset[str] | None:
+    return None if asked.scope is Scope.ALL else ownership.names_within(conn, asked.person, asked.scope)
+
+
+def _value(one: Shown, each: Value) -> models.MeasureValue:
+    then = one.before_of(each.currency)
+    if then is None:
+        return _plain(each)
+    return _plain(each, models.Before(numerator=then.above, denominator=then.below, rate=then.rate))
+
+
+def _plain(each: Value, before: models.Before | None = None) -> models.MeasureValue:
+    return models.MeasureValue(
+        measure=each.measure.id, numerator=each.above, denominator=each.below, rate=each.rate, currency=each.currency,
+        before=before, is_small=each.is_small, nothing=each.measure.nothing if each.is_empty else None,
+    )  # fmt: skip
+
+
+def _broken(name: str, counts: Counts) -> models.Broken:
+    """Every measure of the period; those of today alone are not broken down by it."""
+    kept = [one for one in MEASURES if one.id not in ("cash_today", "prescribed_done")]
+    return models.Broken(value=name, figures=[_plain(each) for one in kept for each in value(one, counts)])
+
+
+def definitions(_conn: Connection, _asked: Asked) -> BaseModel:
+    figures = [
+        models.Definition(
+            id=one.id, name=one.name, definition=one.definition, numerator=one.above, denominator=one.below,
+            of_amounts=one.amount,
+        )
+        for one in MEASURES
+    ]  # fmt: skip
+    facts = [
+        models.FactDefinition(
+            id=one.id, name=one.name, counts=one.says, unit=one.unit, amount=one.amount, by_day=one.daily
+        )
+        for one in FACTS.values()
+    ]
+    return models.Definitions(figures=figures, facts=facts)
+
+
+def rows(conn: Connection, asked: Asked) -> BaseModel:
+    q, fact = asked.query, asked.path.fact
+    if fact not in FACTS:
+        raise Refusal(404, f"there is no figure {fact!r}", "take one from /dashboard/definitions")
+    wanted = AskedRows(only=q.only(), collectors=_names(conn, asked), after=q.cursor or 0, limit=q.limit)
+    try:
+        page = step.listed(conn, asked.rt, fact, q.period, wanted, q.part)
+    except LookupError as error:
+        raise Refusal(404, str(error), "take a part from the figures of this period") from error
+    count = step.total(conn, fact, q.period, wanted, q.part)
+    return models.FactList(
+        fact=fact, number=count.number, amount_minor=dict(count.amounts or {}), items=[_row(row) for row in page.rows],
+        next=page.after,
+    )  # fmt: skip
+
+
+def _row(row: Any) -> models.ListRow:
+    named = {name: getattr(row, name) for name in models.ListRow.model_fields if name in row._fields}
+    return models.ListRow.model_validate(named | {"loan_id": row.loan, "amount_minor": row.amount})
+
+
+OPERATIONS = (
+    Operation(
+        name="api.dashboard", method="GET", path="/dashboard",
+        summary="The figures of a period beside the one before, with their denominators, in the asker's scope",
+        run=dashboard, answer=models.Dashboard, query=models.BoardQuery, refusals=NOT_YET,
+    ),
+    Operation(
+        name="api.dashboard.definitions", method="GET", path="/dashboard/definitions",
+        summary="How each figure is counted", run=definitions, answer=models.Definitions,
+    ),
+    Operation(
+        name="api.dashboard.list", method="GET", path="/dashboard/lists/{fact}",
+        summary="What a figure counts, row by row", run=rows, answer=models.FactList, path_model=models.FactPath,
+        query=models.ListQuery, refusals={404: "there is no such figure, or no such part of it"},
+    ),
+)  # fmt: skip

@@ -1,0 +1,183 @@
+"""What the dashboard's template is given: the order of buckets, a chart's lines, the rows of a breakdown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from assistant.core.bucket import bucket_names
+from assistant.core.dates import DAY, local
+from assistant.core.measures.table import measure_of
+from assistant.core.measures.value import NONE, Count, Counts, Value, value
+from assistant.runtime import Runtime
+from assistant.steps import board as step
+from assistant.steps.board import Board
+from assistant.store.board_moves import OVER
+from assistant.web import charts
+from assistant.web.texts import Texts
+from assistant.web.words import N_
+
+RATES = ("rpc_rate", "ptp_rate", "kept_rate", "cure_rate")
+ROWS_MAX = 60  # of a breakdown, the largest first
+SERIES = (("recovered", N_("Recovered")), ("promised", N_("Promised")))
+STAGES = {"due": N_("Due")}
+BAND_NAMES = {
+    "0-7": N_("up to 7 days"),
+    "8-30": N_("8 to 30 days"),
+    "31-90": N_("31 to 90 days"),
+    "91+": N_("over 90 days"),
+}
+AGEING = {"holds": N_("Holds"), "disputes": N_("Disputes"), "complaints": N_("Complaints")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One value of a breakdown. `share` is of the longest bar."""
+
+    value: str
+    recovered: int
+    promised: int
+    late: int
+    rates: tuple[Value, ...]
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """`currency` is the one with the most money in the period; others are listed in the cards, never added."""
+
+    currency: str
+    currencies: tuple[str, ...]
+    at: Any
+    age: timedelta
+    days: tuple[Any, ...]
+    lines: tuple[charts.Line, ...]
+    low: int
+    high: int
+    buckets: tuple[str, ...]
+    ends: tuple[str, ...]
+    row_sums: Mapping[str, Count]
+    bands: Mapping[str, str]
+    ageing_names: Mapping[str, str]
+    months: tuple[str, ...]
+    marks: tuple[str, ...]
+    rows: tuple[Row, ...]
+    left_out: int
+    rate_names: tuple[str, ...]
+    open_promises: Count
+    undecided: int
+    untouched_days: int
+
+
+def of(board: Board, rows: Mapping[str, Counts], by: str, rt: Runtime) -> View:
+    currencies = _currencies(board)
+    currency = currencies[0] if currencies else rt.settings.portfolio_defaults.currency
+    days = _days(board)
+    drawn, low, high = charts.lines([(name, _series(board, fact, currency, days)) for fact, name in SERIES])
+    starts, ends = _order(board, rt)
+    listed = _rows(rows, currency, by, rt)
+    return View(
+        currency=currency, currencies=currencies, at=local(board.mark.instant, rt.settings.work.zone),
+        age=step.age(board.mark, rt.now()), days=days, lines=drawn, low=low, high=high, buckets=starts, ends=ends,
+        row_sums={then: _sum(board, then) for then in starts}, bands=BAND_NAMES, ageing_names=AGEING,
+        months=tuple(board.vintage), marks=tuple(sorted({on for one in board.vintage.values() for on in one})),
+        rows=listed[:ROWS_MAX], left_out=max(0, len(listed) - ROWS_MAX), rate_names=tuple(_name(id) for id in RATES),
+        open_promises=board.counts.get("promised_open", NONE), undecided=board.counts.get("open", NONE).number,
+        untouched_days=rt.settings.dashboard.untouched_days,
+    )  # fmt: skip
+
+
+def _name(id: str) -> str:
+    return measure_of(id).name
+
+
+def _currencies(board: Board) -> tuple[str, ...]:
+    """Those with money in the period, the one with the most first."""
+    facts = ("recovered", "promised", "late")
+    found = {name for fact in facts for name in (board.counts.get(fact, NONE).amounts or {})}
+
+    def weight(name: str) -> tuple[int, ...]:
+        return tuple(board.counts.get(fact, NONE).of(name) for fact in facts)
+
+    return tuple(sorted(found, key=lambda name: (*(-one for one in weight(name)), name)))
+
+
+def _days(board: Board) -> tuple[Any, ...]:
+    """The period's days, from the book's first on."""
+    first = max(board.span.first, min(board.daily, default=board.span.first))
+    return tuple(first + DAY * n for n in range((board.span.last - first).days + 1))
+
+
+def _series(board: Board, fact: str, currency: str, days: Sequence[Any]) -> list[int]:
+    return [board.daily.get(day, {}).get(fact, NONE).of(currency) for day in days]
+
+
+def _order(board: Board, rt: Runtime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Buckets then and buckets now, in their schemes' order; at the end what is over."""
+    order = [*bucket_names(rt.rulebook.book.schemes), *OVER.values()]
+    rank = {name: place for place, name in enumerate(order)}
+    then, now = {one for one, _ in board.roll}, {one for _, one in board.roll}
+    last = len(order)
+    return (
+        tuple(sorted(then, key=lambda name: (rank.get(name, last), name))),
+        tuple(sorted(now, key=lambda name: (rank.get(name, last), name))),
+    )
+
+
+def _sum(board: Board, then: str) -> Count:
+    mine = [count for (start, _), count in board.roll.items() if start == then]
+    amounts: dict[str, int] = {}
+    for count in mine:
+        for currency, amount in (count.amounts or {}).items():
+            amounts[currency] = amounts.get(currency, 0) + amount
+    return Count(number=sum(count.number for count in mine), amounts=amounts)
+
+
+def _rows(rows: Mapping[str, Counts], currency: str, by: str, rt: Runtime) -> tuple[Row, ...]:
+    most = max((counts.get("recovered", NONE).of(currency) for counts in rows.values()), default=0)
+    found = [_row(name, counts, currency, most) for name, counts in rows.items()]
+    kept = [row for row in found if row.recovered or row.promised or row.late or any(one.below for one in row.rates)]
+    if by == "bucket":
+        rank = {name: place for place, name in enumerate(bucket_names(rt.rulebook.book.schemes))}
+        return tuple(sorted(kept, key=lambda row: rank.get(row.value, len(rank))))
+    return tuple(sorted(kept, key=lambda row: (-row.recovered, -row.late, row.value)))
+
+
+def _row(name: str, counts: Counts, currency: str, most: int) -> Row:
+    recovered = counts.get("recovered", NONE).of(currency)
+    return Row(
+        value=name,
+        recovered=recovered,
+        promised=counts.get("promised", NONE).of(currency),
+        late=counts.get("late", NONE).number,
+        rates=tuple(value(measure_of(id), counts)[0] for id in RATES),
+        share=charts.share(recovered, most),
+    )
+
+
+def code(text: str) -> str:
+    """A code of the book as people read it: `m1_late.unknown/stop_roll` → m1 late · unknown · stop roll."""
+    return text.replace("_", " ").replace(".", " · ").replace("/", " · ")
+
+
+def part_of(part: str) -> tuple[str, ...]:
+    """What a part of a figure is, in pieces: two buckets, a band, a day and a month."""
+    body = part.partition(":")[2] or part
+    return tuple(piece for piece in body.split(">") if piece)
+
+
+def months_on_book(month: str, on: str) -> int:
+    """Calendar months from the month an account was opened in to the one of a day: `2026-05`, `2026-10-24` → 5."""
+    opened, day = month.split("-"), on.split("-")
+    return (int(day[0]) - int(opened[0])) * 12 + int(day[1]) - int(opened[1])
+
+
+def when(t: Texts, zone: str) -> Callable[[Any], str]:
+    """A row's day, or its instant in the lender's zone; nothing where it has none."""
+
+    def said(on: date | datetime | None) -> str:
+        if on is None:
+            return ""
+        return t.instant(local(on, zone), "short") if isinstance(on, datetime) else t.day(on, "medium")
+
+    return said

@@ -1,0 +1,171 @@
+"""The prepared figures: a late fact corrects its day, a repetition changes nothing, a whole count finds the same."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select
+
+from assistant.core.measures.value import Count
+from assistant.core.periods import Choice
+from assistant.core.terms import Outcome
+from assistant.gateway.base import PaymentMade
+from assistant.runtime import Runtime
+from assistant.steps import aggregate as step
+from assistant.steps import board
+from assistant.steps.age import age_book
+from assistant.steps.record import record_call
+from assistant.steps.settle import receive_payment, settle
+from assistant.store import board_marks
+from assistant.store.board_cells import Wanted
+from assistant.store.db import Database
+from assistant.store.schema import loan, portfolio
+from assistant.store.schema_board import figure_day, figure_now
+from tests.steps import working
+from tests.steps.working import NOON, TODAY
+
+BEGAN = TODAY - timedelta(days=3)
+
+
+@pytest.fixture
+def rt(db: Database) -> Runtime:
+    """Two borrowers, late since before the book's first day; aged on each of four days."""
+    made = working.book(db)
+    working.change(db, portfolio, first_import_on=BEGAN)
+    working.change(db, loan, past_due_since=TODAY - timedelta(days=12), stated_past_due_minor=10_000, stated_on=BEGAN)
+    for n in range(4):
+        db.write_now(age_book, made.rulebook, BEGAN + timedelta(days=n))
+    return made
+
+
+def prepare(rt: Runtime, at: datetime = NOON, *, whole: bool = False) -> dict[str, Any]:
+    return asyncio.run(step.aggregate(rt, at, whole=whole))
+
+
+def kept(rt: Runtime) -> list[Any]:
+    """Every prepared row."""
+
+    def rows(conn: Connection) -> list[Any]:
+        tables = (figure_day, figure_now)
+        return [sorted(map(tuple, conn.execute(select(table))), key=repr) for table in tables]
+
+    return rt.db.read_now(rows)
+
+
+def fact(rt: Runtime, name: str, choice: Choice = Choice.WEEK) -> Count:
+    found = rt.db.read_now(board.read, rt, choice, Wanted())
+    assert found is not None
+    return found.counts.get(name, Count())
+
+
+def promised(rt: Runtime, amount: int = 10_000, due: date = TODAY + timedelta(days=1)) -> None:
+    offer = {"amount_minor": amount, "due_on": due}
+    rt.db.write_now(record_call, rt, loan_ref="L1", outcome=Outcome.PROMISE, promise=offer, by="cole", now=NOON)
+
+
+def paid(rt: Runtime, key: str, amount: int, on: date, at: datetime = NOON, reverses: str | None = None) -> None:
+    event = PaymentMade(
+        gateway="bank", key=key, at=at, paid_on=on, loan_ref="L1", amount_minor=amount, currency="USD",
+        reference=None, payer=None,
+    )  # fmt: skip
+    rt.db.write_now(receive_payment, rt, event, at, reverses=reverses)
+
+
+def same_as_whole(rt: Runtime, at: datetime) -> None:
+    prepare(rt, at)
+    little = kept(rt)
+    prepare(rt, at, whole=True)
+    assert little == kept(rt)
+
+
+def test_nothing_is_prepared_of_an_empty_book(db: Database) -> None:
+    assert prepare(working.runtime(db)) == {"days": 0, "rows": 0}
+
+
+def test_the_first_time_counts_every_day_and_a_repetition_changes_nothing(rt: Runtime) -> None:
+    assert prepare(rt)["days"] == 4
+    before = kept(rt)
+    assert prepare(rt)["days"] < 4
+    assert kept(rt) == before
+
+
+def test_what_comes_later_is_counted_as_counting_all_again_would(rt: Runtime) -> None:
+    prepare(rt)
+    promised(rt)
+    paid(rt, "a", 4_000, TODAY)
+    same_as_whole(rt, NOON)
+    assert fact(rt, "promised") == Count(number=1, amounts={"USD": 10_000})
+    assert fact(rt, "recovered") == Count(number=1, amounts={"USD": 4_000})
+
+
+def test_a_payment_dated_back_belongs_to_the_day_it_was_paid(rt: Runtime) -> None:
+    prepare(rt)
+    paid(rt, "a", 4_000, TODAY - timedelta(days=2))
+    same_as_whole(rt, NOON)
+    found = rt.db.read_now(board.read, rt, Choice.WEEK, Wanted())
+    assert found is not None
+    assert found.daily[TODAY - timedelta(days=2)]["recovered"].of("USD") == 4_000
+    assert fact(rt, "recovered", Choice.TODAY) == Count()
+
+
+def test_a_payment_taken_back_lowers_what_was_recovered(rt: Runtime) -> None:
+    paid(rt, "a", 4_000, TODAY - timedelta(days=1))
+    prepare(rt)
+    paid(rt, "b", 4_000, TODAY, reverses="bank:a")
+    same_as_whole(rt, NOON)
+    assert fact(rt, "recovered") == Count(number=2, amounts={"USD": 0})
+    assert fact(rt, "reversed") == Count(number=1, amounts={"USD": 4_000})
+
+
+def judged(rt: Runtime, day: date) -> None:
+    """The morning of a day, payments complete through the day before."""
+    working.through(rt.db, day - timedelta(days=1))
+    at = NOON + (day - TODAY)
+    asyncio.run(settle(rt, day, at))
+    rt.db.write_now(age_book, rt.rulebook, day)
+
+
+def test_a_promise_judged_again_leaves_the_day_it_was_judged_on_before(rt: Runtime) -> None:
+    promised(rt)
+    tomorrow = TODAY + timedelta(days=1)
+    paid(rt, "a", 10_000, tomorrow, NOON + timedelta(days=1))
+    first, second = TODAY + timedelta(days=6), TODAY + timedelta(days=7)
+    judged(rt, first)
+    prepare(rt, NOON + (first - TODAY))
+    assert fact(rt, "kept", Choice.TODAY) == Count(number=1, amounts={"USD": 10_000})
+    paid(rt, "b", 10_000, first, NOON + (first - TODAY), reverses="bank:a")
+    judged(rt, second)
+    same_as_whole(rt, NOON + (second - TODAY))
+    assert fact(rt, "kept") == Count()
+    assert fact(rt, "broken") == Count(number=1, amounts={"USD": 10_000})
+
+
+def test_who_begins_while_another_prepares_leaves_it_alone(rt: Runtime) -> None:
+    assert rt.db.write_now(board_marks.claim, rt.wall(), anyway=False) == 1
+    assert prepare(rt) == {"days": 0, "rows": 0}
+    assert kept(rt) == [[], []]
+
+
+def test_a_preparation_that_was_cut_off_is_begun_again_after_a_while(rt: Runtime) -> None:
+    long_ago = rt.wall() - board_marks.STALE
+    rt.db.write_now(board_marks.claim, long_ago, anyway=False)
+    assert prepare(rt)["days"] == 4
+
+
+def test_of_two_that_prepare_at_once_the_later_one_goes_on(rt: Runtime) -> None:
+    first = rt.db.write_now(board_marks.claim, rt.wall(), anyway=True)
+    rt.db.write_now(board_marks.claim, rt.wall(), anyway=True)
+    assert first is not None
+    assert rt.db.write_now(step._keep_day, first, TODAY, []) is None
+    assert rt.db.read_now(board_marks.mark) is None
+
+
+def test_both_at_once_end_with_the_same_figures(rt: Runtime) -> None:
+    async def both() -> None:
+        await asyncio.gather(*(step.aggregate(rt, NOON, whole=True) for _ in range(2)))
+
+    promised(rt)
+    asyncio.run(both())
+    prepare(rt)
+    same_as_whole(rt, NOON)
