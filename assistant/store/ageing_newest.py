@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.account import Account, Paid, SettleOrder, Terms
 from assistant.core.ageing import past_due
 from assistant.core.bucket import Schemes
+from assistant.store import upsert
 from assistant.store.account import accounts
 from assistant.store.schema import loan, loan_state, portfolio
 
@@ -99,9 +99,8 @@ def _cured(before: tuple[int, date | None] | None, row: dict[str, Any], as_of: d
 def _write(conn: Connection, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     fresh = {"promise_open": False, "broken_promises_90d": 0, "broken_in_a_row": 0}
-    statement = dialect.insert(loan_state)
+    statement = upsert.insert(loan_state)
     sets = {name: statement.excluded[name] for name in rows[0] if name != "loan_id"}
     conn.execute(
         statement.on_conflict_do_update(index_elements=["loan_id"], set_=sets), [{**fresh, **row} for row in rows]

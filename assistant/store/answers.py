@@ -3,15 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from assistant.store import upsert
 from assistant.store.schema_access import idempotency
 
 
 def take(conn: Connection, who: str, key: str, request: str, now: datetime) -> bool:
     """True if the key is new: the caller answers in this transaction. On PostgreSQL a second one waits here."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(idempotency).values(who=who, key=key, request=request, at=now)
+    statement = upsert.insert(idempotency).values(who=who, key=key, request=request, at=now)
     done = conn.execute(statement.on_conflict_do_nothing().returning(idempotency.c.key))
     return done.first() is not None
 

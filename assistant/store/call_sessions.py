@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import OutboxState
-from assistant.store import events
+from assistant.store import events, upsert
 from assistant.store.schema_desk import call_session
 from assistant.store.schema_work import contact, outbox, text
 
@@ -22,8 +21,7 @@ def begin(conn: Connection, values: Mapping[str, Any], script: Mapping[str, Any]
     body = json.dumps(script, ensure_ascii=False)
     kept = insert(text).values(borrower_id=values["borrower_id"], body=body).returning(text.c.id)
     text_id: int = conn.execute(kept).scalar_one()
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    made = dialect.insert(call_session).values(**values, text_id=text_id).on_conflict_do_nothing()
+    made = upsert.insert(call_session).values(**values, text_id=text_id).on_conflict_do_nothing()
     number: int | None = conn.execute(made.returning(call_session.c.id)).scalar_one_or_none()
     return number
 

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.pausing import NOTHING, Pauses
 from assistant.core.terms import Channel, ContactState, OutboxState
-from assistant.store import events, joint, locks, pauses
+from assistant.store import events, joint, locks, pauses, upsert
 from assistant.store.hot import Hot, listed
 from assistant.store.schema_work import contact, outbox
 
@@ -22,8 +21,7 @@ def insert_planned(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
     """Write contacts; one whose cause is already planned is left as it is. Returns how many were new."""
     if not rows:
         return 0
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(contact).on_conflict_do_nothing(index_elements=["cause"])
+    statement = upsert.insert(contact).on_conflict_do_nothing(index_elements=["cause"])
     return len(conn.execute(statement.returning(contact.c.id), list(rows)).all())
 
 

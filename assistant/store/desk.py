@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, func, literal_column, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.desk.order import Kind, Standing, Work
+from assistant.store import upsert
 from assistant.store.schema import borrower
 from assistant.store.schema_desk import work_item
 
@@ -27,9 +27,8 @@ def put(conn: Connection, works: Sequence[Work], as_of: date) -> None:
     """Write the items as they are now. Who holds one goes on holding it; a park and a hand-over stay."""
     if not works:
         return
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    made = dialect.insert(work_item)
-    new = {name: made.excluded[name] for name in (*PREPARED, "state", "barred_because")}
+    made = upsert.insert(work_item)
+    new: dict[str, Any] = {name: made.excluded[name] for name in (*PREPARED, "state", "barred_because")}
     new["owner"] = func.coalesce(work_item.c.handed_to, made.excluded.owner)
     new["opens_at"] = _not_before_the_park(conn, made.excluded)
     statement = made.on_conflict_do_update(index_elements=["borrower_id"], set_=new)
@@ -133,10 +132,9 @@ def to_work(row: Row[Any]) -> Work:
 
 def open_for(conn: Connection, borrower_id: int, as_of: date) -> None:
     """An item for a borrower on whom nothing waits, so that whoever opens their account can hold it."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     nothing = {"pieces": [], "loan_ids": [], "fence": 0, "free_at": LONG_AGO, "opens_at": LONG_AGO, "owner": ANYBODY}
     values = nothing | {"borrower_id": borrower_id, "as_of": as_of, "state": DONE, "kind": Kind.TASK, "rank": 0.0}
-    conn.execute(dialect.insert(work_item).values(values).on_conflict_do_nothing(index_elements=["borrower_id"]))
+    conn.execute(upsert.insert(work_item).values(values).on_conflict_do_nothing(index_elements=["borrower_id"]))
 
 
 def take(conn: Connection, borrower_id: int, me: str, now: datetime, until: datetime) -> bool:

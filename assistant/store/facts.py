@@ -3,8 +3,8 @@
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from assistant.store import upsert
 from assistant.store.schema_work import fact
 
 
@@ -14,15 +14,13 @@ def get(conn: Connection, key: str) -> Any:
 
 
 def put(conn: Connection, key: str, value: Any) -> None:
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(fact).values(key=key, value=value)
+    statement = upsert.insert(fact).values(key=key, value=value)
     conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 def get_or_set(conn: Connection, key: str, value: Any) -> Any:
     """The value that is there, else this one; two at the same time get the same."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    conn.execute(dialect.insert(fact).values(key=key, value=value).on_conflict_do_nothing(index_elements=["key"]))
+    conn.execute(upsert.insert(fact).values(key=key, value=value).on_conflict_do_nothing(index_elements=["key"]))
     return get(conn, key)
 
 

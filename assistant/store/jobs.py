@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from assistant.store import upsert
 from assistant.store.schema_work import job_run
 
 STALE = timedelta(hours=1)
@@ -15,9 +15,8 @@ def take(conn: Connection, job: str, slot: str, worker: str, now: datetime) -> b
     """Claim a slot. One whose worker died without finishing may be taken again after an hour: jobs may be repeated."""
     dead = (job_run.c.job == job, job_run.c.slot == slot, job_run.c.finished_at.is_(None))
     conn.execute(delete(job_run).where(*dead, job_run.c.started_at < now - STALE))
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     values = {"job": job, "slot": slot, "worker": worker, "started_at": now}
-    statement = dialect.insert(job_run).values(values).on_conflict_do_nothing(index_elements=["job", "slot"])
+    statement = upsert.insert(job_run).values(values).on_conflict_do_nothing(index_elements=["job", "slot"])
     return conn.execute(statement.returning(job_run.c.slot)).first() is not None
 
 

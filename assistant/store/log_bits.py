@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from assistant.store import upsert
 from assistant.store.schema_log import log_bits, log_chunk, log_value
 from assistant.store.schema_work import log_entry
 
@@ -58,7 +58,7 @@ def set_all(conn: Connection, entries: Mapping[Value, Sequence[int]]) -> None:
         for (number, chunk), bits in sorted(fresh.items())
     ]
     if rows:
-        made = _dialect(conn).insert(log_bits)
+        made = upsert.insert(log_bits)
         put = made.on_conflict_do_update(index_elements=["value_id", "chunk"], set_={"bits": made.excluded.bits})
         conn.execute(put, rows)
 
@@ -80,7 +80,7 @@ def set_times(conn: Connection, times: Iterable[tuple[int, datetime]]) -> None:
     known = {row.chunk: row for row in conn.execute(select(log_chunk).where(log_chunk.c.chunk.in_(sorted(seen))))}
     for chunk, instants in seen.items():
         instants += [known[chunk].first_at, known[chunk].last_at] if chunk in known else []
-        made = _dialect(conn).insert(log_chunk).values(chunk=chunk, first_at=min(instants), last_at=max(instants))
+        made = upsert.insert(log_chunk).values(chunk=chunk, first_at=min(instants), last_at=max(instants))
         given = {"first_at": made.excluded.first_at, "last_at": made.excluded.last_at}
         conn.execute(made.on_conflict_do_update(index_elements=["chunk"], set_=given))
 
@@ -123,7 +123,7 @@ def _ids(conn: Connection, values: Iterable[Value]) -> dict[Value, int]:
     rows = [{"facet": facet, "value": value} for facet, value in sorted(set(values) - set(known))]
     if not rows:
         return known
-    conn.execute(_dialect(conn).insert(log_value).on_conflict_do_nothing(), rows)
+    conn.execute(upsert.insert(log_value).on_conflict_do_nothing(), rows)
     return ids_of(conn, values)
 
 
@@ -133,7 +133,3 @@ def _packed(bits: int) -> bytes:
 
 def _unpacked(bits: bytes) -> int:
     return int.from_bytes(zlib.decompress(bits), "little")
-
-
-def _dialect(conn: Connection) -> Any:
-    return postgresql if conn.dialect.name == "postgresql" else sqlite

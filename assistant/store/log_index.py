@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core import log_words
-from assistant.store import log_bits, log_gather
+from assistant.store import log_bits, log_gather, upsert
 from assistant.store import log_words as index_words
 from assistant.store.log_gather import Batch, Told
 from assistant.store.schema_log import log_bits as bits_table
@@ -88,8 +87,7 @@ def _without_erased(conn: Connection, entries: Sequence[Told]) -> list[Told]:
 
 def _locked(conn: Connection) -> int:
     """Lock the index, made where there is none or one of another version; → its last entry."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    first = dialect.insert(log_index).values(id=1, version=0, entry=0)
+    first = upsert.insert(log_index).values(id=1, version=0, entry=0)
     conn.execute(first.on_conflict_do_nothing(index_elements=["id"]))
     row = conn.execute(select(log_index).where(log_index.c.id == 1).with_for_update()).one()
     if row.version == log_words.VERSION:

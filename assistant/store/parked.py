@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import Queue
+from assistant.store import upsert
 from assistant.store.outbox_item import OutboxItem
 from assistant.store.schema_work import contact, queue_item
 
@@ -32,5 +32,4 @@ def review(conn: Connection, items: Sequence[OutboxItem], why: str, now: datetim
         }
         for item in items
     ]
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    conn.execute(dialect.insert(queue_item).on_conflict_do_nothing(index_elements=["cause"]), rows)
+    conn.execute(upsert.insert(queue_item).on_conflict_do_nothing(index_elements=["cause"]), rows)

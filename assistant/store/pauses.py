@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, literal_column, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.pausing import NOTHING, Pause, PauseKind, Pauses
+from assistant.store import upsert
 from assistant.store.hot import Hot
 from assistant.store.schema_live import contact_pause as table
 from assistant.store.schema_work import contact, outbox
@@ -49,9 +49,8 @@ def wait_for_others(conn: Connection) -> None:
 
 def begin(conn: Connection, pause: Pause) -> bool:
     """False: it is paused already."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     values = {"kind": pause.kind, "name": pause.name, "by": pause.by, "at": pause.at, "reason": pause.reason}
-    made = dialect.insert(table).values(values).on_conflict_do_nothing().returning(table.c.id)
+    made = upsert.insert(table).values(values).on_conflict_do_nothing().returning(table.c.id)
     return conn.execute(made).scalar_one_or_none() is not None
 
 

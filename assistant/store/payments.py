@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql
 
 from assistant.core.payment import Line, Match, Owed
 from assistant.core.terms import LoanStatus, PaymentState
+from assistant.store import upsert
 from assistant.store.hot import Hot, listed
 from assistant.store.schema import allocation, loan, loan_state, payment, payment_match, portfolio
 
@@ -38,7 +38,7 @@ def keep(conn: Connection, new: NewPayment) -> int | None:
 
 
 _KEEP = Hot(
-    postgresql.insert(payment)  # spelt alike on both engines
+    upsert.insert(payment)
     .values({name: bindparam(name) for name in (*NewPayment.__dataclass_fields__, "state")})
     .on_conflict_do_nothing(index_elements=["ref"])
     .returning(payment.c.id)

@@ -10,11 +10,11 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.access import Person
 from assistant.core.sign_in import wait_after
 from assistant.core.terms import Role
+from assistant.store import upsert
 from assistant.store.schema_work import user
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -53,11 +53,10 @@ def add_user(
     team: str | None = None,
 ) -> bool:
     """False if the name is taken. `once`: the password must be changed at the first sign-in."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     hashed = password_hash or HASHER.hash(password or "")
     values = {"name": name, "role": role, "password_hash": hashed, "active": True, "created_at": now, "team": team}
     values["password_set_at"] = None if once else now
-    statement = dialect.insert(user).values(values).on_conflict_do_nothing(index_elements=["name"])
+    statement = upsert.insert(user).values(values).on_conflict_do_nothing(index_elements=["name"])
     return conn.execute(statement.returning(user.c.name)).first() is not None
 
 

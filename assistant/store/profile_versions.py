@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.gate import Jurisdiction
+from assistant.store import upsert
 from assistant.store.schema_override import profile_version as table
 
 
@@ -16,9 +16,8 @@ def keep(conn: Connection, profiles: Iterable[Jurisdiction], now: datetime) -> N
     fresh = [one for one in profiles if (one.id, one.version) not in known]
     if not fresh:
         return
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     values = [{"profile": o.id, "version": o.version, "text": o.text, "first_used_at": now} for o in fresh]
-    conn.execute(dialect.insert(table).values(values).on_conflict_do_nothing(index_elements=["profile", "version"]))
+    conn.execute(upsert.insert(table).values(values).on_conflict_do_nothing(index_elements=["profile", "version"]))
 
 
 def text_of(conn: Connection, profile: str, version: str) -> str | None:

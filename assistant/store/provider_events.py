@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import ContactState, OutboxState
+from assistant.store import upsert
 from assistant.store.hot import Hot
 from assistant.store.schema_work import contact, outbox, provider_event
 
@@ -16,8 +16,7 @@ def keep(conn: Connection, rows: Sequence[dict[str, Any]]) -> set[tuple[str, str
     """Keep events; returns the (gateway, key) of those that were not here before."""
     if not rows:
         return set()
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(provider_event).on_conflict_do_nothing(index_elements=["gateway", "key"])
+    statement = upsert.insert(provider_event).on_conflict_do_nothing(index_elements=["gateway", "key"])
     kept = conn.execute(statement.returning(provider_event.c.gateway, provider_event.c.key), list(rows))
     return {(row.gateway, row.key) for row in kept}
 

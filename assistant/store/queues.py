@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql
 
 from assistant.core.terms import Queue
+from assistant.store import upsert
 from assistant.store.hot import Hot
 from assistant.store.schema import borrower, loan, loan_state
 from assistant.store.schema_tasks import deadline
@@ -41,7 +41,7 @@ def _values(item: NewItem, now: datetime) -> dict[str, Any]:
     return item.__dict__ | {"loan_ids": list(item.loan_ids), "why": list(item.why), "entered_at": now}
 
 
-_ENTER_ALL = postgresql.insert(queue_item).on_conflict_do_nothing(index_elements=["cause"])  # on both engines
+_ENTER_ALL = upsert.insert(queue_item).on_conflict_do_nothing(index_elements=["cause"])
 _ENTER = Hot(
     _ENTER_ALL.values({name: bindparam(name) for name in (*NewItem.__dataclass_fields__, "entered_at")}).returning(
         queue_item.c.id

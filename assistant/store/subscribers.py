@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.tidings import ENTRY_KINDS, Tiding, tiding_of
-from assistant.store import facts
+from assistant.store import facts, upsert
 from assistant.store.schema_access import delivery, subscriber
 from assistant.store.schema_work import log_entry
 
@@ -76,8 +75,7 @@ def gather(conn: Connection, now: datetime) -> int:
     query = query.where(log_entry.c.entry > cursor, log_entry.c.entry <= until, log_entry.c.kind.in_(ENTRY_KINDS))
     rows = [row for entry in conn.execute(query.order_by(log_entry.c.entry)) for row in _rows(entry, told, now)]
     if rows:
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-        conn.execute(dialect.insert(delivery).on_conflict_do_nothing(), rows)
+        conn.execute(upsert.insert(delivery).on_conflict_do_nothing(), rows)
     _seen(conn, until)
     return len(rows)
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.deadline import Deadline, State
+from assistant.store import upsert
 from assistant.store.schema import borrower
 from assistant.store.schema_tasks import deadline
 
@@ -30,8 +30,7 @@ def add(conn: Connection, news: Sequence[New]) -> set[str]:
     """Write deadlines; the causes that were not there already, whoever wrote them."""
     if not news:
         return set()
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(deadline).on_conflict_do_nothing(index_elements=["cause"]).returning(deadline.c.cause)
+    statement = upsert.insert(deadline).on_conflict_do_nothing(index_elements=["cause"]).returning(deadline.c.cause)
     return set(conn.execute(statement, [_values(new) for new in news]).scalars())
 
 
