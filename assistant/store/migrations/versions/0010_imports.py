@@ -43,6 +43,6 @@ def upgrade() -> None:
         sa.Column("column", sa.Text(), nullable=True),
         sa.Column("value", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["import_job.id"], name=op.f("fk_import_refusal_job_id_import_job")),
+        sa.ForeignKeyConstraint(["job_id"], ["import_job.id"], name=op.f("fk_import_refusal_job_id")),
         sa.PrimaryKeyConstraint("job_id", "n", name=op.f("pk_import_refusal")),
     )

@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("rules", types.Json, nullable=False),
         sa.Column("languages", types.Json, nullable=False),
         sa.Column("segments", types.Json, nullable=False),
-        sa.ForeignKeyConstraint(["forecast_id"], ["forecast.id"], name=op.f("fk_forecast_group_forecast_id_forecast")),
+        sa.ForeignKeyConstraint(["forecast_id"], ["forecast.id"], name=op.f("fk_forecast_group_forecast_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forecast_group")),
     )
     op.create_index(op.f("ix_forecast_group_forecast_id"), "forecast_group", ["forecast_id"], unique=False)
@@ -69,12 +69,8 @@ def upgrade() -> None:
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("cost_minor", types.Minor, nullable=False),
         sa.Column("text_id", types.Id, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["borrower_id"], ["borrower.id"], name=op.f("fk_forecast_contact_borrower_id_borrower")
-        ),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["forecast_group.id"], name=op.f("fk_forecast_contact_group_id_forecast_group")
-        ),
-        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_forecast_contact_text_id_text")),
+        sa.ForeignKeyConstraint(["borrower_id"], ["borrower.id"], name=op.f("fk_forecast_contact_borrower_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["forecast_group.id"], name=op.f("fk_forecast_contact_group_id")),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_forecast_contact_text_id")),
         sa.PrimaryKeyConstraint("group_id", "n", name=op.f("pk_forecast_contact")),
     )
