@@ -49,6 +49,9 @@ SET_UP: Grants = {ADMINISTRATOR: ALL}
 RUNNERS: Grants = {MANAGER: ALL, ADMINISTRATOR: ALL}
 CAMPAIGNS: Grants = {MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL}
 IMPORTERS: Grants = {MANAGER: ALL, ADMINISTRATOR: ALL}
+STARTERS: Grants = {SUPERVISOR: ALL, MANAGER: ALL}  # who answers for every contact that leaves
+STOPPERS: Grants = {**STARTERS, ADMINISTRATOR: ALL}
+STEERERS: Grants = {SUPERVISOR: TEAM, MANAGER: ALL}  # who gives accounts to others
 
 ACCESS: Mapping[str, Grants] = {
     # pages
@@ -115,7 +118,27 @@ ACCESS: Mapping[str, Grants] = {
     "dashboard": OVERSIGHT,
     "dashboard.refresh": OVERSIGHT,
     "dashboard.list": OVERSIGHT,
+    # the floor
+    "stopped": EVERYBODY,
+    "live": OVERSIGHT,
+    "live.events": OVERSIGHT,
+    "live.stop": STOPPERS,
+    "live.start": STARTERS,
+    "live.pause": STARTERS,
+    "live.resume": STARTERS,
+    "live.reassign": STEERERS,
+    "live.batch": STEERERS,
+    "live.free": STEERERS,
+    "live.rescue": STEERERS,
     # for other programs
+    "api.live": OVERSIGHT,
+    "api.pauses": OVERSIGHT,
+    "api.pauses.add": STARTERS,
+    "api.pauses.end": STARTERS,
+    "api.live.reassign": STEERERS,
+    "api.live.batch": STEERERS,
+    "api.live.free": STEERERS,
+    "api.live.rescue": STEERERS,
     "api.document": EVERYBODY,
     "api.reference": EVERYBODY,
     "api.me": EVERYBODY,
@@ -176,6 +199,7 @@ NAVIGATION = (
     Entry(route="campaigns", label="Campaigns"),
     Entry(route="imports", label="Set-up"),
     Entry(route="log", label="Contact log"),
+    Entry(route="live", label="Live"),
     Entry(route="people", label="People"),
     Entry(route="account", label="My account"),
     Entry(route="help", label="Help"),

@@ -28,6 +28,7 @@ from assistant.store.log import LogLine
 BATCH_MAX = 100
 AGAIN_AFTER = timedelta(minutes=30)  # a callback that was missed once is tried again
 CHECK = Task(queue=Queue.REVIEW, next_action="Listen to the call: nobody recorded how it ended", priority=65)
+TIMER = "timer"  # who recorded it, where nobody did
 TALKED = frozenset({Outcome.CALLBACK, Outcome.HUNG_UP, Outcome.VULNERABLE, Outcome.STOP_OR_COMPLAINT})
 
 
@@ -212,14 +213,28 @@ def run_out(conn: Connection, rt: Runtime, ref: str, now: datetime) -> str:
         return "timed_out"
 
 
-def _by_default(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -> None:
+def rescue(conn: Connection, rt: Runtime, ref: str, by: str, now: datetime) -> Outcome | None:
+    """End a call for a collector who has gone, as the clock would. None: it is over already."""
+    found = call_sessions.by_ref(conn, ref)
+    assert found is not None
+    locks.borrowers(conn, [found.borrower_id])
+    row = call_sessions.locked(conn, ref)
+    if row is None or row.state == call_sessions.CLOSED:
+        return None
+    return _by_default(conn, rt, row, now, by=by, why="its collector had gone")
+
+
+def _by_default(
+    conn: Connection, rt: Runtime, row: Row[Any], now: datetime, by: str = TIMER, why: str = "wrap-up ran out"
+) -> Outcome:
     script = _script(conn, row)
     ends = set() if script is None else {script.node(name).outcome for name in shown_nodes(row, script)}
     outcome = default_outcome(
         rt.rulebook.dispositions, row.line, frozenset(str(one) for one in ends if one is not None)
     )
     if call_sessions.outcome_of(conn, row.contact_id) is None:
-        _record(conn, rt, row, outcome, Said(), "timer", now)
-    _close(conn, rt, row, outcome, "timer", now, review=True)
-    enter(conn, rt, _subject(rt, row, now), CHECK, None, f"wrap-up ran out; recorded as {outcome}")
+        _record(conn, rt, row, outcome, Said(), by, now)
+    _close(conn, rt, row, outcome, TIMER if by == TIMER else "supervisor", now, review=True)
+    enter(conn, rt, _subject(rt, row, now), CHECK, None, f"{why}; recorded as {outcome}")
     _after(conn, rt, row, outcome, now)
+    return outcome

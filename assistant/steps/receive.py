@@ -16,7 +16,18 @@ from assistant.core.terms import Channel, DeliveryStatus, OutboxState, Outcome
 from assistant.gateway.base import InboundEvent, KeyPress, StatusEvent, Trouble
 from assistant.runtime import Runtime
 from assistant.steps.sends import trouble
-from assistant.store import contacts, events, locks, log, outbox, outbox_read, parked, party_numbers, provider_events
+from assistant.store import (
+    call_sessions,
+    contacts,
+    events,
+    locks,
+    log,
+    outbox,
+    outbox_read,
+    parked,
+    party_numbers,
+    provider_events,
+)
 
 Received = StatusEvent | KeyPress | InboundEvent
 FAILED = (DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
@@ -29,6 +40,16 @@ OUTCOMES: Mapping[str, Outcome] = {
     "not_in_service": Outcome.NOT_IN_SERVICE,
     "answered_then_dropped": Outcome.ANSWERED_DROPPED,
     "connected": Outcome.UNVERIFIED,  # somebody answered, and pressed nothing
+}
+# The line's end in the words of a collector's screen (core/desk/outcomes.py).
+HEARD: Mapping[str, str] = {
+    "no_answer": "no_answer",
+    "busy": "busy",
+    "voicemail_left": "voicemail",
+    "voicemail_full": "voicemail",
+    "not_in_service": "not_in_service",
+    "answered_then_dropped": "answered",
+    "connected": "answered",
 }
 BAD = (Trouble.NUMBER_BAD, Trouble.NUMBER_UNKNOWN)
 
@@ -200,6 +221,8 @@ def ended(conn: Connection, one: Behind, event: StatusEvent, now: datetime) -> l
     if channel is Channel.VOICE and line is not None and provider_events.outcome_of(conn, row.contact_id) is None:
         events.set_outcome(conn, row.ref, line)
         contacts.set_outcome(conn, row.contact_id, OUTCOMES[line])
+    elif channel is Channel.CALL and line is not None and line in HEARD:
+        call_sessions.heard(conn, row.ref, HEARD[line])  # its collector's screen then offers what can be true
     elif event.trouble in BAD:
         contacts.set_outcome(conn, row.contact_id, Outcome.NOT_IN_SERVICE)
     if event.trouble is Trouble.BLOCKED:

@@ -103,6 +103,23 @@ def begin(conn: Connection, loan_ids: Sequence[int], owner: str, batch: str, on:
             conn.execute(insert(assignment).values(loan_id=loan_id, from_on=on, **values))
 
 
+def of_batch(conn: Connection, owner: str, batch: str, after: int, limit: int) -> list[int]:
+    """Borrowers whose loans an owner has in a batch, in the order of their ids, after the id `after`."""
+    query = select(loan.c.borrower_id).distinct().join_from(assignment, loan, loan.c.id == assignment.c.loan_id)
+    mine = (assignment.c.owner == owner, assignment.c.to_on.is_(None), assignment.c.batch == batch)
+    query = query.where(*mine, loan.c.borrower_id > after).order_by(loan.c.borrower_id)
+    return list(conn.execute(query.limit(limit)).scalars())
+
+
+def batches(conn: Connection, owners: Sequence[str] | None, limit: int) -> list[Row[Any]]:
+    """Who has which batch now, and how many loans are in it; `owners` None: of everybody."""
+    query = select(assignment.c.owner, assignment.c.batch, func.count().label("loans"))
+    query = query.where(assignment.c.to_on.is_(None), assignment.c.batch.is_not(None))
+    query = query if owners is None else query.where(assignment.c.owner.in_(owners))
+    query = query.group_by(assignment.c.owner, assignment.c.batch)
+    return list(conn.execute(query.order_by(assignment.c.owner, assignment.c.batch).limit(limit)))
+
+
 def owner_of(conn: Connection, borrower_id: int, as_of: date) -> str | None:
     """Who has the account, or had it last."""
     query = select(assignment.c.owner).join_from(assignment, loan, loan.c.id == assignment.c.loan_id)

@@ -189,6 +189,11 @@ def hand_over(conn: Connection, borrower_id: int, to: str) -> None:
     conn.execute(update(work_item).where(work_item.c.borrower_id == borrower_id).values(values))
 
 
+def taken_back(conn: Connection, borrower_id: int) -> None:
+    """A hand-over ends where somebody gives the account to another."""
+    conn.execute(update(work_item).where(work_item.c.borrower_id == borrower_id).values(handed_to=None))
+
+
 def held(conn: Connection, me: str, now: datetime) -> list[Row[Any]]:
     """What this collector holds, the one taken first coming first."""
     mine = (work_item.c.held_by == me, work_item.c.free_at > now)

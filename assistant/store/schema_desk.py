@@ -105,7 +105,7 @@ call_session = Table(
     Column("extends", Integer, nullable=False),
     Column("closed_at", Instant),
     Column("outcome", Text),
-    Column("outcome_by", Text),  # collector · timer
+    Column("outcome_by", Text),  # collector · timer · supervisor (a rescue)
     Column("review", Boolean, nullable=False),
     Index("ix_call_session_borrower_id", "borrower_id"),
     Index("ix_call_session_contact_id", "contact_id"),
@@ -126,4 +126,5 @@ call_session = Table(
         postgresql_where=text("state <> 'closed'"),
     ),
     Index("ix_call_session_collector_closed_at", "collector", "closed_at"),
+    Index("ix_call_session_started_at", "started_at", "line"),  # the day's calls, and how many were answered
 )

@@ -1,4 +1,4 @@
-"""The tables of the floor as it runs: what a supervisor has paused."""
+"""The tables of the floor as it runs: what a supervisor has paused, who has a page open."""
 
 from sqlalchemy import Column, Index, Table, Text, text
 
@@ -27,4 +27,12 @@ contact_pause = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
+)
+
+# Who has a page open that listens for news: written by their server a few times a minute.
+presence = Table(
+    "presence",
+    metadata,
+    Column("name", Text, primary_key=True),  # user_account.name
+    Column("at", Instant, nullable=False),
 )

@@ -19,9 +19,11 @@ from assistant.web import (
     dashboard,
     desk,
     desk_account,
+    events,
     help,
     home,
     imports,
+    live,
     log,
     log_entry,
     log_export,
@@ -35,6 +37,7 @@ from assistant.web import (
 from assistant.web.api import serve as api
 from assistant.web.guard import check_rows, guard
 from assistant.web.headers import secured
+from assistant.web.hub import HUB, Hub
 from assistant.web.keys import RUNTIME
 from assistant.web.starter import Starter
 from assistant.web.trouble import explained
@@ -48,6 +51,8 @@ ROOMS = (
     desk,
     desk_account,
     call,
+    events,
+    live,
     log,
     log_entry,
     log_export,
@@ -67,6 +72,7 @@ def create_app(rt: Runtime) -> web.Application:
     """Raises LookupError for a route without a row in the table of core/access.py."""
     app = web.Application(middlewares=[secured, explained, guard], client_max_size=BODY_MAX)
     app[RUNTIME] = rt
+    app[HUB] = Hub(rt)
     pages.setup(app)
     app.router.add_static("/static", HERE / "static", name="static")
     for room in ROOMS:

@@ -1,7 +1,5 @@
 """The collector's queue: what is next and why, what waits and until when, the day so far, and the search."""
 
-import asyncio
-import json
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +10,6 @@ from assistant.core.access import Person, Scope
 from assistant.runtime import Runtime
 from assistant.steps import desk, desk_today
 from assistant.store import call_sessions, desk_search, ownership
-from assistant.store import desk as shelf
 from assistant.web.desk_account import ACCOUNT
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
@@ -21,8 +18,6 @@ from assistant.web.times import times_of
 from assistant.web.words import N_
 
 __all__ = ["routes", "said"]
-TICK = 1.0  # seconds between two looks of the stream
-LOOKS = 600  # then the browser asks anew, and the guard with it
 SHOWN = 10  # accounts in order before the rest is folded away
 
 
@@ -30,7 +25,6 @@ def routes(app: web.Application) -> None:
     app.router.add_get("/desk", show, name="desk")
     app.router.add_post("/desk/next", take_next, name="desk.next")
     app.router.add_post("/desk/search", search, name="desk.search")
-    app.router.add_get("/desk/events", stream, name="desk.events")
 
 
 async def show(request: web.Request) -> web.Response:
@@ -90,29 +84,3 @@ async def take_next(request: web.Request) -> web.Response:
         text = N_("Nothing is open now; the next account opens at %(at)s (%(zone)s).")
         return done(request, "/desk", text, at=at, zone=times.name)
     return done(request, "/desk", N_("Nothing waits: neither now nor later."))
-
-
-async def stream(request: web.Request) -> web.StreamResponse:
-    """Server-sent events: `moved` when the person's call or accounts are not what the page shows any more."""
-    if "text/event-stream" not in request.headers.get("Accept", ""):
-        raise web.HTTPNotAcceptable()  # it never ends: only who listens for events gets it
-    rt, me = request.app[RUNTIME], request[PERSON].name
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
-    await response.prepare(request)
-    last = await rt.db.read(_signature, me, rt.now())
-    for _ in range(LOOKS):
-        await asyncio.sleep(TICK)
-        now = await rt.db.read(_signature, me, rt.now())
-        text = ": still here\n\n" if now == last else f"event: moved\ndata: {json.dumps(now)}\n\n"
-        last = now
-        try:
-            await response.write(text.encode())
-        except (ConnectionError, RuntimeError):
-            break
-    return response
-
-
-def _signature(conn: Connection, me: str, now: datetime) -> list[Any]:
-    call = call_sessions.open_of(conn, me)
-    held = [row.borrower_id for row in shelf.held(conn, me, now)]
-    return [None if call is None else f"{call.ref}:{call.version}", held]

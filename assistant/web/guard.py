@@ -12,9 +12,10 @@ from aiohttp import web
 
 from assistant.core import access
 from assistant.core.access import Person, Stage
-from assistant.store import api_keys
+from assistant.store import api_keys, pauses
 from assistant.web import session
-from assistant.web.keys import PERSON, RUNTIME, SCOPE, SESSION
+from assistant.web.hub import HUB
+from assistant.web.keys import PAUSES, PERSON, RUNTIME, SCOPE, SESSION
 from assistant.web.origin import is_ours
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -45,7 +46,18 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise web.HTTPForbidden(reason="Your role has no access to this")
     request[PERSON] = person
     request[SCOPE] = scope or access.Scope.OWN
-    return await handler(request)
+    return await answered(request, handler)
+
+
+async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every page says what is stopped; every open page hears at once of what this process changes."""
+    if SESSION in request:
+        request[PAUSES] = await request.app[RUNTIME].db.read(pauses.current)
+    try:
+        return await handler(request)
+    finally:
+        if request.method not in ("GET", "HEAD"):
+            request.app[HUB].nudge()
 
 
 def bearer(request: web.Request) -> str | None:

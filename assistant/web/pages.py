@@ -14,9 +14,10 @@ from aiohttp import web
 from markupsafe import Markup
 
 from assistant.core import access
+from assistant.core.dates import local
 from assistant.web import sealed, words
 from assistant.web.guard import route_name
-from assistant.web.keys import PERSON, RUNTIME, SCOPE, SESSION, TEXTS
+from assistant.web.keys import PAUSES, PERSON, RUNTIME, SCOPE, SESSION, TEXTS
 from assistant.web.origin import is_secure
 from assistant.web.texts import Texts, negotiated, texts
 
@@ -68,6 +69,9 @@ def layout(request: web.Request) -> dict[str, Any]:
         "lender": request.app[RUNTIME].settings.lender.name,
         "told": told(request),
         "scope": request.get(SCOPE),
+        "stopped": request[PAUSES].everything if PAUSES in request else None,
+        "in_zone": lambda at: local(at, request.app[RUNTIME].settings.work.zone),
+        "zone_of_work": request.app[RUNTIME].settings.work.zone,
     }
 
 

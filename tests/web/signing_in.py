@@ -15,6 +15,7 @@ from assistant.core.terms import Role
 from assistant.runtime import Runtime
 from assistant.store import people, sessions
 from assistant.web.app import create_app
+from assistant.web.hub import HUB, Hub
 
 PASSWORD = "correct horse battery"
 HASH = people.HASHER.hash(PASSWORD)  # once for all tests: it takes its time
@@ -49,6 +50,7 @@ class Browser:
 class Site:
     rt: Runtime
     base: str
+    hub: Hub
     opened: list[ClientSession] = field(default_factory=list)
 
     async def browser(self) -> Browser:
@@ -68,9 +70,10 @@ class Site:
 
 @asynccontextmanager
 async def workspace(rt: Runtime) -> AsyncIterator[Site]:
-    server = TestServer(create_app(rt))
+    app = create_app(rt)
+    server = TestServer(app)
     await server.start_server()
-    site = Site(rt, str(server.make_url("/")).rstrip("/"))
+    site = Site(rt, str(server.make_url("/")).rstrip("/"), app[HUB])
     try:
         yield site
     finally:

@@ -42,6 +42,12 @@ PER_ACCOUNT = {"loan", "contact", "entry"}
 BODIES: dict[str, Any] = {
     "api.promises.add": {"loan_id": "L{n}", "instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
     "api.calls.add": {"loan_id": "L{n}", "outcome": "no_answer"},
+    "api.pauses.add": {"kind": "gateway", "name": "pigeon", "reason": "none"},
+    "api.pauses.end": {"kind": "gateway", "name": "pigeon", "reason": "none"},
+    "api.live.reassign": {"loan_id": "L{n}", "to": "", "reason": "none"},
+    "api.live.batch": {"owner": "nobody", "batch": "none", "to": "", "reason": "none"},
+    "api.live.free": {"loan_id": "L{n}", "reason": "none"},
+    "api.live.rescue": {"call": "none", "reason": "none"},
     "api.keys.add": {"name": "a program", "role": "collector"},
 }
 

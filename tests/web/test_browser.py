@@ -30,6 +30,8 @@ PAGES = (
     (Role.SUPERVISOR, Stage.FULL, "/log?kind=refused&q=nothing"),
     (Role.COLLECTOR, Stage.FULL, "/desk"),
     (Role.MANAGER, Stage.FULL, "/dashboard"),
+    (Role.SUPERVISOR, Stage.FULL, "/live"),
+    (Role.MANAGER, Stage.FULL, "/live"),
     (Role.COLLECTOR, Stage.FULL, "/account"),
     (Role.COLLECTOR, Stage.FULL, "/help"),
     (Role.COLLECTOR, Stage.FULL, "/people"),  # refused, in words

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from assistant.web.api import board, campaigns, imports, keys, operations, subscribers
+from assistant.web.api import board, campaigns, imports, keys, live, operations, subscribers
 from assistant.web.api.document import document
 from assistant.web.api.operation import BASE, Operation, handler
 from assistant.web.pages import render
@@ -14,6 +14,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *imports.OPERATIONS,
     *campaigns.OPERATIONS,
     *board.OPERATIONS,
+    *live.OPERATIONS,
 )
 DOCUMENT = document(OPERATIONS)
 
