@@ -1,12 +1,12 @@
-"""Who has a page open; the indexes of the day's calls and promises."""
+"""Who has a page open; the index of the day's calls."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from assistant.store import types
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -19,4 +19,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_presence")),
     )
     op.create_index("ix_call_session_started_at", "call_session", ["started_at", "line"], unique=False)
-    op.create_index("ix_promise_taken_at", "promise", ["taken_at"], unique=False)
