@@ -35,13 +35,18 @@ CALL_MINUTES = 8.0
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Who asks for which contact. Of `template` and `text` one is given; for a call neither: its script is known."""
+    """Who asks for which contact. Of `template` and `text` one is given; for a call neither: its script is known.
+
+    `reply`: it answers what the borrower wrote last by this channel. `once`: a name under which it is made once only.
+    """
 
     loan: str
     channel: Channel
     by: str
     template: str | None = None
     text: str | None = None
+    reply: bool = False
+    once: str | None = None
 
 
 def contact_by_hand(conn: Connection, rt: Runtime, asked: Asked, now: datetime) -> dict[str, Any]:
@@ -51,15 +56,21 @@ def contact_by_hand(conn: Connection, rt: Runtime, asked: Asked, now: datetime) 
     stopped such contacts.
     """
     refuse_if_paused(conn, rt, asked.channel)
+    loan = checked(conn, rt, asked)
+    locks.borrowers(conn, [loan.borrower_id])
+    row = row_of(conn, rt, asked, loan, now)
+    for number in plan_rows.write_contacts(conn, [row]).values():
+        release(conn, rt, [number], now)
+    return _told(conn, asked, contacts.id_of(conn, row["ref"]), row["ref"])
+
+
+def checked(conn: Connection, rt: Runtime, asked: Asked) -> Row[Any]:
+    """The loan that it is about. Raises BadInput with every fault of what is asked."""
     loan = dossier.loan_named(conn, asked.loan)
     faults = [*_of_loan(asked, loan), *_of_words(asked), *_of_template(rt, asked)]
     if loan is None or faults:
         raise BadInput(*faults)
-    locks.borrowers(conn, [loan.borrower_id])
-    row = _row(conn, rt, asked, loan, now)
-    (number,) = plan_rows.write_contacts(conn, [row]).values()
-    release(conn, rt, [number], now)
-    return _told(conn, asked, number, row["ref"])
+    return loan
 
 
 def _of_loan(asked: Asked, loan: Row[Any] | None) -> list[Problem]:
@@ -99,11 +110,14 @@ def _of_template(rt: Runtime, asked: Asked) -> list[Problem]:
     return [_wrong(f"there is no {asked.channel} template {asked.template!r}", did_you_mean(asked.template, known))]
 
 
-def _row(conn: Connection, rt: Runtime, asked: Asked, loan: Row[Any], now: datetime) -> dict[str, Any]:
+def row_of(conn: Connection, rt: Runtime, asked: Asked, loan: Row[Any], now: datetime) -> dict[str, Any]:
+    """The planned contact that it becomes; nothing is written yet."""
     as_of = business_day(rt, now)
     supposed = Supposed(borrower_id=loan.borrower_id, loan_ids=(loan.id,), channel=str(asked.channel), as_of=as_of)
     point = own_point(supposed, dossier.load(conn, [supposed.row], as_of))
-    cause = contacts.free_cause(conn, loan.borrower_id, f"by hand:{loan.ref}:{asked.channel}:{now.isoformat()}")
+    cause = f"by hand:{loan.ref}:{asked.channel}:{asked.once or now.isoformat()}"
+    if asked.once is None:
+        cause = contacts.free_cause(conn, loan.borrower_id, cause)
     is_call = asked.channel is Channel.CALL
     strategy = rt.rulebook.strategies.get(rt.settings.for_portfolio(loan.portfolio).strategy)
     template = asked.template or (script_name(loan, strategy) if is_call else OWN_WORDS)
@@ -122,12 +136,17 @@ def _row(conn: Connection, rt: Runtime, asked: Asked, loan: Row[Any], now: datet
         "priority": 100.0,
         "minutes": CALL_MINUTES if is_call else 0.0,
         "cost_minor": 0,
-        "context": {"by": asked.by} | ({"written": asked.text.strip()} if asked.text else {}),
+        "context": _context(asked),
         "not_before": now,
         "not_after": now + LIFE,
         "state": ContactState.PLANNED,
         "state_at": now,
     }
+
+
+def _context(asked: Asked) -> dict[str, Any]:
+    written = {"written": asked.text.strip()} if asked.text else {}
+    return {"by": asked.by} | written | ({"in_reply_to": "borrower_initiated"} if asked.reply else {})
 
 
 def _told(conn: Connection, asked: Asked, number: int, ref: str) -> dict[str, Any]:

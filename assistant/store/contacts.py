@@ -1,8 +1,9 @@
 """Planned contacts: written once per cause, taken under their borrower's lock, cancelled when something comes first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
@@ -30,6 +31,17 @@ def free_cause(conn: Connection, borrower_id: int, cause: str) -> str:
     same = (contact.c.borrower_id == borrower_id, contact.c.cause.startswith(cause, autoescape=True))
     earlier = conn.execute(select(func.count()).where(*same)).scalar_one()
     return f"{cause}:{earlier}" if earlier else cause
+
+
+def id_of(conn: Connection, ref: str) -> int:
+    number: int = conn.execute(select(contact.c.id).where(contact.c.ref == ref)).scalar_one()
+    return number
+
+
+def supposed(values: Mapping[str, Any]) -> Row[Any]:
+    """In the place of a row that nobody has written; its id is nobody's."""
+    blank = dict.fromkeys(column.name for column in contact.c)
+    return cast("Row[Any]", SimpleNamespace(**(blank | dict(values) | {"id": 0})))
 
 
 def due(

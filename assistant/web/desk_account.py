@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from assistant.core import access
 from assistant.core.access import Person, Scope
 from assistant.core.problem import BadInput
+from assistant.core.terms import Intent
 from assistant.steps import desk, desk_acts
 from assistant.steps.account_view import account_view, reveal
 from assistant.store import assignments, call_sessions, dossier, ownership
@@ -17,6 +18,7 @@ from assistant.web.pages import done, render
 from assistant.web.times import times_of
 from assistant.web.words import N_
 
+MEANINGS = ("nothing", *(str(one) for one in Intent if one is not Intent.UNCLEAR))
 ACCOUNT = "/desk/accounts/{loan}"
 PLACE = "/desk/accounts/{loan:[^/\\0]{1,100}}"
 
@@ -65,7 +67,8 @@ async def page(
     status = 200 if problem is None else 422
     return render(
         request, "desk_account.html", status, account=view, loan=ref, item=item, people=people, call=call,
-        problem=problem, revealed=shown or {}, times=times_of(request), tomorrow=view["as_of"] + timedelta(days=1),
+        problem=problem, revealed=shown or {}, meanings=MEANINGS, times=times_of(request),
+        tomorrow=view["as_of"] + timedelta(days=1),
     )  # fmt: skip
 
 
