@@ -18,6 +18,7 @@ from assistant.runtime import Runtime
 from assistant.steps.aggregate import view_of, window_of
 from assistant.store import board_cells, board_daily, board_marks, board_moves, board_source, board_standing
 from assistant.store.board_cells import Wanted
+from assistant.store.board_dims import View
 from assistant.store.board_marks import Mark
 from assistant.store.board_moves import BETWEEN, EARLIER, Move
 from assistant.store.board_source import Asked, Source
@@ -166,7 +167,7 @@ def listed(
     if mark is None:
         return Listed(rows=(), after=None)
     view = view_of(conn, rt, mark.day, mark.instant)
-    source = _source(view, rt, fact, Choice.TODAY if today else choice, part, board_marks.began(conn, mark.day))
+    source = _source(view, rt, fact, Choice.TODAY if today else choice, part)
     only = dict(asked.only) | ({"part": part} if part and fact in _PARTED else {})
     rows = board_source.page(view, source, fact, replace(asked, only=only, limit=asked.limit + 1))
     more = len(rows) > asked.limit
@@ -176,24 +177,24 @@ def listed(
 _PARTED = ("roll", "vintage", "vintage_late", *BANDED)
 
 
-def _source(view: Any, rt: Runtime, fact: str, choice: Choice, part: str, began: date) -> Source:
+def _source(view: View, rt: Runtime, fact: str, choice: Choice, part: str) -> Source:
     source = FACTS[fact].source
     if source in board_daily.SOURCES:
-        now = periods.span(choice, view.as_of)
-        return board_daily.SOURCES[source](view, window_of(rt, now.first, now.last))
+        now, kept = periods.span(choice, view.as_of), board_marks.first_day(view.conn, view.as_of)
+        return board_daily.SOURCES[source](view, window_of(rt, max(now.first, kept), now.last))
     if source in board_standing.SOURCES:
         return board_standing.SOURCES[source](view)
-    return board_moves.roll(view, _move(view, choice, began)) if source == "roll" else _opened(view, part)
+    return board_moves.roll(view, _move(view, choice)) if source == "roll" else _opened(view, part)
 
 
-def _move(view: Any, choice: Choice, began: date) -> Move:
-    found = board_moves.move_named(choice, view.as_of, began)
+def _move(view: View, choice: Choice) -> Move:
+    found = board_moves.move_named(choice, view.as_of, board_marks.began(view.conn, view.as_of))
     if found is None:
         raise LookupError("the book began after this period")
     return found
 
 
-def _opened(view: Any, part: str) -> Source:
+def _opened(view: View, part: str) -> Source:
     try:
         return board_moves.vintage(view, date.fromisoformat(part.partition(":")[0]))
     except ValueError as error:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from assistant.core.measures.value import Count
 from assistant.core.periods import Choice
@@ -22,6 +22,7 @@ from assistant.store.board_cells import Wanted
 from assistant.store.db import Database
 from assistant.store.schema import loan, portfolio
 from assistant.store.schema_board import figure_day, figure_now
+from assistant.store.schema_work import contact
 from tests.steps import working
 from tests.steps.working import NOON, TODAY
 
@@ -169,3 +170,51 @@ def test_both_at_once_end_with_the_same_figures(rt: Runtime) -> None:
     asyncio.run(both())
     prepare(rt)
     same_as_whole(rt, NOON)
+
+
+def since(conn: Connection, number: int, on: date) -> None:
+    conn.execute(update(loan).where(loan.c.id == number).values(past_due_since=on))
+
+
+def late_for(rt: Runtime, days: dict[int, int]) -> None:
+    """Loans by id: so many days late today."""
+    for number, late in days.items():
+        rt.db.write_now(since, number, TODAY - timedelta(days=late))
+    rt.db.write_now(age_book, rt.rulebook, TODAY)
+    prepare(rt)
+
+
+@pytest.mark.parametrize("late,rolls", [(29, 0), (30, 1), (31, 0), (60, 1), (180, 1), (181, 0), (900, 0)])
+def test_who_passes_into_the_next_bucket_tomorrow(rt: Runtime, late: int, rolls: int) -> None:
+    late_for(rt, {1: late, 2: 12})
+    assert fact(rt, "rolling").number == rolls
+
+
+@pytest.mark.parametrize("grace,rolls", [(0, 1), (1, 0)])
+def test_an_account_due_today_rolls_tomorrow_unless_its_grace_holds_it(rt: Runtime, grace: int, rolls: int) -> None:
+    working.change(rt.db, portfolio, grace_days=grace)
+    values = {"past_due_since": None, "stated_past_due_minor": None, "next_due_on": TODAY, "minimum_due_minor": 2_500}
+    rt.db.write_now(lambda conn: conn.execute(update(loan).where(loan.c.id == 1).values(**values)))
+    rt.db.write_now(age_book, rt.rulebook, TODAY)
+    prepare(rt)
+    assert fact(rt, "rolling") == (Count(number=1, amounts={"USD": 2_500}) if rolls else Count())
+
+
+def test_worked_and_untouched_are_parts_of_the_late(rt: Runtime) -> None:
+    """Both have a text of today; of the one whose text was refused instead, nobody has heard for longer than a week."""
+    values = {"state": "refused"}
+    rt.db.write_now(lambda conn: conn.execute(update(contact).where(contact.c.borrower_id == 2).values(**values)))
+    prepare(rt)
+    assert [fact(rt, name).number for name in ("late", "worked", "untouched")] == [2, 1, 1]
+
+
+def test_a_roll_is_followed_from_the_books_first_day(rt: Runtime) -> None:
+    """Loan 1 was late on the first day and is paid; loan 2 stays where it was."""
+    paid(rt, "a", 10_000, TODAY)
+    rt.db.write_now(age_book, rt.rulebook, TODAY)
+    prepare(rt)
+    found = rt.db.read_now(board.read, rt, Choice.WEEK, Wanted())
+    assert found is not None
+    assert {pair: count.number for pair, count in found.roll.items()} == {("M1", "current"): 1, ("M1", "M1"): 1}
+    assert (found.counts["cured"].number, found.counts["roll_late"].number) == (1, 2)
+    assert found.cut == BEGAN

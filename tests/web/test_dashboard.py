@@ -1,0 +1,215 @@
+"""The dashboard on a book worked for three days: every figure opens to a list of as many rows, and is defined."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Connection, update
+
+from assistant.core.measures import FACTS, MEASURES
+from assistant.core.measures.facts import SECONDS
+from assistant.core.periods import Choice
+from assistant.core.terms import Role
+from assistant.runtime import Clock, Runtime, open_runtime
+from assistant.steps import board, simulate
+from assistant.steps.aggregate import aggregate
+from assistant.steps.import_book import import_paths
+from assistant.steps.sample import write_sample
+from assistant.store import board_cells
+from assistant.store.board_cells import BY, Wanted
+from assistant.store.board_source import Asked
+from assistant.store.schema import assignment
+from tests.web.conftest import WALL
+from tests.web.signing_in import Site, add, workspace
+
+FIRST = date(2026, 10, 1)
+LOANS = 90
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """A small sample book, worked for three days; some accounts belong to two teams. Its figures are prepared."""
+    home = tmp_path_factory.mktemp("dashboard")
+    write_sample(home / "book", loans=LOANS, seed=3, as_of=FIRST)
+    clock = Clock()
+    rt = replace(open_runtime(home, clock=clock), wall=Clock(WALL))
+    job = simulate.Job(book="book", as_of=FIRST, days=3, seed=1)
+    clock.move_to(simulate.first_instant(job, rt.settings.work.zone))
+    import_paths(
+        rt, [home / "book"], as_of=FIRST, portfolio=None, complete=False, date_format=None,
+        payments_complete_through=FIRST - timedelta(days=1),
+    )  # fmt: skip
+    rt.db.write_now(teams, rt)
+    asyncio.run(simulate.run_days(rt, clock, job, lambda *_: None))
+    asyncio.run(aggregate(rt, rt.now()))
+    yield rt
+    rt.db.close()
+
+
+def teams(conn: Connection, rt: Runtime) -> None:
+    for name, team in (("nora", "north"), ("omar", "south")):
+        add(conn, rt, name, Role.COLLECTOR, team)
+    conn.execute(update(assignment).where(assignment.c.loan_id % 2 == 0).values(owner="omar"))
+
+
+@pytest.fixture
+async def floor(worked: Runtime) -> AsyncIterator[Site]:
+    async with workspace(worked) as opened:
+        yield opened
+
+
+def listed(
+    conn: Connection, rt: Runtime, fact: str, choice: Choice, asked: Asked, part: str
+) -> tuple[int, dict[str, int]]:
+    """All pages of a list: how many rows, and their amounts by currency."""
+    number, amounts, seen = 0, dict[str, int](), set()
+    while True:
+        page = board.listed(conn, rt, fact, choice, asked, part)
+        number += len(page.rows)
+        for row in page.rows:
+            seen.add(row.key)
+            if row.amount is not None:
+                amounts[row.currency] = amounts.get(row.currency, 0) + row.amount
+        if page.after is None:
+            assert len(seen) == number, "no row comes twice"
+            return number, amounts
+        asked = replace(asked, after=page.after)
+
+
+def parts_of(conn: Connection, fact: str, choice: Choice) -> list[str]:
+    stands = next(iter(board_cells.standing(conn, Wanted(), [fact]).values()), {})
+    parts = sorted({part for _, part in stands})
+    named = [part for part in parts if not part.partition(":")[1] or FACTS[fact].source == "vintage"]
+    return [
+        *(part for part in named if part),
+        *(part for part in parts if part.startswith(f"{choice}:") and fact == "roll"),
+    ]
+
+
+@pytest.mark.parametrize("fact", [fact.id for fact in FACTS.values() if fact.amount != SECONDS])
+def test_every_figure_is_the_number_of_its_list(worked: Runtime, fact: str) -> None:
+    """Over a period and today, with every part it has, in every part of a breakdown, for a team and for all."""
+
+    def check(conn: Connection) -> int:
+        compared = 0
+        for choice in (Choice.TODAY, Choice.WEEK) if FACTS[fact].daily else (Choice.TODAY,):
+            parts = parts_of(conn, fact, choice)
+            whole = [] if FACTS[fact].source == "vintage" else [""]
+            for part in [*whole, *parts[:4]]:
+                asked = Asked(only={}, limit=25)
+                teams = (asked, replace(asked, collectors=frozenset({"omar"})), replace(asked, only={"bucket": "M1"}))
+                for one in teams:
+                    total = board.total(conn, fact, choice, one, part)
+                    number, amounts = listed(conn, worked, fact, choice, one, part)
+                    assert number == total.number, f"{fact} {choice} {part} {one}"
+                    if FACTS[fact].amount:
+                        assert {k: v for k, v in amounts.items() if v} == {
+                            k: v for k, v in (total.amounts or {}).items() if v
+                        }
+                    compared += number
+        return compared
+
+    worked.db.read_now(check)
+
+
+def test_the_book_of_the_test_has_most_figures(worked: Runtime) -> None:
+    """Else the comparison above would compare nothing with nothing."""
+    found = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted())
+    assert found is not None
+    wanted = {"planned", "sent", "answered", "promising", "attempts", "rpc", "promised", "judged", "kept", "recovered"}
+    wanted |= {"late", "worked", "first_due", "expected", "holds", "roll", "due", "roll_late"}
+    assert wanted <= set(found.counts)
+
+
+@pytest.mark.parametrize("by", BY)
+def test_a_breakdown_adds_up_to_the_whole(worked: Runtime, by: str) -> None:
+    whole = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted())
+    assert whole is not None
+    rows = worked.db.read_now(board.breakdown, Wanted(by=by), Choice.WEEK, whole.mark.day)
+    for fact in ("planned", "attempts", "promised", "recovered", "late", "judged"):
+        assert sum(counts[fact].number for counts in rows.values() if fact in counts) == whole.counts[fact].number
+
+
+def test_two_filters_together_are_counted_from_every_combination(worked: Runtime) -> None:
+    wanted = Wanted(only={"bucket": "M1", "channel": "sms"}, by="segment")
+    rows = worked.db.read_now(board.breakdown, wanted, Choice.WEEK, FIRST + timedelta(days=2))
+    asked = Asked(only={"bucket": "M1", "channel": "sms"})
+    whole = worked.db.read_now(board.total, "planned", Choice.WEEK, asked)
+    assert whole.number == sum(counts["planned"].number for counts in rows.values() if "planned" in counts) > 0
+
+
+def test_each_row_of_the_roll_matrix_is_all_that_was_in_the_bucket(worked: Runtime) -> None:
+    found = worked.db.read_now(board.read, worked, Choice.TODAY, Wanted())
+    assert found is not None
+    late = sum(count.number for (then, _), count in found.roll.items() if then not in ("current", "standard"))
+    assert late == found.counts["roll_late"].number > 0
+
+
+def test_a_team_counts_its_own_and_what_nobody_owns(worked: Runtime) -> None:
+    def late(names: frozenset[str] | None) -> int:
+        found = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted(collectors=names))
+        assert found is not None
+        return found.counts["late"].number
+
+    everybody, nobody, south = late(None), late(frozenset()), late(frozenset({"omar"}))
+    assert nobody < south < everybody
+
+
+async def test_the_page_shows_every_figure_with_its_definition_and_its_list(floor: Site) -> None:
+    page = await (await floor.as_role(Role.MANAGER)).text("/dashboard?period=7&by=channel")
+    for measure in MEASURES:
+        assert f">{measure.name}</h3>" in page
+        assert measure.definition.replace("'", "&#39;") in page or measure.definition in page
+    assert "nan" not in page.lower().split()
+    assert "Incomplete" in page  # promises that are not judged yet
+    assert "set call" in page  # the cost's prices are not set
+
+
+async def test_every_list_that_the_page_links_to_opens(floor: Site) -> None:
+    manager = await floor.as_role(Role.MANAGER)
+    text = await (await manager.get("/dashboard?period=7")).text()
+    links = sorted(set(re.findall(r'href="(/dashboard/lists/[^"]+)"', text)))
+    assert len(links) > 30
+    for link in links[::6]:
+        answer = await manager.get(link.replace("&amp;", "&"))
+        assert answer.status == 200, link
+
+
+@pytest.mark.parametrize("path", ["nosuch", "handling", "vintage?part=x", "roll%00"])
+async def test_a_list_that_there_is_not_is_not_found(floor: Site, path: str) -> None:
+    assert (await (await floor.as_role(Role.AUDITOR)).get(f"/dashboard/lists/{path}")).status == 404
+
+
+@pytest.mark.parametrize("query", ["period=x&by=y", "period=7&by=collector", "period=month", "period=90&by=reason"])
+async def test_the_page_opens_whatever_is_asked(floor: Site, query: str) -> None:
+    assert (await (await floor.as_role(Role.SUPERVISOR, "sue", "south")).get(f"/dashboard?{query}")).status == 200
+
+
+async def test_figures_can_be_made_fresh_by_hand(floor: Site) -> None:
+    manager = await floor.as_role(Role.MANAGER)
+    answer = await manager.post("/dashboard/refresh?period=7&by=reason")
+    assert (answer.status, answer.headers["Location"]) == (303, "/dashboard?period=7&by=reason")
+
+
+async def test_a_book_without_prepared_figures_says_what_to_do(site: Site) -> None:
+    manager = await site.as_role(Role.MANAGER)
+    assert "assistant figures" in await manager.text("/dashboard")
+    assert (await manager.get("/api/v1/dashboard")).status == 409
+    assert "Nothing is counted here" in await manager.text("/dashboard/lists/late")
+
+
+async def test_the_api_tells_the_same_figures_and_what_they_mean(floor: Site) -> None:
+    manager = await floor.as_role(Role.MANAGER)
+    told = await (await manager.get("/api/v1/dashboard?period=7&by=bucket")).json()
+    late = await (await manager.get("/api/v1/dashboard/lists/late?limit=5")).json()
+    penetration = next(one for one in told["figures"] if one["measure"] == "penetration")
+    assert penetration["denominator"] == late["number"]
+    assert len(late["items"]) == 5
+    assert late["next"]
+    assert {row["value"] for row in told["by"]} >= {"M1", "M2"}
+    known = await (await manager.get("/api/v1/dashboard/definitions")).json()
+    assert {one["id"] for one in known["figures"]} == {one.id for one in MEASURES}
+    assert (await manager.get("/api/v1/dashboard/lists/vintage?part=x")).status == 404
