@@ -10,8 +10,9 @@ from assistant.core.access import Person, Scope
 from assistant.core.log_words import FACETS
 from assistant.runtime import Runtime
 from assistant.steps.log_rows import log_rows
-from assistant.store import log_bits, log_search
+from assistant.store import log_bits, log_search, saved_filters
 from assistant.store.log_search import COUNT_MAX, Found
+from assistant.store.saved_filters import Saved
 from assistant.web import log_filter, log_terms
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.log_filter import Filter
@@ -29,6 +30,13 @@ LABELS = {
     "strategy": N_("Campaign (strategy)"),
     "segment": N_("Segment"),
     "bucket": N_("Bucket"),
+}
+PLAIN_LABELS = {
+    "q": N_("Words"),
+    "who": N_("Borrower"),
+    "loan": N_("Loan"),
+    "since": N_("From"),
+    "until": N_("Until"),
 }
 REASONS = {
     "complaint": N_("A complaint"),
@@ -53,6 +61,7 @@ class Shown:
     found: Found
     rows: list[dict[str, Any]]
     choices: dict[str, list[str]]
+    saved: list[Saved]
     trouble: str | None
 
 
@@ -76,7 +85,7 @@ async def page(
         request, "log.html", 200 if said is None else 422,
         asked=asked, rows=shown.rows, found=shown.found, problem=said, before=before,
         choices=choices(request, asked, shown), labels=LABELS, zone=rt.settings.work.zone,
-        exporting=exporting, rows_max=rt.settings.web.export_rows_max,
+        saved=shown.saved, exporting=exporting, rows_max=rt.settings.web.export_rows_max,
         reasons=[(code, t.say(text)) for code, text in REASONS.items()],
         count_max=COUNT_MAX, code=lambda facet, value: say_code(request, facet, value),
     )  # fmt: skip
@@ -87,7 +96,8 @@ def look(conn: Connection, rt: Runtime, asked: Filter, person: Person, scope: Sc
     wanted, trouble = log_filter.wanted(conn, asked, person, scope, zone, PAGE, before)
     found = Found() if trouble is not None else log_search.find(conn, wanted)
     offered = {facet: log_bits.offered(conn, facet) for facet in FACETS}
-    return Shown(found=found, rows=log_rows(conn, found.rows, zone), choices=offered, trouble=trouble)
+    saved = saved_filters.of(conn, person)
+    return Shown(found=found, rows=log_rows(conn, found.rows, zone), choices=offered, saved=saved, trouble=trouble)
 
 
 def choices(request: web.Request, asked: Filter, shown: Shown) -> list[dict[str, Any]]:

@@ -33,6 +33,11 @@ class Filter:
         return self.given.get(name, "")
 
     @property
+    def is_personal(self) -> bool:
+        """Whether it names a person: such a filter is not kept."""
+        return bool(self.get("who"))
+
+    @property
     def kept(self) -> dict[str, object]:
         """Without what may be personal: of the words only how many, of a person only that one was named."""
         plain: dict[str, object] = {name: value for name, value in self.given.items() if name not in ("q", "who")}

@@ -37,6 +37,7 @@ PLACES = {
     "user": "999",
     "entry": "{n}",
     "place": "0",
+    "filter": "999",
 }
 PER_ACCOUNT = {"loan", "contact", "entry"}
 BODIES: dict[str, Any] = {

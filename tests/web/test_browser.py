@@ -27,6 +27,8 @@ PAGES = (
     (Role.SUPERVISOR, Stage.FULL, "/"),
     (Role.COLLECTOR, Stage.FULL, "/"),
     (Role.SUPERVISOR, Stage.FULL, "/log"),
+    (Role.SUPERVISOR, Stage.FULL, "/log/1"),
+    (Role.SUPERVISOR, Stage.FULL, "/log/saved"),
     (Role.SUPERVISOR, Stage.FULL, "/log?kind=refused&q=nothing"),
     (Role.COLLECTOR, Stage.FULL, "/desk"),
     (Role.MANAGER, Stage.FULL, "/dashboard"),

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from assistant.web.api import board, campaigns, imports, keys, live, operations, subscribers
+from assistant.web.api import board, campaigns, imports, keys, live, log_operations, operations, subscribers
 from assistant.web.api.document import document
 from assistant.web.api.operation import BASE, Operation, handler
 from assistant.web.pages import render
@@ -12,6 +12,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *keys.OPERATIONS,
     *subscribers.OPERATIONS,
     *imports.OPERATIONS,
+    *log_operations.OPERATIONS,
     *campaigns.OPERATIONS,
     *board.OPERATIONS,
     *live.OPERATIONS,
