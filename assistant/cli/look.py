@@ -86,27 +86,39 @@ def _log(cli: click.Group) -> None:
     @click.argument("words", nargs=-1)
     @click.option("--loan", help="Entries about this loan.")
     @click.option("--kind", help="released, refused, sent, call, promise …")
+    @click.option("--borrower", help="A borrower's name, id, number or e-mail.")
+    @click.option("--outcome")
+    @click.option("--rule", help="A rule that refused or warned.")
+    @click.option("--channel")
+    @click.option("--direction", type=click.Choice(["in", "out"]))
+    @click.option("--by", help="Who did it.")
+    @click.option("--strategy")
+    @click.option("--segment")
+    @click.option("--bucket")
     @click.option("--since", type=INSTANT)
     @click.option("--until", type=INSTANT)
     @click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
     def search(
         common: Common, words: tuple[str, ...], loan: str | None, kind: str | None,
-        since: datetime | None, until: datetime | None, limit: int,
+        borrower: str | None, since: datetime | None, until: datetime | None, limit: int, **values: str | None,
     ) -> None:  # fmt: skip
-        """Entries that hold every one of WORDS, the newest first.
+        """Entries that hold every one of WORDS, in what was said too, the newest first. Every option narrows.
 
         \b
         Example: assistant log search refused H-HOURS --since 2026-10-01T00:00:00Z
         """
         from assistant.steps.index_log import index_now
-        from assistant.store import log_search
+        from assistant.store import log_people, log_search
 
-        found = log_search.Wanted(
-            words=" ".join(words), loan_ref=loan, kind=kind, since=since, until=until, limit=limit
-        )
         db = common.store()
         index_now(db)
-        rows = db.read_now(log_search.search, found)
+        meant = None if borrower is None else frozenset(db.read_now(log_people.people, borrower, None))
+        given = tuple((name, value) for name, value in values.items() if value is not None)
+        wanted = log_search.Wanted(
+            words=" ".join(words), loan_ref=loan, kind=kind, values=given, borrowers=meant,
+            since=since, until=until, limit=limit,
+        )  # fmt: skip
+        rows = db.read_now(log_search.search, wanted)
         if common.json:
             for row in rows:
                 emit(row)

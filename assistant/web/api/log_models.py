@@ -56,9 +56,7 @@ class LogLine(Open):
 
 class LogFound(BaseModel):
     items: list[LogLine]
-    next: int | None = Field(
-        description="the cursor of the next page, also where the time was over; null: none"
-    )
+    next: int | None = Field(description="the cursor of the next page, also where the time was over; null: none")
     count: int | None = Field(description="of all that match, up to 1,000; null: not counted")
     counted_all: bool
     behind: int = Field(description="so many of the newest entries are not searchable yet")
