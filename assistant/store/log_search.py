@@ -115,6 +115,8 @@ def _page(found: Found, limit: int) -> Found:
     if found.looked_to is not None and found.looked_to <= 1:
         found.looked_to = None
     found.next = found.rows[-1].entry if more else found.looked_to
+    if found.count is None and found.next is None:
+        found.count, found.counted_all = len(found.rows), True  # the page holds them all
     return found
 
 
