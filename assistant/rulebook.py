@@ -1,6 +1,6 @@
 """Everything that a lender may decide as data, loaded and checked together: rules, strategies, profiles, policies."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,7 +21,10 @@ from assistant.core.offers import OfferRule, load_offers
 from assistant.core.overriding import OverridePolicy, load_overrides
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import PromisePolicy, load_promises
+from assistant.core.quality.card import Card, load_card, rivals, unknown_scripts
+from assistant.core.quality.policy import ReviewPolicy, load_review
 from assistant.core.shapes import did_you_mean
+from assistant.core.terms import Channel
 from assistant.core.treatment import Strategy, load_strategy
 from assistant.profiles import load_profiles
 from assistant.render.consequences import load_consequences
@@ -46,6 +49,8 @@ class Rulebook:
     consequences: tuple[Consequence, ...]
     deadlines: DeadlinePolicy
     offers: tuple[OfferRule, ...]
+    review: ReviewPolicy
+    scorecards: Mapping[str, Card]
 
     @cached_property
     def chooser(self) -> Chooser:
@@ -66,6 +71,8 @@ def load_rulebook(home: Path, templates: Mapping[Any, Any] | None = None) -> Rul
         "offers": reader.one(partial(load_offers, reasons=None if book is None else book.reasons.codes), "offers"),
         "holds": reader.one(load_holds, "holds"),
         "overrides": reader.one(load_overrides, "overrides"),
+        "review": reader.one(load_review, "review"),
+        "scorecards": reader.scorecards(None if templates is None else templates.get(Channel.CALL, ())),
     }
     profiles, wrong = load_profiles(config_file(home, "jurisdictions"))
     consequences, more = load_consequences(config_file(home, "consequences.yaml"))
@@ -149,4 +156,21 @@ class _Reader:
             self.problems += problems
             if strategy is not None:
                 made[path.stem] = strategy
+        return made
+
+    def scorecards(self, scripts: Collection[str] | None) -> dict[str, Card]:
+        made: dict[str, Card] = {}
+        read: dict[str, Located] = {}
+        for path in sorted(config_file(self.home, "scorecards").glob("*.yaml")):
+            document = self.document(f"scorecards/{path.stem}")
+            if document is None:
+                continue
+            card, problems = load_card(document, path.stem)
+            self.problems += problems
+            if card is not None:
+                made[path.stem], read[path.stem] = card, document
+                self.problems += [] if scripts is None else unknown_scripts(document, card, sorted(scripts))
+        for name, earlier in rivals(made):
+            mend = "name the scripts of one of them, or take one away"
+            self.problems.append(read[name].problem(("scripts",), f"{earlier} is for the same contacts", mend))
         return made

@@ -31,6 +31,7 @@ from assistant.steps.foresee import each_evening
 from assistant.steps.index_log import index_log
 from assistant.steps.release import release_due
 from assistant.steps.retention import propose_erasures
+from assistant.steps.sample_reviews import sample_reviews
 from assistant.steps.simulate import answer_until
 from assistant.steps.tell_others import tell_others
 from assistant.steps.tidy import tidy
@@ -106,6 +107,13 @@ JOBS = (
         trigger=lambda zone: CronTrigger(hour="18-23", minute="*/10", timezone=zone),
         slot=_once_a_day,
         step=each_evening,
+    ),
+    Job(
+        name="reviews",
+        when="every 5 minutes: choose the contacts that supervisors should hear",
+        trigger=lambda _zone: IntervalTrigger(minutes=5, timezone="UTC"),
+        slot=_always,
+        step=sample_reviews,
     ),
     Job(
         name="release",

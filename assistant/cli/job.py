@@ -30,6 +30,7 @@ from assistant.steps.aggregate import aggregate
 from assistant.steps.import_book import import_paths
 from assistant.steps.report import Report
 from assistant.steps.sample import write_sample
+from assistant.steps.sample_reviews import sample_reviews
 from assistant.store import facts, overview
 from assistant.store.completeness import completeness
 from assistant.store.wipe import wipe
@@ -109,6 +110,7 @@ def _simulated(
 async def _work_days(rt: Runtime, clock: Clock, job: simulate.Job, tell: simulate.Tell) -> Report:
     made = await simulate.run_days(rt, clock, job, tell)
     await aggregate(rt, rt.now(), tell=tell)
+    await sample_reviews(rt, rt.now())
     return made
 
 

@@ -52,6 +52,8 @@ IMPORTERS: Grants = {MANAGER: ALL, ADMINISTRATOR: ALL}
 STARTERS: Grants = {SUPERVISOR: ALL, MANAGER: ALL}  # who answers for every contact that leaves
 STOPPERS: Grants = {**STARTERS, ADMINISTRATOR: ALL}
 STEERERS: Grants = {SUPERVISOR: TEAM, MANAGER: ALL}  # who gives accounts to others
+REVIEWERS: Grants = {SUPERVISOR: TEAM}  # of calls that they did not make themselves
+MEASURED: Grants = {COLLECTOR: OWN, SENIOR: OWN, SUPERVISOR: OWN}  # whoever makes calls, about their own
 
 ACCESS: Mapping[str, Grants] = {
     # pages
@@ -138,6 +140,21 @@ ACCESS: Mapping[str, Grants] = {
     "live.batch": STEERERS,
     "live.free": STEERERS,
     "live.rescue": STEERERS,
+    # quality: what supervisors hear and score, and what collectors are shown of it
+    "review": OVERSIGHT,
+    "review.item": OVERSIGHT,
+    "review.calibration": OVERSIGHT,
+    "review.figures": OVERSIGHT,
+    **dict.fromkeys(
+        (
+            *("review.next", "review.choose", "review.take", "review.let_go", "review.score", "review.settle"),
+            *("review.calibrate", "review.transcript"),
+        ),
+        REVIEWERS,
+    ),
+    "reviews": MEASURED,
+    "reviews.one": MEASURED,
+    "reviews.dispute": MEASURED,
     # for other programs
     "api.live": OVERSIGHT,
     "api.pauses": OVERSIGHT,
@@ -215,6 +232,8 @@ NAVIGATION = (
     Entry(route="imports", label="Set-up"),
     Entry(route="log", label="Contact log"),
     Entry(route="live", label="Live"),
+    Entry(route="review", label="Reviews"),
+    Entry(route="reviews", label="My reviews"),
     Entry(route="people", label="People"),
     Entry(route="account", label="My account"),
     Entry(route="help", label="Help"),

@@ -48,6 +48,7 @@ def check(home: Path) -> tuple[list[Problem], dict[str, int]]:
         "cases": cases,
         "templates": len(templates.messages),
         "scripts": len(templates.scripts),
+        "scorecards": len(rulebook.scorecards),
     }
 
 

@@ -41,6 +41,7 @@ from assistant.web.guard import check_rows, guard
 from assistant.web.headers import secured
 from assistant.web.hub import HUB, Hub
 from assistant.web.keys import RUNTIME
+from assistant.web.quality import QUALITY
 from assistant.web.starter import Starter
 from assistant.web.trouble import explained
 
@@ -79,7 +80,7 @@ def create_app(rt: Runtime) -> web.Application:
     app[HUB] = Hub(rt)
     pages.setup(app)
     app.router.add_static("/static", HERE / "static", name="static")
-    for room in ROOMS:
+    for room in (*ROOMS, *QUALITY):
         room.routes(app)
     webhooks.setup(app, rt)
     check_rows(app)

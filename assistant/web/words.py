@@ -198,4 +198,18 @@ WORDS = {
     "complaint": N_("Complaint only"),
     "request": N_("request"),
     "fact": N_("fact"),
+    # reviews
+    "score_review": N_("review"),
+    "score_calibration": N_("calibration"),
+    "score_settlement": N_("after the dispute"),
+    "review_scored": N_("scored"),
+    "review_disputed": N_("disputed"),
+    "review_settled": N_("settled"),
+    "answer_na": N_("does not apply"),
+    "answer_yes": N_("yes"),
+    "answer_no": N_("no"),
+    "identifies_sender": N_("who calls"),
+    "collector_disclosure": N_("that a debt collector calls"),
+    "recording_announced": N_("that the call is recorded"),
+    "grievance_officer": N_("whom to complain to"),
 }

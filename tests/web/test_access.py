@@ -40,6 +40,7 @@ PLACES = {
     "filter": "999",
 }
 PER_ACCOUNT = {"loan", "contact", "entry"}
+PLACES["item"] = "999"  # of a review
 BODIES: dict[str, Any] = {
     "api.promises.add": {"loan_id": "L{n}", "instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
     "api.calls.add": {"loan_id": "L{n}", "outcome": "no_answer"},

@@ -1,0 +1,5 @@
+"""The rooms of quality review, each with its routes."""
+
+from assistant.web import my_reviews, review, review_pages
+
+QUALITY = (review_pages, review, my_reviews)  # a fixed address before one with a number in it
