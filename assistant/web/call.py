@@ -1,6 +1,6 @@
 """The call screen: one step at a time, every act a form that names the version it saw; any tab shows the same call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,6 +13,7 @@ from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
 from assistant.steps import call
 from assistant.steps.call_end import Said, end
+from assistant.steps.call_offers import offers_of
 from assistant.steps.promise_help import answer_to, suggestions
 from assistant.store import call_sessions
 from assistant.web.desk_account import PLACE, owned
@@ -24,7 +25,9 @@ from assistant.web.words import N_
 
 HERE = "/desk/call"
 ENDING = HERE + "?ending=1"
+MORE_PARTS = (2, 3, 4)  # of a promise in parts; more is a plan that is written down
 KINDS = ("date_of_birth", "postal_code", "street", "email", "reference", "employer")
+PART_FIELDS = tuple(f"{name}_{n}" for n in MORE_PARTS for name in ("amount", "due_on"))
 SCOPES = ("call", "sms", "email", "letter", "complaint")
 
 
@@ -59,8 +62,9 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def moved(request: web.Request) -> web.Response:
-    """What a tab says once another has gone on: it is shown, and nothing that is being typed is lost."""
-    return render(request, "call_moved.html")
+    """What a tab says once another, or the clock, has gone on; nothing that is being typed is lost."""
+    present = await request.app[RUNTIME].db.read(call_sessions.open_of, request[PERSON].name)
+    return render(request, "call_moved.html", over=present is None)
 
 
 async def page(request: web.Request, view: dict[str, Any], problem: str | None = None) -> web.Response:
@@ -70,11 +74,13 @@ async def page(request: web.Request, view: dict[str, Any], problem: str | None =
     choices = [*view["outcomes"]["shown"], *view["outcomes"]["more"]]
     asking = next((one for one in choices if one["outcome"] == asked and one["asks"]), None)
     help_ = await rt.db.read(suggestions, rt, view["call"], rt.now()) if asked == "promise" else None
+    offers = await rt.db.read(offers_of, rt, view["call"], rt.now())
     ending = "ending" in request.query or asking is not None or view["state"] == call_sessions.WRAP_UP
     return render(
         request, "call.html", 200 if problem is None else 422, call=view, problem=problem or view.get("problem"),
         plain=money.to_decimal, ending=ending, more="more" in request.query, asking=asking, help=help_, scopes=SCOPES,
-        reasons=sorted(rt.rulebook.book.reasons.codes), zone=rt.settings.work.zone,
+        reasons=sorted(rt.rulebook.book.reasons.codes), offers=offers, more_parts=MORE_PARTS,
+        zone=rt.settings.work.zone,
     )  # fmt: skip
 
 
@@ -151,7 +157,7 @@ async def finish(request: web.Request) -> web.Response:
     """The second key, with what the outcome asks for."""
     rt, me = request.app[RUNTIME], request[PERSON].name
     names = ("outcome", "amount", "due_on", "payer", "read_back", "consent", "callback_at", "reason", "scope")
-    given = await read_form(request, "call", "version", *names)
+    given = await read_form(request, "call", "version", *names, *PART_FIELDS)
     view = await rt.db.read(call.present, rt, me, rt.now())
     if view is None or given["outcome"] not in {*Outcome} or view["call"] != given["call"]:
         raise web.HTTPConflict()
@@ -176,9 +182,8 @@ async def _said(rt: Runtime, given: dict[str, str]) -> Said:
     if given["amount"]:
         found = await rt.db.read(suggestions, rt, given["call"], rt.now())
         currency = None if found is None else str(found["currency"])
-    amount, due_on = _amount(given["amount"], currency), _day(given["due_on"])
     return Said(
-        parts=() if amount is None or due_on is None else ((due_on, amount),),
+        parts=_parts(given, currency),
         payer=given["payer"].strip() or None,
         read_back=given["read_back"] == "yes",
         follow_up_consent=given["consent"] == "yes",
@@ -186,6 +191,13 @@ async def _said(rt: Runtime, given: dict[str, str]) -> Said:
         reason=given["reason"] or None,
         scope=given["scope"] if given["scope"] in SCOPES else None,
     )
+
+
+def _parts(given: Mapping[str, str], currency: str | None) -> tuple[tuple[date, int], ...]:
+    """The instalments that are filled in, by their days."""
+    pairs = [("amount", "due_on"), *((f"amount_{n}", f"due_on_{n}") for n in MORE_PARTS)]
+    read = [(_day(given.get(on, "")), _amount(given.get(amount, ""), currency)) for amount, on in pairs]
+    return tuple(sorted((on, amount) for on, amount in read if on is not None and amount is not None))
 
 
 def _amount(text: str, currency: str | None) -> int | None:
@@ -210,10 +222,8 @@ async def weigh(request: web.Request) -> web.Response:
     told = None
     if present is not None:
         found = await rt.db.read(suggestions, rt, present.ref, rt.now())
-        amount = _amount(request.query.get("amount", ""), None if found is None else str(found["currency"]))
-        due_on = _day(request.query.get("due_on", ""))
-        if amount is not None and due_on is not None:
-            told = await rt.db.read(answer_to, rt, present.ref, [(due_on, amount)], rt.now())
+        parts = _parts(request.query, None if found is None else str(found["currency"]))
+        told = await rt.db.read(answer_to, rt, present.ref, parts, rt.now()) if parts else None
     return render(request, "call_policy.html", told=told)
 
 

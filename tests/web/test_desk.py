@@ -12,7 +12,7 @@ from assistant.core.terms import Role
 from assistant.runtime import Clock, Runtime
 from assistant.store.db import Database
 from assistant.store.schema import assignment
-from assistant.store.schema_work import log_entry, promise
+from assistant.store.schema_work import log_entry, promise, promise_instalment
 from tests.steps.test_desk import prepared
 from tests.steps.test_release import NOON, TODAY, borrowers, plan, rt
 from tests.web.conftest import WALL
@@ -177,3 +177,26 @@ async def test_the_stream_tells_that_the_call_moved_in_another_tab(floor: Site) 
     while b"event: moved" not in heard:
         heard = await stream.content.readline()
     stream.close()
+
+
+async def test_the_offers_that_are_open_are_shown_once_the_identity_is_proved_and_a_promise_has_parts(
+    floor: Site,
+) -> None:
+    cole = await dialled(floor)
+    for key in WAY:
+        page = await act(cole, "answer", key=key)
+    assert "What may be offered" not in page
+    page = await act(cole, "identify", **RIGHT)
+    assert "Instalments: up to 12 for $200.00 past due" in page
+    assert "Settlement" not in page  # nobody has approved one
+    assert "Is this a scam?" in page
+    while "How much will you pay" not in page:
+        keys = re.findall(r'name="key" value="([^"]*)"', page)
+        page = await act(cole, "answer", key=next((key for key in ONWARD if key in keys), keys[0]))
+    parts = {"amount": "120.00", "due_on": "2026-10-05", "amount_2": "80.00", "due_on_2": "2026-10-07"}
+    weighed = await cole.text("/desk/call/promise?" + "&".join(f"{name}={value}" for name, value in parts.items()))
+    assert "$120.00, Monday, October 5, 2026; $80.00, Wednesday, October 7, 2026" in weighed
+    assert "Recorded: promise" in await act(cole, "end", outcome="promise", read_back="yes", **parts)
+    query = select(promise_instalment.c.amount_minor).order_by(promise_instalment.c.n)
+    assert floor.rt.db.read_now(lambda conn: conn.execute(query).scalars().all()) == [12_000, 8_000]
+    assert "This call is over" in await cole.text("/desk/call/moved")
