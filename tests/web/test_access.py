@@ -44,6 +44,7 @@ PLACES["item"] = "999"  # of a review
 BODIES: dict[str, Any] = {
     "api.promises.add": {"loan_id": "L{n}", "instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
     "api.calls.add": {"loan_id": "L{n}", "outcome": "no_answer"},
+    "api.decisions.answer": {"kind": "override", "key": "999", "answer": "yes"},
     "api.pauses.add": {"kind": "gateway", "name": "pigeon", "reason": "none"},
     "api.pauses.end": {"kind": "gateway", "name": "pigeon", "reason": "none"},
     "api.live.reassign": {"loan_id": "L{n}", "to": "", "reason": "none"},

@@ -33,6 +33,7 @@ PAGES = (
     (Role.COLLECTOR, Stage.FULL, "/desk"),
     (Role.MANAGER, Stage.FULL, "/dashboard"),
     (Role.SUPERVISOR, Stage.FULL, "/live"),
+    (Role.SUPERVISOR, Stage.FULL, "/decisions"),
     (Role.MANAGER, Stage.FULL, "/live"),
     (Role.COLLECTOR, Stage.FULL, "/account"),
     (Role.COLLECTOR, Stage.FULL, "/help"),

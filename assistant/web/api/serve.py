@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from assistant.web.api import board, campaigns, imports, keys, live, log_operations, operations, subscribers
+from assistant.web.api import board, campaigns, decisions, imports, keys, live, log_operations, operations, subscribers
 from assistant.web.api.document import document
 from assistant.web.api.operation import BASE, Operation, handler
 from assistant.web.pages import render
@@ -16,6 +16,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS,
     *board.OPERATIONS,
     *live.OPERATIONS,
+    *decisions.OPERATIONS,
 )
 DOCUMENT = document(OPERATIONS)
 

@@ -1,0 +1,212 @@
+"""One queue of what awaits a person's judgement: each question with its evidence, its answers and who may give them.
+
+The questions are gathered from where they stand; an answer is the act of the room that asks. Two persons never decide
+the same: the act locks its row, and who comes second hears that it is settled.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from assistant.core.problem import BadInput, Problem
+from assistant.core.terms import Intent
+from assistant.runtime import Runtime
+from assistant.steps import override
+from assistant.steps.confirm_payment import confirm_payment, reject_payment
+from assistant.steps.own import give_back
+from assistant.steps.read_reply import Meant, read_reply
+from assistant.steps.settle_parked import settle_parked
+from assistant.store import audit, decisions, review
+
+EACH_MAX = 50  # questions of one kind that are looked at
+MEANINGS = (
+    *(Intent.STOP, Intent.WILL_PAY, Intent.PAID_ALREADY, Intent.CANNOT_PAY, Intent.DISPUTE, Intent.WRONG_PERSON),
+    *(Intent.CALL_ME, Intent.HELP, Intent.START),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """`since`: when it came up; `until`: when it is too late; `asker` may not answer it. `seen`: the evidence."""
+
+    kind: str
+    key: str
+    borrower_id: int | None
+    since: datetime
+    until: datetime | None = None
+    asker: str | None = None
+    seen: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a person says: the word of a button, and what some answers need beside it."""
+
+    word: str
+    loan: str = ""
+    amount: str = ""
+    due_on: date | None = None
+    borrower: str = ""
+    text: str = ""
+
+
+def waiting(
+    conn: Connection, rt: Runtime, names: Collection[str] | None, now: datetime, limit: int
+) -> list[dict[str, Any]]:
+    """The questions within a scope, the most urgent first: what ends soonest, then what has waited longest.
+
+    Each as JSON with its borrower's ref, name and a loan; what is nobody's yet (money, a number) is everybody's.
+    """
+    replies = review.replies(conn, EACH_MAX)
+    found = [
+        *map(_override, decisions.overrides(conn, now, EACH_MAX)),
+        *_payments(conn),
+        *_replies(replies),
+        *_parked(conn),
+        *map(_task, decisions.tasks(conn, {f"{row.channel}:{row.gateway}:{row.sid}" for row in replies}, EACH_MAX)),
+    ]
+    owners = decisions.owed(conn, [one.borrower_id for one in found if one.borrower_id is not None], names)
+    mine = [one for one in found if one.borrower_id is None or one.borrower_id in owners]
+    mine.sort(key=lambda one: (one.until is None, one.until or one.since, one.since, one.name))
+    return [_told(one, owners) for one in mine[:limit]]
+
+
+def _told(one: Question, owners: Mapping[int, Row[Any]]) -> dict[str, Any]:
+    row = None if one.borrower_id is None else owners[one.borrower_id]
+    whose = {"borrower": None, "name": None, "loan": None}
+    if row is not None:
+        whose = {"borrower": row.ref, "name": row.name, "loan": row.loan}
+    plain = {"kind": one.kind, "key": one.key, "since": one.since, "until": one.until, "asker": one.asker}
+    return plain | whose | {"seen": dict(one.seen)}
+
+
+def _override(row: Row[Any]) -> Question:
+    seen = {"channel": row.channel, "rule": row.rule, "because": row.because, "asked_by": row.made_by}
+    return Question(
+        kind="override", key=str(row.id), borrower_id=row.borrower_id, since=row.made_at, until=row.until,
+        asker=row.made_by, seen=seen,
+    )  # fmt: skip
+
+
+def _payments(conn: Connection) -> list[Question]:
+    rows = review.payments(conn, EACH_MAX)
+    ids = decisions.by_refs(conn, [row.borrower_ref for row in rows if row.borrower_ref])
+    return [
+        Question(
+            kind="payment",
+            key=str(row.id),
+            borrower_id=ids.get(row.borrower_ref),
+            since=row.received_at,
+            seen={
+                "amount_minor": row.amount_minor,
+                "currency": row.currency,
+                "paid_on": row.paid_on,
+                "payer": row.payer,
+                "reference": row.reference,
+                "candidate": row.candidate,
+                "score": row.score,
+            },
+        )
+        for row in rows
+    ]
+
+
+def _replies(rows: Collection[Row[Any]]) -> list[Question]:
+    return [
+        Question(
+            kind="reply", key=str(row.id), borrower_id=row.borrower_id, since=row.at,
+            seen={"channel": row.channel, "words": row.body or "", "reply_reason": row.intent},
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _parked(conn: Connection) -> list[Question]:
+    return [
+        Question(
+            kind="parked", key=row.ref, borrower_id=row.borrower_id, since=row.state_at, until=row.valid_until,
+            seen={"channel": row.channel, "gateway": row.gateway, "said": row.error},
+        )
+        for row in review.parked(conn, EACH_MAX)
+    ]  # fmt: skip
+
+
+def _task(row: Row[Any]) -> Question:
+    why = [one for one in row.why if not one.startswith("text:")]
+    return Question(
+        kind="task", key=str(row.id), borrower_id=row.borrower_id, since=row.entered_at, until=row.due_at,
+        seen={"next_action": row.next_action, "why": "; ".join(why)},
+    )  # fmt: skip
+
+
+def decide(conn: Connection, rt: Runtime, kind: str, key: str, answer: Answer, by: str, now: datetime) -> None:
+    """Do what the answer says, and note who gave it. Raises BadInput where the room of the question does."""
+    act = ACTS.get(kind)
+    if act is None:
+        raise _wrong(f"there is no question {kind!r}", "open the page again")
+    act(conn, rt, key, answer, by, now)
+    audit.note(conn, by, f"decided_{kind}", key, now, {"answer": answer.word})
+
+
+def _on_override(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
+    words = {"yes": override.agree, "no": override.withdraw}
+    _one_of(answer.word, words)(conn, rt, _number(key), by, now)
+
+
+def _on_payment(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
+    words = {"yes": confirm_payment, "no": reject_payment}
+    act: Callable[..., Any] = _one_of(answer.word, words)
+    act(conn, rt, _number(key), answer.loan.strip() or None, by, now)
+
+
+def _on_reply(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
+    intents: dict[str, Intent | None] = {str(one): one for one in MEANINGS} | {"nothing": None}
+    meant = Meant(
+        intent=_one_of(answer.word, intents),
+        amount=answer.amount.strip() or None,
+        due_on=answer.due_on,
+        borrower=answer.borrower.strip() or None,
+    )
+    read_reply(conn, rt, _number(key), meant, by, now)
+
+
+def _on_parked(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
+    settle_parked(conn, rt, key, sent=_one_of(answer.word, {"yes": True, "no": False}), by=by, now=now)
+
+
+def _on_task(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
+    _one_of(answer.word, {"done": True})
+    if give_back(conn, rt, _number(key), answer.text, by, now) is None:
+        raise _wrong("this is done", "somebody was quicker")
+
+
+ACTS: Mapping[str, Callable[[Connection, Runtime, str, Answer, str, datetime], None]] = {
+    "override": _on_override,
+    "payment": _on_payment,
+    "reply": _on_reply,
+    "parked": _on_parked,
+    "task": _on_task,
+}
+
+
+def _one_of(word: str, words: Mapping[str, Any]) -> Any:
+    if word not in words:
+        raise _wrong(f"{word!r} is no answer to this", f"one of: {', '.join(words)}")
+    return words[word]
+
+
+def _number(key: str) -> int:
+    if not key.isascii() or not key.isdecimal() or len(key) > 18:
+        raise _wrong(f"there is no question {key!r}", "open the page again")
+    return int(key)
+
+
+def _wrong(problem: str, mend: str) -> BadInput:
+    return BadInput(Problem(file="decisions", line=None, problem=problem, mend=mend))

@@ -1,0 +1,55 @@
+"""What awaits a person's judgement and stands in no list of its own, and what was judged lately."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, literal_column, or_, select
+
+from assistant.core.terms import Queue
+from assistant.store import ownership
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_access import audit_entry
+from assistant.store.schema_override import contact_override
+from assistant.store.schema_work import queue_item
+
+ELSEWHERE = ("payment:%", "outbox:%")  # causes of the review queue that are questions of another kind
+DECIDED = ("decided_override", "decided_payment", "decided_reply", "decided_parked", "decided_task")
+
+
+def overrides(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
+    """Overrides that ask for a second person's word, what ends soonest first."""
+    it = contact_override.c
+    query = select(contact_override).where(it.second_person, it.seconded_at.is_(literal_column("NULL")), it.until > now)
+    query = query.where(it.withdrawn_at.is_(literal_column("NULL")), it.contact_id.is_(literal_column("NULL")))
+    return list(conn.execute(query.order_by(it.until, it.id).limit(limit)))
+
+
+def tasks(conn: Connection, replies: Collection[str], limit: int) -> list[Row[Any]]:
+    """Items of the review queue that are neither money nor a message; `replies`: causes of what is a reply."""
+    query = select(queue_item).where(queue_item.c.queue == Queue.REVIEW, queue_item.c.left_at.is_(None))
+    query = query.where(*(queue_item.c.cause.not_like(one) for one in ELSEWHERE))
+    rows = conn.execute(query.order_by(queue_item.c.priority.desc(), queue_item.c.id).limit(limit + len(replies)))
+    return [row for row in rows if row.cause.rsplit(":", 2)[0] not in replies][:limit]
+
+
+def owed(conn: Connection, ids: Collection[int], names: Collection[str] | None) -> dict[int, Row[Any]]:
+    """The borrowers of these that lie within a scope (`names` None: all), each with a loan of theirs."""
+    leading = select(func.min(loan.c.ref)).where(loan.c.borrower_id == borrower.c.id).scalar_subquery()
+    query = select(borrower.c.id, borrower.c.ref, borrower.c.name, leading.label("loan"))
+    query = query.where(borrower.c.id.in_(sorted(set(ids))))
+    if names is not None:
+        query = query.where(ownership.within(borrower.c.id, names))
+    rows: list[Row[Any]] = list(conn.execute(query))
+    return {row.id: row for row in rows}
+
+
+def by_refs(conn: Connection, refs: Collection[str]) -> dict[str, int]:
+    rows = conn.execute(select(borrower.c.ref, borrower.c.id).where(borrower.c.ref.in_(sorted(set(refs)))))
+    return {row.ref: row.id for row in rows}
+
+
+def newest(conn: Connection, limit: int) -> list[Row[Any]]:
+    """What was decided lately, and by whom."""
+    mine = or_(*(audit_entry.c.what == one for one in DECIDED))
+    return list(conn.execute(select(audit_entry).where(mine).order_by(audit_entry.c.id.desc()).limit(limit)))

@@ -1,0 +1,148 @@
+"""What awaits a person's judgement: one queue, the evidence beside it, decided once and by whom it may be."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from assistant.core.terms import Queue, Role
+from assistant.runtime import Runtime
+from assistant.steps import decisions
+from assistant.store import overrides, queues
+from assistant.store.schema import assignment, payment, payment_match
+from assistant.store.schema_override import contact_override
+from assistant.store.schema_work import inbound, outbox, queue_item, text
+from tests.steps.working import NOON
+from tests.web.signing_in import Browser, Site
+
+HOUR = timedelta(hours=1)
+
+
+def asked(conn: Connection, by: str = "tom", until: Any = NOON + HOUR) -> int:
+    """An override of a presumption for borrower 1 that asks for a second person."""
+    return overrides.add(
+        conn,
+        overrides.NewOverride(
+            borrower_id=1, channel="call", rule="CALLS_7D", profile="us@1", reason="requested",
+            because="the borrower asked for it", made_by=by, made_at=NOON, second_person=True, until=until,
+        ),
+    )  # fmt: skip
+
+
+def money(conn: Connection, candidate: int | None = 1) -> int:
+    values = {
+        "ref": "P9", "source": "bank", "paid_on": date(2026, 9, 30), "amount_minor": 2_500, "currency": "USD",
+        "payer": "A EXAMPLE", "state": "probable" if candidate else "unapplied", "received_at": NOON - HOUR,
+    }  # fmt: skip
+    number: int = conn.execute(insert(payment).values(values).returning(payment.c.id)).scalar_one()
+    if candidate:
+        match = {"payment_id": number, "loan_id": candidate, "score": 0.8, "why": {}}
+        conn.execute(insert(payment_match).values(match))
+    return number
+
+
+def reply(conn: Connection) -> int:
+    words = conn.execute(insert(text).values(borrower_id=1, body="hmm, maybe??").returning(text.c.id)).scalar_one()
+    values = {
+        "gateway": "simulator", "sid": "in-1", "channel": "sms", "at": NOON - 2 * HOUR, "borrower_id": 1,
+        "number": "+15552000101", "text_id": words, "intent": "unclear", "confidence": 0.0, "state": "needs_person",
+    }  # fmt: skip
+    number: int = conn.execute(insert(inbound).values(values).returning(inbound.c.id)).scalar_one()
+    return number
+
+
+def task(conn: Connection) -> int:
+    item = queues.NewItem(
+        queue=Queue.REVIEW, borrower_id=1, loan_ids=(1,), cause="look:1", why=("two loans, one address",),
+        next_action="Look at both files",
+    )  # fmt: skip
+    number = queues.enter(conn, item, NOON - 3 * HOUR)
+    assert number is not None
+    return number
+
+
+def kinds(rt: Runtime) -> list[str]:
+    return [one["kind"] for one in rt.db.read_now(decisions.waiting, rt, None, NOON, 50)]
+
+
+async def sue(site: Site) -> Browser:
+    return await site.as_role(Role.SUPERVISOR, name="sue", team="north")
+
+
+async def test_the_queue_is_by_urgency_and_shows_the_evidence(site: Site, served: Runtime) -> None:
+    client = await sue(site)
+    assert "Nothing awaits a decision" in await client.text("/decisions")
+    for made in (money, reply, task, asked):
+        served.db.write_now(made)
+    assert kinds(served) == ["override", "task", "reply", "payment"], "a deadline first, then what waits longest"
+    assert "the borrower asked for it" in await client.text("/decisions")
+    page = await client.text("/decisions?at=payment:1")
+    assert "A EXAMPLE" in page
+    assert "$25.00" in page
+    assert "L1 (80 %)" in page
+    assert "hmm, maybe??" in await client.text("/decisions?at=reply:1")
+
+
+async def test_who_asked_for_an_override_cannot_agree_and_a_second_supervisor_can(site: Site, served: Runtime) -> None:
+    number = served.db.write_now(asked, "sue")
+    said = {"kind": "override", "key": str(number), "word": "yes"}
+    own = await sue(site)
+    assert "a second supervisor must agree" in await own.text("/decisions")
+    assert (await own.post("/decisions", said)).status == 422
+    other = await site.as_role(Role.SUPERVISOR, name="tom", team="north")
+    assert (await other.post("/decisions", said)).status == 303
+    row = served.db.read_now(lambda conn: conn.execute(select(contact_override)).one())
+    assert (row.seconded_by, row.withdrawn_at) == ("tom", None)
+    assert "tom" in await own.text("/decisions"), "who decided stands below"
+
+
+async def test_of_two_who_decide_the_same_the_second_is_told_kindly(site: Site, served: Runtime) -> None:
+    number = served.db.write_now(money)
+    said = {"kind": "payment", "key": str(number), "word": "yes", "loan": "L1"}
+    first, second = await sue(site), await site.as_role(Role.SUPERVISOR, name="tom", team="north")
+    assert (await first.post("/decisions", said)).status == 303
+    answer = await second.post("/decisions", said, follow=True)
+    assert "Somebody else has decided this a moment ago." in await answer.text()
+    assert served.db.read_now(lambda conn: conn.execute(select(payment.c.state)).scalar_one()) == "allocated"
+
+
+async def test_a_reply_a_parked_message_and_a_task_are_decided_from_the_page(site: Site, served: Runtime) -> None:
+    client = await sue(site)
+    number, item = served.db.write_now(reply), served.db.write_now(task)
+    parked = outbox.update().where(outbox.c.ref == "c2-1").values(state="parked", state_at=NOON)
+    served.db.write_now(lambda conn: conn.execute(parked))
+    for said in (
+        {"kind": "reply", "key": str(number), "word": "nothing"},
+        {"kind": "parked", "key": "c2-1", "word": "yes"},
+        {"kind": "task", "key": str(item), "word": "done", "text": "one household, two people"},
+    ):
+        answer = await client.post("/decisions", said)
+        assert answer.status == 303, await answer.text()
+    assert kinds(served) == []
+    rows = served.db.read_now(lambda conn: conn.execute(select(queue_item).order_by(queue_item.c.id)).all())
+    assert rows[-1].cause == f"returned:{item}", "it went back to the account's owner with the result"
+    assert served.db.read_now(lambda conn: conn.execute(select(inbound.c.state)).scalar_one()) == "read"
+
+
+async def test_an_answer_that_is_none_is_refused_and_nothing_is_decided(site: Site, served: Runtime) -> None:
+    client = await sue(site)
+    number = served.db.write_now(money, None)
+    for more in ({"word": "perhaps"}, {"word": "yes"}, {"word": "yes", "loan": "L999"}):
+        answer = await client.post("/decisions", {"kind": "payment", "key": str(number)} | more)
+        assert answer.status == 422
+    assert kinds(served) == ["payment"]
+
+
+async def test_another_teams_questions_are_not_there_and_an_auditor_only_reads(site: Site, served: Runtime) -> None:
+    number = served.db.write_now(asked)
+    await site.as_role(Role.COLLECTOR, name="omar", team="south")
+    owned = {"loan_id": 1, "from_on": NOON.date(), "owner": "omar"}
+    served.db.write_now(lambda conn: conn.execute(insert(assignment).values(owned)))
+    client = await sue(site)
+    assert "Nothing awaits a decision" in await client.text("/decisions")
+    said = {"kind": "override", "key": str(number), "word": "yes"}
+    await client.post("/decisions", said)
+    assert kinds(served) == ["override"]
+    auditor = await site.as_role(Role.AUDITOR, name="aud")
+    assert "a supervisor decides" in await auditor.text("/decisions")
+    assert (await auditor.post("/decisions", said)).status == 403
