@@ -53,7 +53,7 @@ PLACES = (("CA", "95814", "530"), ("NY", "10001", "212"), ("TX", "75201", "214")
 
 
 def main() -> None:
-    for word, module in (("--rules", "bench_rules"), ("--mutants", "bench_mutants")):
+    for word, module in (("--rules", "bench_rules"), ("--mutants", "bench_mutants"), ("--live", "bench_live")):
         if word in sys.argv[1:]:
             sys.exit(import_module(module).main([other for other in sys.argv[1:] if other != word]))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -1,5 +1,6 @@
 """The floor as a supervisor sees it: made once for all who watch, then cut to what each of them may see."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -22,14 +23,16 @@ def floor(conn: Connection, rt: Runtime, now: datetime, wall: datetime) -> View:
     """→ people (each with what they are on), in_flight: what changes by the second. `wall`: the sign-ins' clock."""
     calls = {row.collector: _call(row, now) for row in live.calls(conn)}
     held: dict[str, list[View]] = {}
+    taken: Counter[str] = Counter()
     for row in live.held(conn, now):
         held.setdefault(row.held_by, []).append(_held(row))
+        taken[row.owner] += row.state == "open" and row.opens_at <= now
     rows = live.people(conn)
     closed = live.last_closed(conn, [row.name for row in rows])
     idle = rt.settings.web.limits.idle
     people = [_person(row, calls, held, closed, wall - idle) for row in rows]
     sending, talking = live.in_flight(conn)
-    return {"people": people, "in_flight": {"messages": sending, "calls": talking}, "at": now}
+    return {"people": people, "taken": taken, "in_flight": {"messages": sending, "calls": talking}, "at": now}
 
 
 def _person(
@@ -150,7 +153,7 @@ def seen_by(names: Collection[str] | None, now_of: View, counted: View, paused: 
     return {
         "people": people,
         "in_flight": now_of["in_flight"],
-        "teams": _by_team(mine, teams, people),
+        "teams": _by_team(mine, teams, people, now_of["taken"]),
         "today": counted["today"],
         "gateways": counted["gateways"],
         "pauses": paused,
@@ -158,7 +161,9 @@ def seen_by(names: Collection[str] | None, now_of: View, counted: View, paused: 
     }
 
 
-def _by_team(queues: Mapping[str, View], teams: Mapping[str, str | None], people: Collection[View]) -> list[View]:
+def _by_team(
+    queues: Mapping[str, View], teams: Mapping[str, str | None], people: Collection[View], taken: Mapping[str, int]
+) -> list[View]:
     """What waits, by team; team None is the common pool and whoever has no team."""
     found: dict[str | None, View] = {}
     for owner, row in queues.items():
@@ -167,6 +172,7 @@ def _by_team(queues: Mapping[str, View], teams: Mapping[str, str | None], people
         )
         for name in ("ready", "waiting", "late"):
             line[name] += row[name]
+        line["ready"] = max(0, line["ready"] - taken.get(owner, 0))  # what somebody holds is not ready for another
         opens = [at for at in (line["next_opens_at"], row["next_opens_at"]) if at is not None]
         line["next_opens_at"] = min(opens, default=None)
     for one in people:

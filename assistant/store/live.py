@@ -88,9 +88,8 @@ def _calls() -> Select[Any]:
 def held(conn: Connection, now: datetime) -> list[Row[Any]]:
     """Every account that somebody holds now."""
     leading = select(func.min(loan.c.ref)).where(loan.c.borrower_id == work_item.c.borrower_id).scalar_subquery()
-    query = select(
-        work_item.c.held_by, work_item.c.free_at, work_item.c.kind, work_item.c.pieces, leading.label("loan")
-    )
+    names = ("held_by", "free_at", "kind", "pieces", "owner", "state", "opens_at")
+    query = select(*(work_item.c[name] for name in names), leading.label("loan"))
     query = query.add_columns(borrower.c.name, borrower.c.ref.label("borrower"))
     query = query.join(borrower, borrower.c.id == work_item.c.borrower_id).where(HELD, work_item.c.free_at > now)
     return list(conn.execute(query.order_by(work_item.c.held_by, work_item.c.free_at)))

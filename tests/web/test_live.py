@@ -13,6 +13,7 @@ from assistant.core.pausing import PauseKind
 from assistant.core.terms import RIGHT_PARTY, Outcome, Role
 from assistant.runtime import Runtime
 from assistant.steps import call, pausing
+from assistant.steps import live as steps
 from assistant.store import desk, live, log_search, pauses
 from assistant.store.call_sessions import open_of
 from assistant.store.schema import assignment
@@ -68,6 +69,14 @@ async def test_the_page_says_who_is_on_what_and_shows_only_ones_own_team(floor: 
     assert "bob" not in page
     everybody = await (await floor.as_role(Role.MANAGER, name="max")).text("/live")
     assert "bob" in everybody
+
+
+async def test_what_somebody_holds_is_not_ready_for_another(rt: Runtime) -> None:
+    await asyncio.to_thread(_prepare, rt)
+    rt.db.write_now(desk.take, 1, "ann", NOON, NOON + timedelta(minutes=15))
+    now_of, paused = rt.db.read_now(steps.read, rt, NOON, NOON)
+    view = steps.seen_by(None, now_of, rt.db.read_now(steps.counts, rt, NOON), paused)
+    assert [(one["team"], one["ready"], one["held"]) for one in view["teams"]] == [(None, 1, 0), ("north", 0, 1)]
 
 
 async def test_stop_is_asked_once_and_start_twice_and_every_page_says_who_stopped(floor: Site, rt: Runtime) -> None:
