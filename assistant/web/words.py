@@ -242,8 +242,6 @@ WORDS = {
     "review_disputed": N_("disputed"),
     "review_settled": N_("settled"),
     "answer_na": N_("does not apply"),
-    "answer_yes": N_("yes"),
-    "answer_no": N_("no"),
     "identifies_sender": N_("who calls"),
     "collector_disclosure": N_("that a debt collector calls"),
     "recording_announced": N_("that the call is recorded"),
