@@ -26,6 +26,9 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKING = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]  # rules about looks
+WIDEST = """() => [...document.body.querySelectorAll("*")].filter((one) => !one.closest(".scroll, .away"))
+  .sort((a, b) => b.getBoundingClientRect().right - a.getBoundingClientRect().right).slice(0, 1)
+  .map((one) => one.outerHTML.slice(0, 200)).join()"""
 Scheme = Literal["light", "dark"]
 WIDE, NARROW = 1280, 320
 LOOKS: tuple[tuple[Scheme, int], ...] = (("light", WIDE), ("dark", WIDE), ("light", NARROW), ("dark", NARROW))
@@ -115,5 +118,6 @@ def _seen(page: Page, scheme: Scheme, width: int, rules: Sequence[str] = RULES) 
     page.set_viewport_size({"width": width, "height": 800})
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(rules))["violations"]
     wrong = [f"{one['id']}: {node['html']} {node['failureSummary']}" for one in found for node in one["nodes"]]
-    sideways = page.evaluate("document.documentElement.scrollWidth") > width
-    return [*wrong, *(["it scrolls sideways"] if sideways else [])]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        wrong.append(f"it scrolls sideways because of {page.evaluate(WIDEST)}")
+    return wrong
