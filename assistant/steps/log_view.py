@@ -15,7 +15,7 @@ from assistant.core.desk import mask
 from assistant.core.problem import BadInput, Problem
 from assistant.steps.log_rows import log_row
 from assistant.steps.verdicts import shown
-from assistant.store import call_sessions, log, log_gather, log_one
+from assistant.store import call_sessions, log, log_gather, log_one, transcripts
 from assistant.store.log import LogLine
 
 POINTS = {"sms": "phone", "call": "phone", "voice": "phone"}
@@ -40,6 +40,7 @@ def log_view(conn: Connection, number: int, zone: str) -> dict[str, Any] | None:
         "tries": [_try(made, zone) for made in tried],
         "events": _events(conn, tried, zone),
         "calls": [] if one is None else [_call(conn, call, zone) for call in log_one.calls(conn, one.id)],
+        "transcript": [] if one is None else _transcript(conn, one.id),
         "inbound": None if received is None else _inbound(received),
         "promises": _promises(conn, row, leaf),
         "story": _story(conn, row, zone),
@@ -147,6 +148,15 @@ def _step(one: dict[str, Any], node: dict[str, Any], zone: str) -> dict[str, Any
         "answer": labels.get(answer, answer),
         "back": bool(one.get("back")),
     }
+
+
+def _transcript(conn: Connection, contact_id: int) -> list[dict[str, Any]]:
+    """The newest one's turns; `start` as minutes and seconds from the call's beginning, None where nobody knows."""
+    return [
+        {"start": None if one.start is None else f"{int(one.start) // 60}:{int(one.start) % 60:02}"}
+        | {"speaker": one.speaker, "text": one.text}
+        for one in transcripts.turns(transcripts.newest(conn, contact_id))
+    ]
 
 
 def _inbound(row: Row[Any]) -> dict[str, Any]:

@@ -12,9 +12,10 @@ import pytest
 import sqlite_utils
 from sqlalchemy import Connection, func, insert, select, update
 
+from assistant.core.quality.transcript import Turn
 from assistant.core.terms import Role
 from assistant.runtime import Runtime
-from assistant.store import audit, log
+from assistant.store import audit, log, transcripts
 from assistant.store.log import LogLine
 from assistant.store.schema import assignment
 from assistant.store.schema_work import log_entry, outbox, text
@@ -234,3 +235,15 @@ async def test_no_cell_of_an_export_is_a_formula(floor: Site) -> None:
     said = await (await (await as_supervisor(floor)).post("/log/export", FORM | {"by": "@mia"})).text()
     [row] = csv.DictReader(io.StringIO(said))
     assert (row["by"], row["said"]) == ("'@mia", "' \t=HYPERLINK(1)")
+
+
+async def test_a_calls_entry_shows_its_transcript(floor: Site) -> None:
+    def heard(conn: Connection) -> None:
+        turn = Turn(start=65.0, end=None, speaker="Agent", text="this call is recorded")
+        transcripts.add(conn, 1, 1, [turn], "plain", "sue", NOON)
+        log.append(conn, LogLine(at=NOON, kind="call", borrower_id=1, contact_id=1, channel="call"))
+
+    supervisor = await as_supervisor(floor)
+    floor.rt.db.write_now(heard)
+    shown = await supervisor.text("/log/5")
+    assert "1:05</span> <strong>Agent</strong> this call is recorded" in shown
