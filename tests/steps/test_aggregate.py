@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
+from assistant.core.measures import FACTS
 from assistant.core.measures.value import Count
 from assistant.core.periods import Choice
 from assistant.core.terms import Outcome
@@ -19,6 +20,7 @@ from assistant.steps.record import record_call
 from assistant.steps.settle import receive_payment, settle
 from assistant.store import board_marks
 from assistant.store.board_cells import Wanted
+from assistant.store.board_source import Asked
 from assistant.store.db import Database
 from assistant.store.schema import loan, portfolio
 from assistant.store.schema_board import figure_day, figure_now
@@ -218,3 +220,17 @@ def test_a_roll_is_followed_from_the_books_first_day(rt: Runtime) -> None:
     assert {pair: count.number for pair, count in found.roll.items()} == {("M1", "current"): 1, ("M1", "M1"): 1}
     assert (found.counts["cured"].number, found.counts["roll_late"].number) == (1, 2)
     assert found.cut == BEGAN
+
+
+def test_every_list_is_read_on_either_engine(rt: Runtime) -> None:
+    promised(rt)
+    paid(rt, "a", 4_000, TODAY)
+    prepare(rt)
+
+    def check(conn: Connection) -> None:
+        for name in FACTS:
+            if FACTS[name].source != "vintage":
+                page = board.listed(conn, rt, name, Choice.WEEK, Asked(only={}))
+                assert len(page.rows) == board.total(conn, name, Choice.WEEK, Asked(only={})).number, name
+
+    rt.db.read_now(check)
