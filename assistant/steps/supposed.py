@@ -38,6 +38,7 @@ class Supposed:
     id: int = 0
     person: str = "borrower"
     purpose: str = "collect"
+    ref: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
 
     @property

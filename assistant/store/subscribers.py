@@ -20,6 +20,7 @@ from assistant.store.schema_work import log_entry
 
 CURSOR = "tidings"
 BATCH = 500
+PING = "ping"
 LEASE = timedelta(minutes=2)  # whoever took a delivery and fell: another one sends it after this
 
 
@@ -124,6 +125,36 @@ def _due(row: Row[Any], to: Row[Any]) -> Due:
 
 def _ids(rows: Sequence[Row[Any]]) -> list[Any]:
     return [subscriber.c.id == number for number in sorted({row.subscriber_id for row in rows})]
+
+
+def ping(conn: Connection, number: int, now: datetime) -> str | None:
+    """Have one word sent to it, to see whether it answers. Its address; None if there is none with this number."""
+    mine = select(subscriber).where(subscriber.c.id == number, subscriber.c.ended_at.is_(None))
+    to = conn.execute(mine).one_or_none()
+    if to is None:
+        return None
+    entry = -int(now.timestamp() * 1000)  # of no entry of the log
+    body = json.dumps({"entry": entry, "kind": PING, "at": now.isoformat(), "loan_ids": []})
+    values = {"subscriber_id": number, "entry": entry, "kind": PING, "body": body, "state": "waiting", "tries": 0}
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    conn.execute(dialect.insert(delivery).values(**values, next_at=now).on_conflict_do_nothing())
+    url: str = to.url
+    return url
+
+
+def deliveries(conn: Connection, before: int | None, limit: int) -> list[Row[Any]]:
+    """What was told and is to be told, the newest first, with the receiver's address."""
+    query = select(delivery, subscriber.c.url, subscriber.c.ended_at).join(subscriber)
+    query = query.order_by(delivery.c.id.desc()).limit(limit)
+    return list(conn.execute(query if before is None else query.where(delivery.c.id < before)))
+
+
+def retry(conn: Connection, number: int, now: datetime) -> bool:
+    """Tell it again what was given up; False if it was not, or nobody is there to be told."""
+    there = select(subscriber.c.id).where(subscriber.c.ended_at.is_(None))
+    mine = (delivery.c.id == number, delivery.c.state == "given_up", delivery.c.subscriber_id.in_(there))
+    again = update(delivery).where(*mine).values(state="waiting", tries=0, next_at=now)
+    return conn.execute(again).rowcount == 1
 
 
 def settle(conn: Connection, number: int, said: str, next_at: datetime | None, *, taken: bool) -> None:

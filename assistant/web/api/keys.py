@@ -3,7 +3,8 @@
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from assistant.store import api_keys, audit
+from assistant.steps import programs
+from assistant.store import api_keys
 from assistant.web.api import models
 from assistant.web.api.operation import Asked, Operation, Refusal
 
@@ -23,17 +24,13 @@ def listing(conn: Connection, _asked: Asked) -> BaseModel:
 
 def make(conn: Connection, asked: Asked) -> BaseModel:
     body, now = asked.body, asked.rt.wall()
-    number, key = api_keys.make(conn, body.name, body.role, body.team, asked.person.name, now)
-    audit.note(conn, asked.person.name, "key_made", body.name, now, {"number": number, "role": body.role})
+    number, key = programs.make_key(conn, body.name, body.role, body.team, asked.person.name, now)
     return models.MadeKey(number=number, key=key)
 
 
 def end(conn: Connection, asked: Asked) -> BaseModel:
-    now = asked.rt.wall()
-    name = api_keys.end(conn, asked.path.number, now)
-    if name is None:
+    if programs.end_key(conn, asked.path.number, asked.person.name, asked.rt.wall()) is None:
         raise Refusal(404, f"there is no key {asked.path.number}, or it has ended")
-    audit.note(conn, asked.person.name, "key_ended", name, now, {"number": asked.path.number})
     return models.Ended(ended=True)
 
 
