@@ -3,10 +3,11 @@
 A home folder without a `config/` uses the shipped defaults; so does a file that the home's `config/` lacks.
 """
 
+import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ __all__ = [
     "line_of",
     "load_settings",
     "shipped",
+    "sum_of",
+    "sums",
     "templates_dir",
 ]
 PACKAGE = Path(__file__).parent
@@ -57,6 +60,23 @@ def config_file(home: Path, name: str) -> Path:
 def templates_dir(home: Path) -> Path:
     own = home / "templates"
     return own if own.is_dir() else shipped("templates")
+
+
+def files_of(home: Path) -> Iterator[tuple[str, Path]]:
+    """Every file of config and templates, named as in the home."""
+    for kind, folder in (("config", config_file(home, "assistant.toml").parent), ("templates", templates_dir(home))):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in (".yaml", ".toml"):
+                yield f"{kind}/{path.relative_to(folder)}", path
+
+
+def sums(home: Path) -> dict[str, str]:
+    """File → the SHA-256 of what it says."""
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files_of(home)}
+
+
+def sum_of(found: Mapping[str, str]) -> str:
+    return hashlib.sha256("\n".join(f"{name} {one}" for name, one in sorted(found.items())).encode()).hexdigest()
 
 
 def load_settings(home: Path) -> Settings:

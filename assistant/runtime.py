@@ -12,13 +12,13 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from assistant.carriers import carrier, open_gateways
-from assistant.config import Settings, config_file, load_settings, templates_dir
+from assistant.config import Settings, config_file, load_settings, sum_of, sums, templates_dir
 from assistant.core.problem import BadInput
 from assistant.core.terms import Channel
 from assistant.gateway.base import Gateway
 from assistant.render import Prices, Renderer, Templates, load_templates
 from assistant.rulebook import Rulebook, load_rulebook, unknown_names
-from assistant.store import facts, profile_versions
+from assistant.store import config_versions, facts, profile_versions
 from assistant.store.book import sync_portfolios
 from assistant.store.db import Database, open_database
 from assistant.store.migrate import migrate
@@ -96,7 +96,7 @@ def open_runtime(
     db = open_database(database or f"sqlite:///{home / 'data' / 'assistant.db'}")
     migrate(db)
     told = clock or Clock(now)
-    secret = db.write_now(_prepare, settings, rulebook, told())
+    secret = db.write_now(_prepare, settings, rulebook, sums(home), told())
     return Runtime(
         home=home,
         settings=settings,
@@ -132,10 +132,13 @@ def with_gateway(settings: Settings, name: str | None) -> Settings:
     return settings.model_copy(update={"gateway": settings.gateway.model_copy(update={"default": name})})
 
 
-def _prepare(conn: Connection, settings: Settings, rulebook: Rulebook, now: datetime) -> bytes:
+def _prepare(
+    conn: Connection, settings: Settings, rulebook: Rulebook, files: Mapping[str, str], now: datetime
+) -> bytes:
     """What every start brings up to date: portfolios' settings, texts of profiles and, once, the signing secret."""
     sync_portfolios(conn, settings)
     profile_versions.keep(conn, rulebook.profiles.values(), now)
+    config_versions.keep(conn, sum_of(files), files, now)
     return bytes.fromhex(facts.get_or_set(conn, "secret", secrets.token_hex(32)))
 
 

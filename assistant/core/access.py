@@ -48,6 +48,8 @@ WORKERS: Grants = {COLLECTOR: OWN, SENIOR: TEAM, SUPERVISOR: TEAM}  # who may ch
 SET_UP: Grants = {ADMINISTRATOR: ALL}
 RUNNERS: Grants = {MANAGER: ALL, ADMINISTRATOR: ALL}
 CAMPAIGNS: Grants = {MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL}
+PREVIEWERS: Grants = CAMPAIGNS
+CHANGES: Grants = {AUDITOR: ALL, ADMINISTRATOR: ALL}
 IMPORTERS: Grants = {MANAGER: ALL, ADMINISTRATOR: ALL}
 STARTERS: Grants = {SUPERVISOR: ALL, MANAGER: ALL}  # who answers for every contact that leaves
 STOPPERS: Grants = {**STARTERS, ADMINISTRATOR: ALL}
@@ -97,6 +99,24 @@ ACCESS: Mapping[str, Grants] = {
     "imports.progress": IMPORTERS,
     "imports.cancel": IMPORTERS,
     "imports.refused": IMPORTERS,
+    "templates": PREVIEWERS,
+    "templates.check": RUNNERS,
+    "templates.one": PREVIEWERS,
+    "templates.reveal": RUNNERS,
+    "templates.script": PREVIEWERS,
+    "keys": SET_UP,
+    "keys.add": SET_UP,
+    "keys.end": SET_UP,
+    "keys.subscribe": SET_UP,
+    "keys.unsubscribe": SET_UP,
+    "keys.ping": SET_UP,
+    "keys.retry": SET_UP,
+    "changes": CHANGES,
+    "changes.profile": CHANGES,
+    "api.changes": CHANGES,
+    "api.deliveries": SET_UP,
+    "api.deliveries.retry": SET_UP,
+    "api.subscribers.ping": SET_UP,
     # the collector's desk
     "desk": WORKERS,
     "desk.next": WORKERS,

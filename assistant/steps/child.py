@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.runtime import Runtime, close, open_runtime
-from assistant.steps import foresee, import_run
+from assistant.steps import foresee, import_run, previews
 
 WORK: dict[str, Callable[[Runtime, int], Any]] = {
     "import": import_run.run,
+    "check": previews.run_check,
     "forecast": lambda rt, number: asyncio.run(foresee.run(rt, number)),
 }
 

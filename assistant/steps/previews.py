@@ -3,8 +3,6 @@
 What a person's preview shows unmasked is noted with who asked. The last check of all files is kept beside.
 """
 
-import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from assistant.config import config_file, templates_dir
+from assistant.config import sum_of, sums
 from assistant.core.desk import mask
 from assistant.core.script import GeneratedScript, ShownNode
 from assistant.core.script_walk import step
@@ -113,23 +111,6 @@ def walked(script: GeneratedScript, answers: list[str]) -> tuple[list[tuple[Show
     return trail, at
 
 
-def files(home: Path) -> Iterator[tuple[str, Path]]:
-    """Every file of config and templates, named as in the home."""
-    for kind, folder in (("config", config_file(home, "assistant.toml").parent), ("templates", templates_dir(home))):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in (".yaml", ".toml"):
-                yield f"{kind}/{path.relative_to(folder)}", path
-
-
-def sums(home: Path) -> dict[str, str]:
-    """File → the SHA-256 of what it says."""
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files(home)}
-
-
-def sum_of(found: dict[str, str]) -> str:
-    return hashlib.sha256("\n".join(f"{name} {one}" for name, one in sorted(found.items())).encode()).hexdigest()
-
-
 def ask_check(conn: Connection, by: str, now: datetime) -> None:
     """Have everything checked by a process of its own; whoever asks twice gets one."""
     last = facts.get(conn, CHECK) or {}
@@ -137,7 +118,14 @@ def ask_check(conn: Connection, by: str, now: datetime) -> None:
 
 
 def last_check(conn: Connection) -> dict[str, Any]:
-    return facts.get(conn, CHECK) or {"state": "never"}
+    found: dict[str, Any] = facts.get(conn, CHECK) or {"state": "never"}
+    return found
+
+
+def drop_check(conn: Connection) -> None:
+    """What was to check is gone: the last result stands."""
+    last = facts.get(conn, CHECK) or {}
+    facts.put(conn, CHECK, last | {"state": "done" if "at" in last else "never"})
 
 
 def run_check(rt: Runtime, _number: int) -> None:

@@ -58,6 +58,8 @@ audit_entry = Table(
     Column("detail", Json, nullable=False),  # without secrets and without a borrower's personal data
     Index("ix_audit_entry_at", "at"),
     Index("ix_audit_entry_about", "about"),
+    Index("ix_audit_entry_by_id", "by", "id"),
+    Index("ix_audit_entry_what_id", "what", "id"),
 )
 
 # Other programs that are told what happened, and what they have been told.

@@ -101,3 +101,12 @@ forecast_contact = Table(
     Column("cost_minor", Minor, nullable=False),
     Column("text_id", Id, ForeignKey("text.id")),
 )
+
+# Which files of config and templates the program started with, noted when they are others than before.
+config_version = Table(
+    "config_version",
+    metadata,
+    Column("at", Instant, primary_key=True),
+    Column("sum", Text, nullable=False),
+    Column("files", Json, nullable=False),  # name → SHA-256
+)

@@ -34,6 +34,7 @@ from assistant.web import (
     oidc,
     pages,
     people,
+    set_up,
     sign_in,
     webhooks,
 )
@@ -69,6 +70,7 @@ ROOMS = (
     people,
     imports,
     campaigns,
+    set_up,
     help,
     metrics,
     api,

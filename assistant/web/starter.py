@@ -9,7 +9,7 @@ import structlog
 from assistant.core.import_work import ImportState
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
-from assistant.steps import import_run
+from assistant.steps import import_run, previews
 from assistant.steps.child import spawn
 from assistant.store import forecasts, import_jobs
 
@@ -25,6 +25,8 @@ class Starter:
         self.tried: dict[int, int] = {}
         self.seer: subprocess.Popen[bytes] | None = None
         self.seen = 0
+        self.checker: subprocess.Popen[bytes] | None = None
+        self.checked = ""
 
     async def work(self) -> None:
         """Until it is cancelled."""
@@ -32,6 +34,7 @@ class Starter:
             try:
                 await self.look()
                 await self.foresee()
+                await self.check()
             except Surroundings as error:
                 log.error("work cannot be begun", error=str(error))
             await asyncio.sleep(EVERY)
@@ -64,6 +67,18 @@ class Starter:
         child = spawn(self.rt, work, number)
         threading.Thread(target=child.wait, daemon=True).start()  # so that it does not stay as a zombie
         return child
+
+    async def check(self) -> None:
+        """Have all files checked, if somebody waits for it."""
+        if self.checker is not None and self.checker.poll() is None:
+            return
+        last = await self.rt.db.read(previews.last_check)
+        if last["state"] == "waiting" and self.checked != last["asked_at"]:
+            self.checked = last["asked_at"]
+            self.checker = await asyncio.to_thread(self._spawned, "check", 0)
+        elif last["state"] == "waiting":
+            log.error("the check of all files did not end")
+            await self.rt.db.write(previews.drop_check)
 
     async def foresee(self) -> None:
         """Have worked out what will go out, if somebody waits for it; what broke is said."""

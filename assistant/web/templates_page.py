@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from assistant.config import sum_of, sums
 from assistant.core.terms import Channel
 from assistant.render import CannotRender
+from assistant.render.samples import samples
 from assistant.render.templates import Message
 from assistant.runtime import Runtime
 from assistant.steps import previews, script
+from assistant.steps.acts import business_day
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render
@@ -34,7 +37,7 @@ def routes(app: web.Application) -> None:
 async def show(request: web.Request) -> web.Response:
     rt = request.app[RUNTIME]
     last = await rt.db.read(previews.last_check)
-    now = previews.sum_of(previews.sums(rt.home))
+    now = sum_of(sums(rt.home))
     by_file: dict[str, list[Any]] = defaultdict(list)
     for problem in last.get("problems", ()):
         by_file[problem["file"]].append(problem)
@@ -118,14 +121,14 @@ async def script_page(request: web.Request) -> web.Response:
     found = rt.render.templates.scripts.get(name)
     if found is None:
         raise web.HTTPNotFound()
-    kinds = list(previews.samples(found.needs))
+    kinds = list(samples(found.needs))
     number, languages = sample_of(request) % len(kinds), rt.render.templates.words.languages
     language = request.query.get("language", "")
     language = language if language in languages else "en"
     loan, why, made = request.query.get("loan", "").strip()[:200], None, None
     try:
         if loan and "\0" not in loan:
-            today = previews.business_day(rt, rt.now())
+            today = business_day(rt, rt.now())
             asked = await rt.db.read(script.script_of, rt, loan, today, name=name, agent=request[PERSON].name)
             made = None if asked is None else asked.generated
         elif not loan:

@@ -2,7 +2,18 @@
 
 from aiohttp import web
 
-from assistant.web.api import board, campaigns, decisions, imports, keys, live, log_operations, operations, subscribers
+from assistant.web.api import (
+    board,
+    campaigns,
+    changes,
+    decisions,
+    imports,
+    keys,
+    live,
+    log_operations,
+    operations,
+    subscribers,
+)
 from assistant.web.api.document import document
 from assistant.web.api.operation import BASE, Operation, handler
 from assistant.web.pages import render
@@ -14,6 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *imports.OPERATIONS,
     *log_operations.OPERATIONS,
     *campaigns.OPERATIONS,
+    *changes.OPERATIONS,
     *board.OPERATIONS,
     *live.OPERATIONS,
     *decisions.OPERATIONS,

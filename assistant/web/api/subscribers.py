@@ -95,8 +95,7 @@ def deliveries(conn: Connection, asked: Asked) -> BaseModel:
     rows = subscribers.deliveries(conn, asked.query.cursor, asked.query.limit + 1)
     kept = rows[: asked.query.limit]
     items = [
-        Delivery(number=row.id, subscriber=row.subscriber_id, **{n: getattr(row, n) for n in DELIVERED})
-        for row in kept
+        Delivery(number=row.id, subscriber=row.subscriber_id, **{n: getattr(row, n) for n in DELIVERED}) for row in kept
     ]
     return Deliveries(items=items, next=kept[-1].id if len(rows) > asked.query.limit else None)
 
