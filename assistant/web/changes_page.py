@@ -31,7 +31,7 @@ async def show(request: web.Request) -> web.Response:
     return render(
         request, "changes.html", entries=found[:ENTRIES], at=at_of(rt), zone=rt.settings.work.zone,
         before=found[ENTRIES - 1].id if len(found) > ENTRIES else None, asked=request.query, kinds=audit.KINDS,
-        versions=[(new, differences(new, old)) for new, old in zip(versions, [*versions[1:], None], strict=True)],
+        versions=[(new, differences(new, old)) for new, old in zip(versions, [*versions[1:], None], strict=False)][:VERSIONS],
         profiles=sorted(rt.rulebook.profiles), detail=detail,
     )  # fmt: skip
 

@@ -42,6 +42,11 @@ PAGES = (
     (Role.ADMINISTRATOR, Stage.FULL, "/api/v1/"),
     (Role.ADMINISTRATOR, Stage.FULL, "/set-up/import"),
     (Role.MANAGER, Stage.FULL, "/campaigns"),
+    (Role.MANAGER, Stage.FULL, "/set-up/templates"),
+    (Role.MANAGER, Stage.FULL, "/set-up/templates/sms/due_today"),
+    (Role.MANAGER, Stage.FULL, "/set-up/scripts/m1_solve"),
+    (Role.ADMINISTRATOR, Stage.FULL, "/set-up/keys"),
+    (Role.ADMINISTRATOR, Stage.FULL, "/set-up/changes"),
     (Role.ADMINISTRATOR, Stage.FULL, "/nosuch"),
 )
 
