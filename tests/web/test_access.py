@@ -47,7 +47,7 @@ PLACES["item"] = "999"  # of a review
     "script": "m1_solve",
     "profile": "us-reg-f",
 }
-PER_ACCOUNT = {"loan", "contact"}
+PER_ACCOUNT = {"loan", "contact", "entry"}
 BODIES: dict[str, Any] = {
     "api.promises.add": {"loan_id": "L{n}", "instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
     "api.calls.add": {"loan_id": "L{n}", "outcome": "no_answer"},
