@@ -28,10 +28,11 @@ async def show(request: web.Request) -> web.Response:
     rt = request.app[RUNTIME]
     found = await rt.db.read(audit.search, wanted_of(request, rt), ENTRIES + 1)
     versions = await rt.db.read(config_versions.newest, None, VERSIONS + 1)
+    pairs = zip(versions, [*versions[1:], None], strict=False)  # each with the one before it
     return render(
         request, "changes.html", entries=found[:ENTRIES], at=at_of(rt), zone=rt.settings.work.zone,
         before=found[ENTRIES - 1].id if len(found) > ENTRIES else None, asked=request.query, kinds=audit.KINDS,
-        versions=[(new, differences(new, old)) for new, old in zip(versions, [*versions[1:], None], strict=False)][:VERSIONS],
+        versions=[(new, differences(new, old)) for new, old in pairs][:VERSIONS],
         profiles=sorted(rt.rulebook.profiles), detail=detail,
     )  # fmt: skip
 
@@ -100,6 +101,6 @@ async def profile(request: web.Request) -> web.Response:
     texts = [await rt.db.read(text_of, name, row.version) for row in versions]
     found = [
         (row, "\n".join(difflib.unified_diff(older.splitlines(), text.splitlines(), lineterm="", n=2)))
-        for row, text, older in zip(versions, texts, [*texts[1:], ""], strict=True)
+        for row, text, older in zip(versions, texts, [*texts[1:], ""], strict=False)
     ]
     return render(request, "profile.html", profile=name, found=found, at=at_of(rt), zone=rt.settings.work.zone)
