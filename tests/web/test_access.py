@@ -41,13 +41,7 @@ PLACES = {
 }
 PER_ACCOUNT = {"loan", "contact", "entry"}
 PLACES["item"] = "999"  # of a review
-    "place": "0",
-    "channel": "sms",
-    "template": "pre_due",
-    "script": "m1_solve",
-    "profile": "us-reg-f",
-}
-PER_ACCOUNT = {"loan", "contact", "entry"}
+PLACES |= {"channel": "sms", "template": "pre_due", "script": "m1_solve", "profile": "us-reg-f"}
 BODIES: dict[str, Any] = {
     "api.promises.add": {"loan_id": "L{n}", "instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
     "api.calls.add": {"loan_id": "L{n}", "outcome": "no_answer"},
