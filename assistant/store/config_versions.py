@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from assistant.store import upsert
 from assistant.store.schema_setup import config_version as table
 
 
@@ -15,8 +15,7 @@ def keep(conn: Connection, sum_: str, files: Mapping[str, str], now: datetime) -
     last = conn.execute(select(table.c.sum).order_by(table.c.at.desc()).limit(1)).scalar_one_or_none()
     if last == sum_:
         return
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    made = dialect.insert(table).values(at=now, sum=sum_, files=dict(files))
+    made = upsert.insert(table).values(at=now, sum=sum_, files=dict(files))
     conn.execute(made.on_conflict_do_nothing(index_elements=["at"]))
 
 

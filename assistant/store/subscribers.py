@@ -136,8 +136,7 @@ def ping(conn: Connection, number: int, now: datetime) -> str | None:
     entry = -int(now.timestamp() * 1000)  # of no entry of the log
     body = json.dumps({"entry": entry, "kind": PING, "at": now.isoformat(), "loan_ids": []})
     values = {"subscriber_id": number, "entry": entry, "kind": PING, "body": body, "state": "waiting", "tries": 0}
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    conn.execute(dialect.insert(delivery).values(**values, next_at=now).on_conflict_do_nothing())
+    conn.execute(upsert.insert(delivery).values(**values, next_at=now).on_conflict_do_nothing())
     url: str = to.url
     return url
 
