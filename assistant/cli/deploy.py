@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from assistant.cli.common import Common, command, finish, wrong
-from assistant.cli.paper import emit, say, show
+from assistant.cli.paper import emit, say, show, table
 from assistant.core.problem import BadInput, Surroundings
 from assistant.core.terms import Role
 
@@ -92,8 +92,9 @@ def _user(cli: click.Group) -> None:
     @command(group, "add", short_help="Add a person.")
     @click.argument("name")
     @click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
+    @click.option("--team", help="Whose accounts a senior and a supervisor see with their own.")
     @click.password_option(help="Asked for if not given.")
-    def add(common: Common, name: str, role: str, password: str) -> None:
+    def add(common: Common, name: str, role: str, team: str | None, password: str) -> None:
         """Add NAME with a role; the password is stored as an Argon2id hash.
 
         \b
@@ -104,9 +105,30 @@ def _user(cli: click.Group) -> None:
         if len(password) < 10:
             raise wrong("the password is shorter than 10 characters", "choose a longer one")
         rt = common.open()
-        if not rt.db.write_now(people.add_user, name, role, password, rt.now()):
+        if not rt.db.write_now(people.add_user, name, role, password, rt.now(), team=team):
             raise wrong(f"there is a user {name!r} already", "choose another name")
-        show(common.json, {"user": name, "role": role})
+        show(common.json, {"user": name, "role": role} | ({"team": team} if team else {}))
+
+    @command(group, "list", short_help="Who may sign in, and who might.")
+    def list_(common: Common) -> None:
+        """Every user by name, those who may sign in first.
+
+        \b
+        Example: assistant user list
+        """
+        from assistant.store import people
+
+        rows = [
+            {"user": one.name, "role": str(one.role), "team": one.team, "may_sign_in": one.active,
+             "second_factor": one.enrolled}
+            for one in common.open().db.read_now(people.everybody)
+        ]  # fmt: skip
+        if common.json:
+            for row in rows:
+                emit(row)
+        else:
+            columns = ("user", "role", "team", "may_sign_in", "second_factor")
+            table("Users", columns, ([row[name] for name in columns] for row in rows))
 
     @command(group, "reset", short_help="A new one-time password for a person.")
     @click.argument("name")

@@ -6,14 +6,15 @@ Whoever is shut out, or given another role or password, is signed out everywhere
 import asyncio
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from assistant.core.terms import Role
 from assistant.runtime import Runtime
-from assistant.store import audit, people, sessions
+from assistant.store import assignments, audit, desk, locks, people, sessions
+from assistant.store.log import LogLine, append
 from assistant.store.people import HASHER
 
 FIRST = "admin"
@@ -87,9 +88,19 @@ class Change(StrEnum):
 
 
 def change(
-    conn: Connection, by: str, user_id: int, role: Role, team: str | None, active: bool, now: datetime
+    conn: Connection,
+    by: str,
+    user_id: int,
+    role: Role,
+    team: str | None,
+    active: bool,
+    now: datetime,
+    on: date | None = None,
 ) -> tuple[Change, str]:
-    """Another role, team or standing → what became of it, and the user's name. A lesser or no access signs out."""
+    """Another role, team or standing → what became of it, and the user's name. A lesser or no access signs out.
+
+    Who may not own accounts any more loses them to the pool from the business day `on`.
+    """
     administrators, user = people.administrators(conn), people.by_id(conn, user_id)
     if user is None:
         return Change.NOBODY, ""
@@ -102,4 +113,25 @@ def change(
     before = {"role": user.role, "team": user.team, "active": user.active}
     after = {"role": role, "team": team, "active": active}
     audit.note(conn, by, "user_changed", user.name, now, {"before": before, "after": after})
+    if not (active and role in assignments.OWNERS):
+        to_the_pool(conn, user.name, by, on or now.date(), now)
     return Change.DONE, user.name
+
+
+def to_the_pool(conn: Connection, name: str, by: str, on: date, now: datetime) -> None:
+    """The accounts of who no longer works them are nobody's, and what waits on them anybody's."""
+    owned = assignments.of_owner(conn, name)
+    locks.borrowers(conn, owned)
+    assignments.end_of_owner(conn, name, on)
+    desk.leave(conn, name)
+    facts = {"to": None, "from": name, "why": "its owner no longer works here", "batch": None}
+    append(
+        conn,
+        *(
+            LogLine(
+                at=now, kind="ownership", borrower_id=number, loan_refs=tuple(row.ref for row in rows), by=by,
+                outcome="release", facts=facts,
+            )
+            for number, rows in owned.items()
+        ),
+    )  # fmt: skip

@@ -94,6 +94,22 @@ def end(conn: Connection, loan_ids: Sequence[int], on: date) -> int:
     return conn.execute(update(assignment).where(*mine).values(to_on=on)).rowcount
 
 
+def of_owner(conn: Connection, owner: str) -> dict[int, list[Row[Any]]]:
+    """The loans that this owner has now (id, ref), by borrower."""
+    query = select(loan.c.id, loan.c.ref, loan.c.borrower_id).join(assignment, assignment.c.loan_id == loan.c.id)
+    query = query.where(assignment.c.owner == owner, assignment.c.to_on.is_(None))
+    found: dict[int, list[Row[Any]]] = {}
+    for row in conn.execute(query.order_by(loan.c.borrower_id, loan.c.id)):
+        found.setdefault(row.borrower_id, []).append(row)
+    return found
+
+
+def end_of_owner(conn: Connection, owner: str, on: date) -> None:
+    """All that this owner has ends; `on` is the first day without."""
+    mine = (assignment.c.owner == owner, assignment.c.to_on.is_(None))
+    conn.execute(update(assignment).where(*mine).values(to_on=on))
+
+
 def begin(conn: Connection, loan_ids: Sequence[int], owner: str, batch: str, on: date) -> None:
     """Give these loans to an owner from a day on; an assignment that began the same day gives way."""
     for loan_id in sorted(set(loan_ids)):

@@ -11,7 +11,7 @@ from assistant.store.schema_access import audit_entry
 
 # What may be asked for; the pages say each in the reader's language.
 KINDS = (
-    "user_added", "user_changed", "user_reset", "user_skilled", "absence_added", "absence_removed", "team_changed",
+    "user_added", "user_changed", "user_reset",
     "password_changed", "second_factor_set", "provider_joined", "key_made", "key_ended", "subscriber_added",
     "subscriber_ended", "subscriber_tried", "delivery_retried", "import_asked", "import_cancelled", "forecast_asked",
     "contacts_paused", "contacts_started",

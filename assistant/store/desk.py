@@ -194,6 +194,14 @@ def taken_back(conn: Connection, borrower_id: int) -> None:
     conn.execute(update(work_item).where(work_item.c.borrower_id == borrower_id).values(handed_to=None))
 
 
+def leave(conn: Connection, name: str) -> None:
+    """Nobody by this name works here any more: what they hold, and what is theirs, is anybody's."""
+    theirs = or_(work_item.c.owner == name, work_item.c.handed_to == name)
+    conn.execute(update(work_item).where(theirs).values(owner=ANYBODY, handed_to=None))
+    held_now = {"held_by": None, "free_at": LONG_AGO}
+    conn.execute(update(work_item).where(work_item.c.held_by == name).values(held_now))
+
+
 def held(conn: Connection, me: str, now: datetime) -> list[Row[Any]]:
     """What this collector holds, the one taken first coming first."""
     mine = (work_item.c.held_by == me, work_item.c.free_at > now)

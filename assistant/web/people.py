@@ -6,6 +6,7 @@ from aiohttp import web
 
 from assistant.core.terms import Role
 from assistant.steps import people as step
+from assistant.steps.acts import business_day
 from assistant.steps.people import Change, Once
 from assistant.store import audit, people
 from assistant.web.forms import read_form
@@ -57,8 +58,8 @@ async def add(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     rt, given = request.app[RUNTIME], await read_form(request, "role", "team", "active")
     user, role, team = int(request.match_info["user"]), role_of(given["role"]), team_of(given["team"])
-    active = given["active"] == "yes"
-    came, name = await rt.db.write(step.change, request[PERSON].name, user, role, team, active, rt.wall())
+    active, today = given["active"] == "yes", business_day(rt, rt.now())
+    came, name = await rt.db.write(step.change, request[PERSON].name, user, role, team, active, rt.wall(), today)
     if came in SAID:
         return await page(request, texts_of(request).say(SAID[came], name=name))
     return done(request, "/people", N_("%(name)s was changed."), name=name)

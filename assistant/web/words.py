@@ -46,10 +46,6 @@ WORDS = {
     # the set-up
     "subscriber_tried": N_("subscriber tried"),
     "delivery_retried": N_("told again"),
-    "user_skilled": N_("skills and hours changed"),
-    "absence_added": N_("absence added"),
-    "absence_removed": N_("absence removed"),
-    "team_changed": N_("team changed"),
     "told_promise_made": N_("promise made"),
     "told_promise_kept": N_("promise kept"),
     "told_promise_broken": N_("promise broken"),

@@ -36,3 +36,12 @@ def test_nobody_is_reset_who_is_not_there(shell: Shell) -> None:
 def test_the_workspaces_eight_roles_are_taken_and_no_other(shell: Shell) -> None:
     assert shell("user", "add", "lea", "--role", "legal", "--password", "ten letters").code == 0
     assert shell("user", "add", "max", "--role", "engineer", "--password", "ten letters").code == 2
+
+
+def test_everybody_is_listed_with_role_and_team(shell: Shell) -> None:
+    assert shell("user", "add", "ada", "--role", "administrator", "--password", "ten letters").code == 0
+    added = shell("user", "add", "cole", "--role", "collector", "--team", "north", "--password", "ten letters")
+    assert added.code == 0
+    rows = {row["user"]: row for row in shell.json("user", "list").rows}
+    assert (rows["cole"]["team"], rows["ada"]["team"], rows["ada"]["may_sign_in"]) == ("north", None, True)
+    assert "cole" in shell("user", "list").out

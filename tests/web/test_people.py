@@ -1,9 +1,15 @@
 """People: added with a password that is shown once, changed, shut out, given a new password; each change is kept."""
 
-import pytest
+import json
+from datetime import date
 
+import pytest
+from sqlalchemy import select
+
+from assistant.core.access import Owner
 from assistant.core.terms import Role
-from assistant.store import audit, people
+from assistant.store import assignments, audit, ownership, people
+from assistant.store.schema_work import log_entry
 from tests.web.signing_in import PASSWORD, Browser, Site, add
 
 
@@ -90,3 +96,16 @@ async def test_what_was_done_is_said_once_with_its_name_as_text(site: Site) -> N
     assert "was changed." not in await ada.text("/people")
     ada.session.cookie_jar.update_cookies({"told": "forged.mark"})
     assert (await ada.get("/people")).status == 200
+
+
+async def test_who_is_shut_out_leaves_the_accounts_to_the_pool(site: Site) -> None:
+    ada, _cole = await site.as_role(Role.ADMINISTRATOR, "ada"), await site.as_role(Role.COLLECTOR, "cole")
+    site.rt.db.write_now(assignments.begin, [1], "cole", "batch", date(2026, 9, 1))
+    await ada.post(f"/people/{number(site, 'cole')}", {"role": "senior", "team": "", "active": "yes"})
+    assert site.rt.db.read_now(ownership.owners, 1) == (Owner(name="cole"),)  # a senior may own accounts, too
+    await ada.post(f"/people/{number(site, 'cole')}", {"role": "senior", "team": ""})
+    assert site.rt.db.read_now(ownership.owners, 1) == ()
+    (entry,) = site.rt.db.read_now(
+        lambda conn: conn.execute(select(log_entry.c.leaf).where(log_entry.c.kind == "ownership")).scalars().all()
+    )
+    assert json.loads(entry)["outcome"] == "release"
