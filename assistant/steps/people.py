@@ -129,9 +129,9 @@ def to_the_pool(conn: Connection, name: str, by: str, on: date, now: datetime) -
         conn,
         *(
             LogLine(
-                at=now, kind="ownership", borrower_id=number, loan_refs=tuple(row.ref for row in rows), by=by,
+                at=now, kind="ownership", borrower_id=number, loan_refs=tuple(refs), by=by,
                 outcome="release", facts=facts,
             )
-            for number, rows in owned.items()
+            for number, refs in owned.items()
         ),
     )  # fmt: skip

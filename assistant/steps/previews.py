@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from assistant.config import sum_of, sums
 from assistant.core.desk import mask
+from assistant.core.problem import Problem
 from assistant.core.script import GeneratedScript, ShownNode
 from assistant.core.script_walk import step
 from assistant.core.terms import Channel
@@ -137,7 +138,7 @@ def run_check(rt: Runtime, _number: int) -> None:
     rt.db.write_now(facts.put, CHECK, made)
 
 
-def _told(problem: Any, home: Path) -> dict[str, Any]:
+def _told(problem: Problem, home: Path) -> dict[str, Any]:
     return problem.as_json() | {"file": local_name(problem.file, home)}
 
 

@@ -94,13 +94,13 @@ def end(conn: Connection, loan_ids: Sequence[int], on: date) -> int:
     return conn.execute(update(assignment).where(*mine).values(to_on=on)).rowcount
 
 
-def of_owner(conn: Connection, owner: str) -> dict[int, list[Row[Any]]]:
-    """The loans that this owner has now (id, ref), by borrower."""
-    query = select(loan.c.id, loan.c.ref, loan.c.borrower_id).join(assignment, assignment.c.loan_id == loan.c.id)
+def of_owner(conn: Connection, owner: str) -> dict[int, list[str]]:
+    """The loans that this owner has now, by borrower."""
+    query = select(loan.c.ref, loan.c.borrower_id).join(assignment, assignment.c.loan_id == loan.c.id)
     query = query.where(assignment.c.owner == owner, assignment.c.to_on.is_(None))
-    found: dict[int, list[Row[Any]]] = {}
+    found: dict[int, list[str]] = {}
     for row in conn.execute(query.order_by(loan.c.borrower_id, loan.c.id)):
-        found.setdefault(row.borrower_id, []).append(row)
+        found.setdefault(row.borrower_id, []).append(row.ref)
     return found
 
 
