@@ -72,6 +72,25 @@ def read(conn: Connection, values: Iterable[int], first: int, last: int | None =
     }
 
 
+def read_packed(conn: Connection, values: Iterable[int], first: int, last: int) -> dict[int, list[bytes]]:
+    """The packed bits of each chunk in which every one of the values occurs, the rarest value first."""
+    wanted = sorted(values)
+    query = select(log_bits).where(log_bits.c.value_id.in_(wanted), log_bits.c.chunk.between(first, last))
+    found: dict[int, list[bytes]] = defaultdict(list)
+    for row in conn.execute(query):
+        found[row.chunk].append(row.bits)
+    return {chunk: sorted(packed, key=len) for chunk, packed in found.items() if len(packed) == len(wanted)}
+
+
+def also(bits: int, packed: Iterable[bytes]) -> int:
+    """Those of the bits that are set in each of the packed ones; the rest is not unpacked once nothing is left."""
+    for one in packed:
+        if not bits:
+            break
+        bits &= _unpacked(one)
+    return bits
+
+
 def set_times(conn: Connection, times: Iterable[tuple[int, datetime]]) -> None:
     """Widen what is known of the chunks' times by these (entry, instant)."""
     seen: dict[int, list[datetime]] = defaultdict(list)
@@ -101,7 +120,8 @@ def _part(conn: Connection, row: Any, since: datetime | None, until: datetime | 
     at, entry = log_entry.c.at, log_entry.c.entry
     query = select(entry).where(at >= max(since or row.first_at, row.first_at), at <= row.last_at)
     query = query if until is None else query.where(at < until)
-    query = query.where(entry.between(row.chunk << SHIFT, (row.chunk << SHIFT) + SIZE - 1))
+    # `+ 0`: by the instants' index, which is narrow, and not by the entries, which are wide rows.
+    query = query.where((entry + 0).between(row.chunk << SHIFT, (row.chunk << SHIFT) + SIZE - 1))
     return bits_of(conn.execute(query).scalars()).get(row.chunk, 0)
 
 

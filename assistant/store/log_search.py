@@ -193,21 +193,23 @@ def _fits(wanted: Wanted, one: Told) -> bool:
 
 def _in_index(conn: Connection, wanted: Wanted, values: list[int], last: int) -> Iterator[tuple[int, int]]:
     """Chunk by chunk backwards, in ever larger reads: a common value is found in the first, a rare one in the last."""
-    only = _narrowing(conn, wanted)
-    top, step, words = log_bits.chunk_of(last), 2, wanted.looked_for
-    while top >= 0:
-        bottom = max(top - step + 1, 0)
-        bits = log_bits.read(conn, values, bottom, top) if values else {}
-        for chunk in range(top, bottom - 1, -1):
-            left = _cut(chunk, log_bits.FULL, 1, last)
+    only, words = _narrowing(conn, wanted), wanted.looked_for
+    left = list(range(log_bits.chunk_of(last), -1, -1))
+    for one in only:
+        left = [chunk for chunk in left if chunk in one]
+    step = 2
+    while left:
+        part, left, step = left[:step], left[step:], min(step * 2, 32)
+        packed = log_bits.read_packed(conn, values, part[-1], part[0]) if values else {}
+        for chunk in part:
+            bits = _cut(chunk, log_bits.FULL, 1, last)
             for one in only:
-                left &= one.get(chunk, 0)
-            for value in values:
-                left &= bits.get((value, chunk), 0)
-            if left and words:
-                left &= _with_words(conn, words, chunk, left)
-            yield chunk, left
-        top, step = bottom - 1, min(step * 2, 32)
+                bits &= one[chunk]
+            if values:
+                bits = log_bits.also(bits, packed[chunk]) if chunk in packed else 0
+            if bits and words:
+                bits &= _with_words(conn, words, chunk, bits)
+            yield chunk, bits
 
 
 def _narrowing(conn: Connection, wanted: Wanted) -> list[dict[int, int]]:
