@@ -12,7 +12,7 @@ from assistant.core.book import book_rows, event_rows, history_rows, payment_row
 from assistant.core.book.records import BookRecord, Context, EventRecord, LoanRecord, PartyRecord
 from assistant.core.book.rows import Columns, Row
 from assistant.core.reasons import Reasons
-from assistant.steps.import_parties import filed
+from assistant.steps.import_parties import filed, represented
 from assistant.store import book, book_history, book_put, imported_talks
 from assistant.store.book_changes import Trail
 
@@ -136,6 +136,10 @@ def _put_contacts(batch: Batch, records: Sequence[EventRecord]) -> int:
 
 def _put_parties(batch: Batch, records: Sequence[PartyRecord]) -> int:
     refs = {loan.id: ref for ref, loan in batch.known.loans.items()}
+    loans = {loan.id: (ref, loan) for ref, loan in batch.known.loans.items()}
+    asked = represented(records, loans, batch.as_of, batch.now)
+    if book_history.put_events(batch.conn, list(asked.values()), list(asked)):
+        batch.borrower_ids |= {one.borrower_id for one in asked.values()}
     return book_history.put_parties(batch.trail, filed(batch.trail, records, refs, batch.lines), batch.lines)
 
 

@@ -197,9 +197,12 @@ def _instalments(conn: Connection, promise_id: int) -> dict[date, int]:
     }
 
 
-def put_events(conn: Connection, records: Sequence[EventRecord]) -> int:
-    """Earlier contacts and requests; the same one comes in once. What was said is kept apart, to be erased."""
-    refs = ["import:" + digest(*map(str, record)) for record in records]
+def put_events(conn: Connection, records: Sequence[EventRecord], refs: Sequence[str] = ()) -> int:
+    """Earlier contacts and requests; the same one comes in once. What was said is kept apart, to be erased.
+
+    `refs` name what makes a record the same, where that is not every word of it.
+    """
+    refs = refs or ["import:" + digest(*map(str, record)) for record in records]
     before = select(contact_event.c.source_ref).where(among(conn, contact_event.c.source_ref, refs))
     there = set(conn.execute(before).scalars())
     fresh = {ref: record for ref, record in zip(refs, records, strict=True) if ref not in there}

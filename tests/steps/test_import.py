@@ -328,6 +328,22 @@ def test_cut_over_tables_come_in_once(a_book: Book) -> None:
     assert a_book.one(hold)["to_on"] == date(2026, 9, 30)
 
 
+def test_an_attorney_on_the_file_stands_before_the_person_from_the_import_on(a_book: Book) -> None:
+    a_book.small()
+    attorney = {"loan_id": "L1", "role": "attorney", "name": "Ines Roth", "phone": "", "expires_on": ""}
+    for _ in range(2):
+        a_book.put("parties", attorney)
+    asked = a_book.one(contact_event)
+    assert (asked["event"], asked["detail"], asked["at"]) == ("request", {"request": "attorney"}, NOW)
+    assert "Roth" not in json.dumps(asked, default=str)
+
+
+def test_an_attorney_whose_mandate_has_ended_stands_before_nobody(a_book: Book) -> None:
+    a_book.small()
+    a_book.put("parties", {"loan_id": "L1", "role": "attorney", "name": "Ines Roth", "expires_on": "2026-09-30"})
+    assert a_book.rows(contact_event) == []
+
+
 def test_a_judged_promise_is_not_reopened_by_the_lenders_file(a_book: Book) -> None:
     a_book.small()
     row = {
