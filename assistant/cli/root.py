@@ -19,6 +19,7 @@ from assistant.cli import (
     reply,
     run,
     serving,
+    transcript,
     work,
 )
 from assistant.cli.common import with_common_options
@@ -32,6 +33,6 @@ def cli(**_common: Any) -> None:
 
 
 WORK = (deploy, feed, work, run, serving, record, by_hand, dates)
-LOOK_UP = (ask, look, payment, reply, outbox, hold, overrides)
+LOOK_UP = (ask, look, payment, reply, outbox, hold, overrides, transcript)
 for room in (*WORK, *LOOK_UP):
     room.declare(cli)

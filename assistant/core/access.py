@@ -208,6 +208,16 @@ ACCESS: Mapping[str, Grants] = {
     "api.dashboard": OVERSIGHT,
     "api.dashboard.definitions": OVERSIGHT,
     "api.dashboard.list": OVERSIGHT,
+    **dict.fromkeys(("api.reviews", "api.reviews.one", "api.reviews.agreement", "api.reviews.figures"), OVERSIGHT),
+    **dict.fromkeys(
+        (
+            *("api.reviews.choose", "api.reviews.take", "api.reviews.calibrate", "api.reviews.score"),
+            *("api.reviews.settle", "api.contacts.transcript.add"),
+        ),
+        REVIEWERS,
+    ),
+    "api.reviews.mine": MEASURED,
+    "api.reviews.dispute": MEASURED,
     "api.figures": {MANAGER: ALL, SUPERVISOR: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL},
     "api.keys": SET_UP,
     "api.keys.add": SET_UP,

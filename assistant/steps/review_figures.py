@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from assistant.core.dates import at_local
 from assistant.runtime import Runtime
 from assistant.store import review_scores
 
@@ -21,6 +22,12 @@ def review_figures(
     rows = review_scores.by_collector(conn, since, until, names, COLLECTORS_MAX)
     collectors = [_collector(row) for row in rows]
     return {"collectors": collectors, "whole": _whole(collectors), **_by_item(conn, rt, since, until, names)}
+
+
+def lender_days(rt: Runtime, first: date, last: date) -> tuple[datetime, datetime]:
+    """From the first instant of `first` up to the end of `last`, on the lender's calendar."""
+    zone, midnight = rt.settings.work.zone, time(0)
+    return at_local(first, midnight, zone), at_local(last + timedelta(days=1), midnight, zone)
 
 
 def _collector(row: Any) -> dict[str, Any]:

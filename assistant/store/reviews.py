@@ -107,12 +107,8 @@ def of_collector(conn: Connection, collector: str, before: datetime | None, limi
     return list(conn.execute(query.order_by(table.c.state_at.desc(), table.c.id.desc()).limit(limit)))
 
 
-def one(conn: Connection, item_id: int, names: Collection[str] | None = None) -> Row[Any] | None:
-    """The item, if it is within the scope."""
-    query = _told().where(table.c.id == item_id)
-    if (mine := within(names)) is not None:
-        query = query.where(mine)
-    return conn.execute(query).one_or_none()
+def one(conn: Connection, item_id: int) -> Row[Any] | None:
+    return conn.execute(_told().where(table.c.id == item_id)).one_or_none()
 
 
 def of_contact(conn: Connection, contact_id: int) -> Row[Any] | None:

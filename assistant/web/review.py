@@ -13,7 +13,7 @@ from assistant.core.problem import BadInput
 from assistant.core.quality.card import card_for
 from assistant.core.quality.risk import words
 from assistant.core.quality.said import in_language
-from assistant.core.quality.sight import is_open_to_all
+from assistant.core.quality.sight import visible_to
 from assistant.runtime import Runtime
 from assistant.steps import review as step
 from assistant.steps.review_view import contact_view, scores_view
@@ -88,14 +88,13 @@ def told(request: web.Request, row: Any) -> dict[str, Any]:
 
 
 def visible(conn: Connection, person: Person, scope: Scope, item_id: int) -> Any:
-    """The review, if this person may see it; None else. Never one's own call: that is shown where its collector is
-    shown their reviews."""
+    """The review, if this person may see it; None else."""
     row = reviews.one(conn, item_id)
-    if row is None or row.collector == person.name:
+    if row is None:
         return None
-    if is_open_to_all(row.state, calibrated=row.calibration_at is not None):
-        return row
-    return reviews.one(conn, item_id, ownership.names_within(conn, person, scope))
+    within = reviews.is_within(conn, row.collector, ownership.names_within(conn, person, scope))
+    calibrated = row.calibration_at is not None
+    return row if visible_to(row.collector, row.state, person.name, calibrated=calibrated, within=within) else None
 
 
 async def found(request: web.Request) -> Any:

@@ -1,15 +1,14 @@
 """What reviews add up to: how far reviewers agree, and the figures of quality by collector and item."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 
 from aiohttp import web
 
 from assistant.core import access
-from assistant.core.dates import at_local, local
+from assistant.core.dates import local
 from assistant.core.quality.said import in_language
-from assistant.runtime import Runtime
 from assistant.steps.calibration import calibration
-from assistant.steps.review_figures import review_figures
+from assistant.steps.review_figures import lender_days, review_figures
 from assistant.store import ownership
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.pages import render, texts_of
@@ -39,14 +38,8 @@ async def figures(request: web.Request) -> web.Response:
     names = await rt.db.read(ownership.names_within, request[PERSON], request[SCOPE])
     last = local(rt.now(), rt.settings.work.zone).date()
     first = last - timedelta(days=days - 1)
-    made = await rt.db.read(review_figures, rt, *span(rt, first, last), names)
+    made = await rt.db.read(review_figures, rt, *lender_days(rt, first, last), names)
     return render(
         request, "review_figures.html", figures=made, first=first, last=last, days=days, spans=SPANS,
         own=lambda said: in_language(said, t.language),
     )  # fmt: skip
-
-
-def span(rt: Runtime, first: date, last: date) -> tuple[datetime, datetime]:
-    """Whole days on the lender's calendar, the last one included."""
-    zone, midnight = rt.settings.work.zone, time(0)
-    return at_local(first, midnight, zone), at_local(last + timedelta(days=1), midnight, zone)

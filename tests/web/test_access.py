@@ -43,6 +43,10 @@ PER_ACCOUNT = {"loan", "contact", "entry"}
 PLACES["item"] = "999"  # of a review
 PLACES |= {"channel": "sms", "template": "pre_due", "script": "m1_solve", "profile": "us-reg-f"}
 BODIES: dict[str, Any] = {
+    "api.contacts.transcript.add": {"text": "00:01 Agent: Good morning"},
+    "api.reviews.score": {"points": {"tone": 5}},
+    "api.reviews.dispute": {"words": "none"},
+    "api.reviews.settle": {"answer": "none"},
     "api.promises.add": {"loan_id": "L{n}", "instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
     "api.calls.add": {"loan_id": "L{n}", "outcome": "no_answer"},
     "api.decisions.answer": {"kind": "override", "key": "999", "answer": "yes"},

@@ -35,6 +35,10 @@ PAGES = (
     (Role.SUPERVISOR, Stage.FULL, "/live"),
     (Role.SUPERVISOR, Stage.FULL, "/decisions"),
     (Role.MANAGER, Stage.FULL, "/live"),
+    (Role.SUPERVISOR, Stage.FULL, "/review"),
+    (Role.SUPERVISOR, Stage.FULL, "/review/calibration"),
+    (Role.SUPERVISOR, Stage.FULL, "/review/figures"),
+    (Role.COLLECTOR, Stage.FULL, "/reviews"),
     (Role.COLLECTOR, Stage.FULL, "/account"),
     (Role.COLLECTOR, Stage.FULL, "/help"),
     (Role.COLLECTOR, Stage.FULL, "/people"),  # refused, in words

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from aiohttp import ClientResponse
@@ -295,3 +296,39 @@ async def test_what_a_review_says_stands_in_the_readers_language(site: Site) -> 
     text = await answer.text()
     assert "una queja o una baja, 0 días después de la llamada" in text
     assert "Vale la pena escuchar" in text
+
+
+async def sent(browser: Browser, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    answer = await browser.session.post(browser.base + f"/api/v1{path}", json=body, headers=browser.own_page)
+    return answer.status, await answer.json()
+
+
+async def got(browser: Browser, path: str) -> dict[str, Any]:
+    answer = await browser.get(f"/api/v1{path}")
+    assert answer.status == 200, await answer.text()
+    found: dict[str, Any] = await answer.json()
+    return found
+
+
+async def test_programs_do_what_the_pages_do(site: Site) -> None:
+    sue, ben, mine, number = await boss(site), await boss(site, "ben"), await cole(site), item_of(site)
+    (listed,) = (await got(sue, "/reviews"))["items"]
+    assert (listed["item"], listed["collector"], listed["why"][0]["code"]) == (number, "cole", "complaint")
+    points = dict(answers(site.rt).points)
+    bare = await sent(sue, f"/reviews/{number}/score", {"points": points, "fails": ["threat"]})
+    assert (bare[0], "needs a comment" in bare[1]["title"]) == (422, True)
+    body = {"points": points, "fails": ["threat"], "comments": {"threat": "At 2:10"}}
+    assert (await sent(sue, f"/reviews/{number}/score", body))[1]["percent"] == 0.0
+    assert (await sent(mine, f"/reviews/{number}/dispute", {"words": "It was not me"}))[0] == 201
+    assert (await sent(sue, f"/reviews/{number}/settle", {"answer": "no"}))[0] == 422
+    changed = {"answer": "Heard it again", "score": {"points": points}}
+    assert (await sent(ben, f"/reviews/{number}/settle", changed))[1] == {"result": "changed"}
+    (own,) = (await got(mine, "/reviews/mine"))["items"]
+    assert [score["percent"] for score in own["scores"]] == [0.0, 100.0]
+    assert own["dispute"]["answer"] == "Heard it again"
+    figures = await got(sue, "/reviews/figures")
+    assert (figures["whole"]["average"], figures["whole"]["changed"]) == (100.0, 1)
+    assert (await got(sue, "/reviews/agreement")) == {"items": [], "months": []}
+    assert (await sent(sue, "/contacts/1/transcript", {"text": WORDS}))[1]["turns"] == 3
+    assert (await sent(sue, "/contacts/1/transcript", {"text": "["}))[0] == 422
+    assert (await sent(await boss(site, "max"), f"/reviews/{number}/take", {}))[0] == 404

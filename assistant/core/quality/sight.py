@@ -28,6 +28,11 @@ def is_open_to_all(state: str, *, calibrated: bool) -> bool:
     return state == "disputed" or calibrated
 
 
+def visible_to(collector: str, state: str, me: str, *, calibrated: bool, within: bool) -> bool:
+    """Whether a reviewer may open it: never one's own call, which is shown where collectors see theirs."""
+    return collector != me and (within or is_open_to_all(state, calibrated=calibrated))
+
+
 def disputable_until(scored_on: date, business_days: int, country: str) -> date:
     """The last day on which the collector may dispute a score."""
     return add_business_days(scored_on, business_days, country)

@@ -5,6 +5,7 @@ from aiohttp import web
 from assistant.web.api import (
     board,
     campaigns,
+from assistant.web.api import (
     changes,
     decisions,
     imports,
@@ -12,6 +13,7 @@ from assistant.web.api import (
     live,
     log_operations,
     operations,
+    reviews,
     subscribers,
 )
 from assistant.web.api.document import document
@@ -29,6 +31,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *board.OPERATIONS,
     *live.OPERATIONS,
     *decisions.OPERATIONS,
+    *reviews.OPERATIONS,
 )
 DOCUMENT = document(OPERATIONS)
 
