@@ -5,7 +5,6 @@ from aiohttp import web
 from assistant.web.api import (
     board,
     campaigns,
-from assistant.web.api import (
     changes,
     decisions,
     imports,
