@@ -121,6 +121,7 @@ ACCESS: Mapping[str, Grants] = {
     "desk": WORKERS,
     "desk.next": WORKERS,
     "desk.search": WORKERS,
+    "desk.exception": WORKERS,
     "desk.events": WORKERS,
     "desk.account": ACCOUNTS,
     "desk.reveal": WORKERS,

@@ -43,6 +43,7 @@ class Said:
     callback_at: datetime | None = None
     reason: str | None = None
     scope: str | None = None
+    exception: str | None = None  # why a supervisor should take an offer beyond the policy; None: not asked
 
 
 def end(
@@ -103,6 +104,8 @@ def _whole_promise(said: Said) -> None:
         raise NotNow("a promise needs its amount and its day")
     if not said.read_back:
         raise NotNow("read the promise back and hear a clear yes")
+    if said.exception is not None and not said.exception.strip():
+        raise NotNow("say why a supervisor should take it")
 
 
 def _record(
@@ -128,6 +131,7 @@ def _record(
         scope=said.scope,
         verified=row.verified_at is not None,
         callback_at=said.callback_at,
+        exception=said.exception,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import Intent
 from assistant.runtime import Runtime
-from assistant.steps import override
+from assistant.steps import override, promise_exception
 from assistant.steps.confirm_payment import confirm_payment, reject_payment
 from assistant.steps.own import give_back
 from assistant.steps.read_reply import Meant, read_reply
@@ -67,6 +67,7 @@ def waiting(
     replies = review.replies(conn, EACH_MAX)
     found = [
         *map(_override, decisions.overrides(conn, now, EACH_MAX)),
+        *(_exception(row, seen) for row, seen in promise_exception.questions(conn, EACH_MAX)),
         *_payments(conn),
         *_replies(replies),
         *_parked(conn),
@@ -92,6 +93,13 @@ def _override(row: Row[Any]) -> Question:
     return Question(
         kind="override", key=str(row.id), borrower_id=row.borrower_id, since=row.made_at, until=row.until,
         asker=row.made_by, seen=seen,
+    )  # fmt: skip
+
+
+def _exception(row: Row[Any], seen: Mapping[str, Any]) -> Question:
+    return Question(
+        kind="exception", key=str(row.id), borrower_id=row.borrower_id, since=row.asked_at, until=row.until,
+        asker=row.asked_by, seen=seen,
     )  # fmt: skip
 
 
@@ -160,6 +168,12 @@ def _on_override(conn: Connection, rt: Runtime, key: str, answer: Answer, by: st
     _one_of(answer.word, words)(conn, rt, _number(key), by, now)
 
 
+def _on_exception(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
+    words = {"yes": promise_exception.agree, "no": promise_exception.refuse}
+    act: Callable[..., Any] = _one_of(answer.word, words)
+    act(conn, rt, _number(key), by, now)
+
+
 def _on_payment(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
     words = {"yes": confirm_payment, "no": reject_payment}
     act: Callable[..., Any] = _one_of(answer.word, words)
@@ -189,6 +203,7 @@ def _on_task(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, n
 
 ACTS: Mapping[str, Callable[[Connection, Runtime, str, Answer, str, datetime], None]] = {
     "override": _on_override,
+    "exception": _on_exception,
     "payment": _on_payment,
     "reply": _on_reply,
     "parked": _on_parked,

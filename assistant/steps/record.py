@@ -23,6 +23,7 @@ from assistant.steps.acts import Subject, business_day, line, make_hold, record_
 from assistant.steps.call_effects import cancel_rest, learn, stop_or_hold
 from assistant.steps.follow_up import TASKS, follow_up
 from assistant.steps.follow_up import enter as enter_queue
+from assistant.steps.promise_exception import ask as ask_exception
 from assistant.steps.take_promise import Taken, record_promise
 from assistant.store import called, log
 from assistant.store.called import Call
@@ -72,11 +73,12 @@ class Recorded:
     why: tuple[str, ...]
     follow_up: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    exception: int | None = None  # the question to a supervisor, where one was asked
 
     def as_json(self) -> dict[str, Any]:
-        """The record's keys; `warnings` only where there is one."""
+        """The record's keys; `warnings` and `exception` only where there is one."""
         told = asdict(self) | {"outcome": str(self.outcome)}
-        return {name: value for name, value in told.items() if name != "warnings" or value}
+        return {name: value for name, value in told.items() if name not in ("warnings", "exception") or value}
 
 
 def record_call(
@@ -98,11 +100,13 @@ def record_call(
     scope: str | None = None,
     verified: bool | None = None,
     callback_at: datetime | None = None,
+    exception: str | None = None,
 ) -> Recorded:
     """How a call ended, by the contact, the outbox item's reference, or the loan (a call made outside the plan).
 
     `line`: the verdict case's word for the line result. `scope` of a stop: sms · call · email · letter · complaint;
-    None is the widest. Raises BadInput for what cannot be: an unknown loan, a promise on a busy line, a second outcome.
+    None is the widest. `exception`: why a supervisor should take an offer that is beyond the policy.
+    Raises BadInput for what cannot be: an unknown loan, a promise on a busy line, a second outcome.
     """
     call = _find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref, locked=True)
     disposition = rt.rulebook.dispositions[outcome]
@@ -113,11 +117,12 @@ def record_call(
     who = _subject(rt, call, now, as_of, by)
     taken = _take(conn, rt, who, promise, outcome)
     lines = list(taken.lines) if taken else []
-    final = outcome
+    final, number_asked = outcome, None
     if taken is not None and not taken.acceptance.accepted:
         final = Outcome.SHORT_OFFER  # the money is taken, but it is no promise
         disposition = rt.rulebook.dispositions[final]
-        _ask_supervisor(conn, rt, who, taken)
+        number_asked, asked = _ask_supervisor(conn, rt, who, taken, promise, exception)
+        lines += asked
     word = line or LINE_OF.get(outcome, "conversation")
     talked = bool(verified) or word == "conversation"
     called.set_outcome(conn, call, final, now, word, who, _detail(conn, who, note, word))
@@ -137,6 +142,7 @@ def record_call(
         why=taken.acceptance.why if taken else (disposition.means,),
         follow_up=done,
         warnings=_warnings(rt, note),
+        exception=number_asked,
     )
 
 
@@ -230,10 +236,19 @@ def _day(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _ask_supervisor(conn: Connection, rt: Runtime, who: Subject, taken: Taken) -> None:
-    if taken.acceptance.needs_supervisor:
-        task = replace(TASKS["review"], next_action="Decide on the offer that is beyond the policy", priority=60)
-        enter_queue(conn, rt, who, task, None, "; ".join(taken.acceptance.why))
+def _ask_supervisor(
+    conn: Connection, rt: Runtime, who: Subject, taken: Taken, promise: Any, exception: str | None
+) -> tuple[int | None, list[LogLine]]:
+    """Where one could take it: a question if the collector says why, else a task of review."""
+    why = taken.acceptance.why
+    if not taken.acceptance.needs_supervisor:
+        return None, []
+    if exception is not None and exception.strip():
+        number, asked = ask_exception(conn, rt, who, _offer(conn, who, promise), why, exception)
+        return number, [asked]
+    task = replace(TASKS["review"], next_action="Decide on the offer that is beyond the policy", priority=60)
+    enter_queue(conn, rt, who, task, None, "; ".join(why))
+    return None, []
 
 
 def _detail(conn: Connection, who: Subject, note: str | None, word: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from assistant.store import (
     schema_access,
     schema_board,
     schema_desk,
+    schema_exception,
     schema_live,
     schema_log,
     schema_override,
@@ -21,7 +22,7 @@ assert schema_work.contact.metadata is schema_override.contact_override.metadata
 assert schema_tasks.deadline.metadata is schema_access.session.metadata is metadata
 assert schema_desk.work_item.metadata is schema_live.contact_pause.metadata is metadata
 assert schema_setup.import_job.metadata is schema_log.log_index.metadata is schema_board.figure_day.metadata is metadata
-assert schema_review.review_item.metadata is metadata
+assert schema_review.review_item.metadata is schema_exception.promise_exception.metadata is metadata
 TABLES = frozenset(metadata.tables)
 
 

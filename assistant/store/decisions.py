@@ -14,7 +14,9 @@ from assistant.store.schema_override import contact_override
 from assistant.store.schema_work import queue_item
 
 ELSEWHERE = ("payment:%", "outbox:%")  # causes of the review queue that are questions of another kind
-DECIDED = ("decided_override", "decided_payment", "decided_reply", "decided_parked", "decided_task")
+DECIDED = (
+    *("decided_override", "decided_exception", "decided_payment", "decided_reply", "decided_parked", "decided_task"),
+)
 
 
 def overrides(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:

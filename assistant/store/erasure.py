@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, exists, func, insert, or_, select, updat
 from assistant.core.terms import LoanStatus
 from assistant.store import log_index
 from assistant.store.schema import allocation, book_change, borrower, contact_point, hold, loan, party, payment
+from assistant.store.schema_exception import promise_exception
 from assistant.store.schema_tasks import deadline, erasure, legal_hold
 from assistant.store.schema_work import contact, contact_event, inbound, outbox, promise, text
 
@@ -99,6 +100,7 @@ def erase(conn: Connection, borrower_id: int, by: str, now: datetime, why: Seque
         (outbox, {"to": "", "subject": None}),
         (contact, {"context": {}}),
         (promise, {"payer": None, "promised_by": GONE}),
+        (promise_exception, {"payer": None, "promised_by": GONE}),
     ):
         conn.execute(update(table).where(table.c.borrower_id == borrower_id).values(empty))
     conn.execute(update(party).where(party.c.loan_id.in_(loans)).values(name=None, phone=None, email=None))

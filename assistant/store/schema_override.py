@@ -1,9 +1,11 @@
 """The rules as they were and their exceptions: texts of the profiles that judged, overrides of presumptions."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, text
 
 from assistant.store.schema import metadata
 from assistant.store.types import Id, Instant
+
+ASKED = text("seconded_at IS NULL AND withdrawn_at IS NULL AND contact_id IS NULL")
 
 # What `id@version` in a verdict means: the text of the profile, written when that version was first started with.
 profile_version = Table(
@@ -37,4 +39,5 @@ contact_override = Table(
     Column("contact_id", Id, ForeignKey("contact.id")),  # the one contact that used it
     Column("used_at", Instant),
     Index("ix_contact_override_borrower_id", "borrower_id"),
+    Index("ix_contact_override_until_asked", "until", "id", sqlite_where=ASKED, postgresql_where=ASKED),
 )

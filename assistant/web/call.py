@@ -28,6 +28,7 @@ ENDING = HERE + "?ending=1"
 MORE_PARTS = (2, 3, 4)  # of a promise in parts; more is a plan that is written down
 KINDS = ("date_of_birth", "postal_code", "street", "email", "reference", "employer")
 PART_FIELDS = tuple(f"{name}_{n}" for n in MORE_PARTS for name in ("amount", "due_on"))
+BEYOND = ("later_on", "exception", "exception_because")  # of an offer that only a supervisor can take
 SCOPES = ("call", "sms", "email", "letter", "complaint")
 
 
@@ -156,7 +157,7 @@ async def identify(request: web.Request) -> web.Response:
 async def finish(request: web.Request) -> web.Response:
     """The second key, with what the outcome asks for."""
     rt, me = request.app[RUNTIME], request[PERSON].name
-    names = ("outcome", "amount", "due_on", "payer", "read_back", "consent", "callback_at", "reason", "scope")
+    names = ("outcome", "amount", "due_on", "payer", "read_back", "consent", "callback_at", "reason", "scope", *BEYOND)
     given = await read_form(request, "call", "version", *names, *PART_FIELDS)
     view = await rt.db.read(call.present, rt, me, rt.now())
     if view is None or given["outcome"] not in {*Outcome} or view["call"] != given["call"]:
@@ -173,6 +174,10 @@ async def finish(request: web.Request) -> web.Response:
     recorded = told["recorded"]
     if not recorded["accepted"]:
         why = "; ".join(recorded["why"])
+        if recorded.get("exception"):
+            return done(
+                request, "/desk", N_("A supervisor is asked. It is no promise until they agree: %(why)s"), why=why
+            )
         return done(request, "/desk", N_("Recorded, but not as a promise: %(why)s"), why=why)
     return done(request, "/desk", N_("Recorded: %(outcome)s."), outcome=str(recorded["outcome"]).replace("_", " "))
 
@@ -190,12 +195,14 @@ async def _said(rt: Runtime, given: dict[str, str]) -> Said:
         callback_at=instant(rt, given["callback_at"]) if given["callback_at"] else None,
         reason=given["reason"] or None,
         scope=given["scope"] if given["scope"] in SCOPES else None,
+        exception=given["exception_because"] if given["exception"] else None,
     )
 
 
 def _parts(given: Mapping[str, str], currency: str | None) -> tuple[tuple[date, int], ...]:
-    """The instalments that are filled in, by their days."""
-    pairs = [("amount", "due_on"), *((f"amount_{n}", f"due_on_{n}") for n in MORE_PARTS)]
+    """The instalments that are filled in, by their days; a day beyond those of the list goes before it."""
+    first = "later_on" if given.get("later_on") else "due_on"
+    pairs = [("amount", first), *((f"amount_{n}", f"due_on_{n}") for n in MORE_PARTS)]
     read = [(_day(given.get(on, "")), _amount(given.get(amount, ""), currency)) for amount, on in pairs]
     return tuple(sorted((on, amount) for on, amount in read if on is not None and amount is not None))
 

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from assistant.core.access import Person, Scope
 from assistant.runtime import Runtime
 from assistant.steps import desk, desk_today
-from assistant.store import call_sessions, desk_search, ownership
+from assistant.store import call_sessions, desk_search, exceptions, ownership
 from assistant.web.desk_account import ACCOUNT
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
@@ -25,6 +25,7 @@ def routes(app: web.Application) -> None:
     app.router.add_get("/desk", show, name="desk")
     app.router.add_post("/desk/next", take_next, name="desk.next")
     app.router.add_post("/desk/search", search, name="desk.search")
+    app.router.add_post("/desk/exceptions/{id}", put_away, name="desk.exception")
 
 
 async def show(request: web.Request) -> web.Response:
@@ -50,8 +51,27 @@ def _seen(conn: Connection, rt: Runtime, person: Person, scope: Scope, now: date
         "work": work,
         "loans": loans,
         "day": desk_today.my_day(conn, rt, person.name, now),
+        "exceptions": [_asked(row) for row in exceptions.asked_by(conn, person.name, SHOWN)],
         "call": call_sessions.open_of(conn, person.name),
     }
+
+
+def _asked(row: Row[Any]) -> dict[str, Any]:
+    """A promise they asked a supervisor about: loan, name, the whole amount, its last day, how it was decided."""
+    parts = exceptions.parts_of(row)
+    told = {name: getattr(row, name) for name in ("id", "name", "currency", "agreed", "decided_by")}
+    whole = {"amount_minor": sum(part.amount_minor for part in parts), "due_on": parts[-1].due_on}
+    return told | whole | {"loan": row.loan_refs[0]}
+
+
+async def put_away(request: web.Request) -> web.Response:
+    """An answer that they have read. 404: not theirs, or not decided."""
+    rt, number = request.app[RUNTIME], request.match_info["id"]
+    if not (number.isascii() and number.isdecimal() and len(number) <= 18):
+        raise web.HTTPNotFound()
+    if not await rt.db.write(exceptions.put_away, int(number), request[PERSON].name, rt.now()):
+        raise web.HTTPNotFound()
+    raise web.HTTPSeeOther("/desk")
 
 
 async def search(request: web.Request) -> web.Response:

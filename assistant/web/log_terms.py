@@ -40,6 +40,9 @@ KINDS = {
 }
 OUTCOMES = {
     "allow": N_("Allowed"),
+    "exception_asked": N_("Exception asked for"),
+    "exception_agreed": N_("Exception agreed to"),
+    "exception_refused": N_("Exception refused"),
     "refuse": N_("Refused"),
     "accepted": N_("Accepted by the gateway"),
     "delivered": N_("Delivered"),

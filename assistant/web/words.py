@@ -106,11 +106,13 @@ WORDS = {
     "call_rescued": N_("call rescued"),
     # decisions
     "decided_override": N_("override decided"),
+    "decided_exception": N_("exception decided"),
     "decided_payment": N_("payment decided"),
     "decided_reply": N_("reply read"),
     "decided_parked": N_("message settled"),
     "decided_task": N_("review task done"),
     "question_override": N_("May a presumption be set aside?"),
+    "question_exception": N_("May a promise be taken beyond the policy?"),
     "question_payment": N_("Whose payment is it?"),
     "question_reply": N_("What does the reply mean?"),
     "question_parked": N_("Did the message leave?"),

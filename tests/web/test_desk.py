@@ -200,3 +200,40 @@ async def test_the_offers_that_are_open_are_shown_once_the_identity_is_proved_an
     query = select(promise_instalment.c.amount_minor).order_by(promise_instalment.c.n)
     assert floor.rt.db.read_now(lambda conn: conn.execute(query).scalars().all()) == [12_000, 8_000]
     assert "This call is over" in await cole.text("/desk/call/moved")
+
+
+async def test_a_promise_beyond_the_policy_is_asked_for_decided_and_told_on_the_desk(floor: Site) -> None:
+    cole = await dialled(floor)
+    for key in WAY:
+        await act(cole, "answer", key=key)
+    page = await act(cole, "identify", **RIGHT)
+    while "How much will you pay" not in page:
+        keys = re.findall(r'name="key" value="([^"]*)"', page)
+        page = await act(cole, "answer", key=next((key for key in ONWARD if key in keys), keys[0]))
+    asked = await cole.text("/desk/call?ask=promise")
+    assert asked.index(">Record<") < asked.index("Ask for an exception"), "Enter records; it does not ask"
+    weighed = await cole.text("/desk/call/promise?amount=200&due_on=2026-10-05&later_on=2026-10-20")
+    assert "a supervisor could take it" in weighed
+    offer = {"outcome": "promise", "amount": "200.00", "due_on": "2026-10-05", "later_on": "2026-10-20"}
+    offer |= {"read_back": "yes", "exception": "yes"}
+    assert "say why a supervisor should take it" in await act(cole, "end", **offer)
+    told = await act(cole, "end", exception_because="Their pension comes then", **offer)
+    assert "A supervisor is asked. It is no promise until they agree" in told
+    assert "not decided yet" in told
+    assert (await cole.post("/desk/exceptions/1")).status == 404
+    boss = await floor.as_role(Role.SUPERVISOR, "sue", "north")
+    question = " ".join((await boss.text("/decisions")).split())
+    for words in (
+        "Their pension comes then",
+        "Tuesday, October 20, 2026",
+        "0 kept, 0 in part, 0 broken",
+        "<dd>cole</dd>",
+    ):
+        assert words in question
+    assert (await boss.post("/decisions", {"kind": "exception", "key": "1", "word": "yes"})).status == 303
+    made = floor.rt.db.read_now(lambda conn: conn.execute(select(promise.c.approved_by)).scalars().all())
+    assert made == ["sue"]
+    assert "Agreed by sue: the promise stands" in await cole.text("/desk")
+    other = await floor.as_role(Role.COLLECTOR, "omar")
+    assert (await other.post("/desk/exceptions/1")).status == 404
+    assert "Agreed by sue" not in await (await cole.post("/desk/exceptions/1", follow=True)).text()
