@@ -15,13 +15,16 @@ from sqlalchemy import Connection, Row
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import Offer
 from assistant.core.redact import redacted
+from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.take_promise import record_promise
 from assistant.steps.work import refresh
-from assistant.store import called, exceptions, locks, log
+from assistant.store import called, exceptions, holds, locks, log
 from assistant.store.exceptions import NewException
 from assistant.store.log import LogLine
+
+SHORT_OFFER = f"call {Outcome.SHORT_OFFER}"  # the evidence of the pause that a short offer brings
 
 
 def ask(
@@ -63,8 +66,19 @@ def agree(conn: Connection, rt: Runtime, number: int, by: str, now: datetime) ->
         raise _wrong("; ".join(taken.acceptance.why), "refuse it: who asked is told")
     exceptions.decide(conn, number, by, now, agreed=True)
     refresh(conn, rt, [row.borrower_id], now)
-    log.append(conn, *taken.lines, _decided(who, offer, number, by, "exception_agreed"))
+    lines = (*_lift(conn, who), *taken.lines)
+    log.append(conn, *lines, _decided(who, offer, number, by, "exception_agreed"))
     return taken.promise_ids
+
+
+def _lift(conn: Connection, who: Subject) -> list[LogLine]:
+    """End the pause of the short offer, as there is none: the promise's reminders are not to wait for it."""
+    running = holds.in_force(conn, [who.borrower_id], who.as_of)
+    found = [row for row in running if row.borrower_id == who.borrower_id and row.evidence == SHORT_OFFER]
+    for row in found:
+        holds.lift(conn, row.id, who.as_of)
+    why = "their offer was agreed to"
+    return [line(who, "hold", outcome="lifted", facts={"hold": row.id, "because": why}) for row in found]
 
 
 def refuse(conn: Connection, rt: Runtime, number: int, by: str, now: datetime) -> None:

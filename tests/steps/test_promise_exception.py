@@ -15,7 +15,7 @@ from assistant.core.terms import Outcome, Suppression
 from assistant.runtime import Runtime
 from assistant.steps import decisions, promise_exception
 from assistant.steps.record import Recorded
-from assistant.store import erasure, exceptions
+from assistant.store import erasure, exceptions, holds
 from assistant.store.db import Database
 from assistant.store.holds import NewHold, add
 from assistant.store.schema import loan, loan_state
@@ -42,6 +42,10 @@ def say(db: Database, rt: Runtime, word: str, by: str = "sue", **more: Any) -> N
     key = str(rows(db, table)[0].id)
     now = more.get("now", NOON + timedelta(hours=1))
     db.write_now(decisions.decide, rt, "exception", key, decisions.Answer(word=word), by, now)
+
+
+def held(db: Database) -> list[str]:
+    return [row.evidence for row in db.read_now(holds.in_force, [1], TODAY)]
 
 
 def outcomes(db: Database) -> Sequence[str | None]:
@@ -72,6 +76,7 @@ def test_agreed_the_promise_stands_as_it_was_offered_with_the_approvers_name(db:
     assert (kept.status, kept.approved_by, kept.amount_minor, kept.final_due_on) == ("open", "sue", 10_000, LATE)
     assert (kept.payer, kept.follow_up_consent, kept.contact_id) == ("Aunt Vera", True, rows(db, table)[0].contact_id)
     assert outcomes(db) == ["exception_asked", "open", "exception_agreed"]
+    assert held(db) == [], "the pause of a short offer would keep the promise's reminder back"
     assert seen(db, rt) == []
 
 
@@ -83,6 +88,7 @@ def test_refused_there_is_no_promise_and_who_asked_reads_it_until_they_put_it_aw
     say(db, rt, "no")
     assert rows(db, promise) == []
     assert outcomes(db) == ["exception_asked", "exception_refused"]
+    assert held(db) == ["call short_offer"]
     (told,) = db.read_now(exceptions.asked_by, "ann", 10)
     assert (told.agreed, told.decided_by) == (False, "sue")
     assert not db.write_now(exceptions.put_away, number, "bob", NOON), "another's is not theirs to put away"

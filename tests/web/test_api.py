@@ -93,6 +93,19 @@ async def test_who_did_it_is_who_asked(site: Site) -> None:
     assert newest["by"] == "cole"
 
 
+async def test_an_exception_to_the_promise_policy_is_asked_for_and_decided_by_programs_too(site: Site) -> None:
+    cole, sam = await site.as_role(Role.COLLECTOR, "cole"), await site.as_role(Role.SUPERVISOR, "sam")
+    offer = {"outcome": "promise", "instalments": [{"amount_minor": 10_000, "due_on": "2026-10-20"}]}
+    status, told, *_ = await post(cole, "/calls", {"loan_id": "L1", "exception": "Their pension comes then"} | offer)
+    assert (status, told["accepted"], told["exception"]) == (201, False, 1)
+    (one,) = (await (await sam.get("/api/v1/decisions")).json())["items"]
+    assert (one["kind"], one["asker"], one["seen"]["because"]) == ("exception", "cole", "Their pension comes then")
+    said = {"kind": "exception", "key": "1", "answer": "yes"}
+    assert (await post(cole, "/decisions", said))[0] == 403
+    assert (await post(sam, "/decisions", said))[0] == 200
+    assert (await (await sam.get("/api/v1/decisions")).json())["items"] == []
+
+
 async def test_the_log_is_read_page_by_page_and_no_entry_twice(site: Site) -> None:
     cole, sam = await site.as_role(Role.COLLECTOR, "cole"), await site.as_role(Role.SUPERVISOR, "sam")
     for loan in ("L1", "L2", "L1", "L2", "L1"):

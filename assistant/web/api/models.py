@@ -172,6 +172,7 @@ class NewCall(Given):
     reason: Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")] | None = None
     note: Text | None = None
     callback_at: At | None = None
+    exception: Text | None = Field(default=None, description="why a supervisor should take an offer beyond the policy")
 
 
 class Recorded(Open):

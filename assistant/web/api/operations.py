@@ -89,6 +89,7 @@ def call(conn: Connection, asked: Asked) -> BaseModel:
     if (body.outcome is Outcome.PROMISE) != (body.instalments is not None):
         raise Refusal(422, "a promise has instalments, and nothing else has", "name amount_minor and due_on of each")
     more = {"contact_id": body.contact_id, "reason": body.reason, "note": body.note, "callback_at": body.callback_at}
+    more["exception"] = body.exception
     return _record(conn, asked, body.outcome, more)
 
 
