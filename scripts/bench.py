@@ -4,6 +4,8 @@
     ./scripts/bench --sizes 10000 --markdown     one size, as the README's table
     ./scripts/bench --rules                      the contact rules: a verdict's cost, the gate beside its slow reading
     ./scripts/bench --mutants                    how many small edits of the gate its tests notice
+    ./scripts/bench --live                       200 open pages: how soon each hears of a change
+    ./scripts/bench --workspace --home DIR       the pages on a million loans and ten million entries of the log
     ./scripts/bench --sizes 1000000 --rows import,segment
 
 A ratio is limit time ÷ our time: 1.0 would be as fast as the limit. Machines are shared and noisy: quote the ratios;
@@ -49,13 +51,14 @@ COLUMNS = [
     "portfolio",
 ]
 ROWS = ("import", "segment", "plan")
+PARTS = ("rules", "mutants", "live", "workspace")  # benches with words of their own
 PLACES = (("CA", "95814", "530"), ("NY", "10001", "212"), ("TX", "75201", "214"), ("FL", "33101", "305"))
 
 
 def main() -> None:
-    for word, module in (("--rules", "bench_rules"), ("--mutants", "bench_mutants"), ("--live", "bench_live")):
-        if word in sys.argv[1:]:
-            sys.exit(import_module(module).main([other for other in sys.argv[1:] if other != word]))
+    for part in PARTS:
+        if (word := f"--{part}") in sys.argv[1:]:
+            sys.exit(import_module(f"bench_{part}").main([other for other in sys.argv[1:] if other != word]))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="10000,100000,1000000", help="loans, separated by commas")
     parser.add_argument("--markdown", action="store_true", help="print the README's table")

@@ -21,9 +21,17 @@ LISTS = {"loan_ids": "value + {stride}", "loan_refs": "value || '{mark}'"}
 TABLES = (
     "borrower", "contact_point", "loan", "instalment", "payment", "allocation", "hold", "party", "assignment", "reason",
     "loan_state", "snapshot", "standing", "text", "contact", "outbox", "contact_event", "provider_event", "inbound",
-    "promise", "promise_instalment", "queue_item", "log_entry",
+    "promise", "promise_instalment", "queue_item", "work_item", "log_entry",
 )  # fmt: skip
-KEPT_DAYS = {"loan_state", "standing", "snapshot", "promise", "payment", "queue_item"}  # as they stand today
+KEPT_DAYS = {
+    "loan_state",
+    "standing",
+    "snapshot",
+    "promise",
+    "payment",
+    "queue_item",
+    "work_item",
+}  # as of today
 DAYS_APART = 0.6  # how much older each copy's past is
 
 
