@@ -92,7 +92,7 @@ async def tell(name: str, limit_ms: float, acts: Sequence[Callable[[], Awaitable
 async def next_account(rt: Any, site: Any) -> bool:
     from assistant.core.terms import Role
 
-    people = [await site.as_role(Role.COLLECTOR, name=f"collector {n}") for n in range(TIMES)]
+    people = [await site.as_role(Role.COLLECTOR, name=f"collector {os.getpid()} {n}") for n in range(TIMES)]
     return await tell("next account", 100, [lambda one=one: answered(one.post("/desk/next"), 303) for one in people])
 
 

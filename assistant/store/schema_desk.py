@@ -45,10 +45,11 @@ work_item = Table(
         postgresql_where=text("state = 'open'"),
     ),
     Index(
-        "ix_work_item_due_at",
+        "ix_work_item_slot",
         "due_at",
-        sqlite_where=text("state = 'open' AND due_at IS NOT NULL"),
-        postgresql_where=text("state = 'open' AND due_at IS NOT NULL"),
+        "borrower_id",
+        sqlite_where=text("state = 'open' AND pool_at IS NOT NULL"),
+        postgresql_where=text("state = 'open' AND pool_at IS NOT NULL"),
     ),
     Index(
         "ix_work_item_closes_at",

@@ -44,6 +44,7 @@ from assistant.web.headers import secured
 from assistant.web.hub import HUB, Hub
 from assistant.web.keys import RUNTIME
 from assistant.web.quality import QUALITY
+from assistant.web.smaller import smaller
 from assistant.web.starter import Starter
 from assistant.web.trouble import explained
 
@@ -79,7 +80,7 @@ ROOMS = (
 
 def create_app(rt: Runtime) -> web.Application:
     """Raises LookupError for a route without a row in the table of core/access.py."""
-    app = web.Application(middlewares=[secured, explained, guard], client_max_size=BODY_MAX)
+    app = web.Application(middlewares=[secured, smaller, explained, guard], client_max_size=BODY_MAX)
     app[RUNTIME] = rt
     app[HUB] = Hub(rt)
     pages.setup(app)
