@@ -44,6 +44,14 @@ work_item = Table(
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
+    # What is late, by when it was due; and agreed times that have come, which must be found beside any number of late
+    # tasks: each index names what the other's query does not ask, so that no engine can choose the wrong one.
+    Index(
+        "ix_work_item_late",
+        "due_at",
+        sqlite_where=text("state = 'open' AND alarm_at IS NOT NULL"),
+        postgresql_where=text("state = 'open' AND alarm_at IS NOT NULL"),
+    ),
     Index(
         "ix_work_item_slot",
         "due_at",
