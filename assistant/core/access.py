@@ -145,6 +145,14 @@ ACCESS: Mapping[str, Grants] = {
     "desk.call.extend": WORKERS,
     "desk.call.note": WORKERS,
     "desk.call.end": WORKERS,
+    "api.desk.account": ACCOUNTS,
+    **dict.fromkeys(
+        (
+            *("api.desk", "api.desk.next", "api.desk.search", "api.desk.reveal", "api.desk.park", "api.desk.hand_over"),
+            *("api.desk.let_go", "api.desk.task", "api.desk.write", "api.desk.write.send", "api.desk.read"),
+        ),
+        WORKERS,
+    ),
     # the manager's dashboard
     "dashboard": OVERSIGHT,
     "dashboard.refresh": OVERSIGHT,

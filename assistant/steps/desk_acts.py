@@ -67,9 +67,14 @@ def hand_over(conn: Connection, borrower_id: int, to: str, because: str, me: str
     log.append(conn, LogLine(at=now, kind="desk", borrower_id=borrower_id, by=me, outcome="handed_over", facts=facts))
 
 
-def task_done(conn: Connection, rt: Runtime, item_id: int, result: str, me: str, now: datetime) -> bool:
-    """A task that needs no call is done, with what came of it. False if it had left the queue before."""
-    rows = queues.by_ids(conn, [item_id])
+def task_done(
+    conn: Connection, rt: Runtime, borrower_id: int, item_id: int, result: str, me: str, now: datetime
+) -> bool:
+    """A task of this account that needs no call is done, with what came of it. False if it had left the queue before.
+
+    Raises BadInput for one that this account does not have, or without a result.
+    """
+    rows = [row for row in queues.by_ids(conn, [item_id]) if row.borrower_id == borrower_id]
     if not rows:
         raise _wrong(f"there is no task {item_id}", "open the account again: it shows what waits")
     if not result.strip():

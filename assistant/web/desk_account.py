@@ -114,11 +114,12 @@ async def let_go(request: web.Request) -> web.Response:
 
 
 async def task(request: web.Request) -> web.Response:
-    ref, _ = await owned(request)
+    ref, borrower_id = await owned(request)
     rt, given = request.app[RUNTIME], await read_form(request, "item", "result")
     try:
         number = int(given["item"]) if given["item"].isdecimal() and len(given["item"]) < 16 else 0
-        await rt.db.write(desk_acts.task_done, rt, number, given["result"], request[PERSON].name, rt.now())
+        me, now = request[PERSON].name, rt.now()
+        await rt.db.write(desk_acts.task_done, rt, borrower_id, number, given["result"], me, now)
     except BadInput as error:
         return await page(request, ref, said(error))
     return done(request, ACCOUNT.format(loan=ref), N_("The task is done."))

@@ -264,9 +264,11 @@ def test_a_task_ends_with_its_result(db: Database, rt: Runtime) -> None:
     number = db.write_now(queues.enter, new, NOON)
     assert number is not None
     with pytest.raises(BadInput, match="with its result"):
-        db.write_now(desk_acts.task_done, rt, number, " ", "ann", NOON)
-    assert db.write_now(desk_acts.task_done, rt, number, "found it", "ann", NOON)
-    assert not db.write_now(desk_acts.task_done, rt, number, "found it", "ann", NOON)
+        db.write_now(desk_acts.task_done, rt, 1, number, " ", "ann", NOON)
+    with pytest.raises(BadInput, match="there is no task"):
+        db.write_now(desk_acts.task_done, rt, 2, number, "found it", "ann", NOON)  # it is another account's
+    assert db.write_now(desk_acts.task_done, rt, 1, number, "found it", "ann", NOON)
+    assert not db.write_now(desk_acts.task_done, rt, 1, number, "found it", "ann", NOON)
 
 
 def test_the_closing_window_is_offered_before_what_is_worth_more(db: Database, rt: Runtime) -> None:

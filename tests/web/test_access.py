@@ -58,6 +58,13 @@ BODIES: dict[str, Any] = {
     "api.live.free": {"loan_id": "L{n}", "reason": "none"},
     "api.live.rescue": {"call": "none", "reason": "none"},
     "api.keys.add": {"name": "a program", "role": "collector"},
+    "api.desk.search": {"words": "B9"},
+    "api.desk.reveal": {"what": "address"},
+    "api.desk.park": {"until": "2026-09-02T12:00:00Z", "because": "none"},
+    "api.desk.hand_over": {"to": "nobody", "because": "none"},
+    "api.desk.task": {"item": 999, "result": "none"},
+    "api.desk.write.send": {"channel": "sms", "template": "reminder_m1"},
+    "api.desk.read": {"message": 999, "means": "nothing"},
 }
 
 

@@ -7,6 +7,7 @@ from assistant.web.api import (
     campaigns,
     changes,
     decisions,
+    desk,
     imports,
     keys,
     live,
@@ -31,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *live.OPERATIONS,
     *decisions.OPERATIONS,
     *reviews.OPERATIONS,
+    *desk.OPERATIONS,
 )
 DOCUMENT = document(OPERATIONS)
 
