@@ -11,6 +11,7 @@ from assistant.runtime import Runtime
 from assistant.steps import desk, desk_today
 from assistant.store import call_sessions, desk_search, exceptions, ownership
 from assistant.web.desk_account import ACCOUNT
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.pages import done, render
@@ -38,8 +39,9 @@ async def page(request: web.Request, found: list[dict[str, Any]] | None = None, 
     seen = await rt.db.read(_seen, rt, person, request[SCOPE], now)
     times = times_of(request)
     return render(
-        request, "desk.html", **seen, times=times, found=found, words=words, shown=SHOWN, person_name=person.name
-    )
+        request, "desk.html", **seen, times=times, terms=terms_of(request), found=found, words=words, shown=SHOWN,
+        person_name=person.name,
+    )  # fmt: skip
 
 
 def _seen(conn: Connection, rt: Runtime, person: Person, scope: Scope, now: datetime) -> dict[str, Any]:

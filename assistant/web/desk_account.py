@@ -12,6 +12,7 @@ from assistant.core.terms import Intent
 from assistant.steps import desk, desk_acts
 from assistant.steps.account_view import account_view, reveal
 from assistant.store import assignments, call_sessions, dossier, ownership
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import instant, read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.pages import done, render
@@ -67,7 +68,7 @@ async def page(
     status = 200 if problem is None else 422
     return render(
         request, "desk_account.html", status, account=view, loan=ref, item=item, people=people, call=call,
-        problem=problem, revealed=shown or {}, meanings=MEANINGS, times=times_of(request),
+        problem=problem, revealed=shown or {}, meanings=MEANINGS, times=times_of(request), terms=terms_of(request),
         tomorrow=view["as_of"] + timedelta(days=1),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from assistant.steps.read_reply import Meant, read_reply
 from assistant.store import account_facts
 from assistant.web.desk_account import ACCOUNT, MEANINGS, PLACE, owned
 from assistant.web.desk_account import page as account_page
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render
@@ -54,7 +55,8 @@ async def page(request: web.Request, given: dict[str, str], problem: str | None 
     return render(
         request, "desk_write.html", 200 if problem is None else 422, loan=ref, name=owner.name, channel=str(channel),
         channels=[str(one) for one in WRITTEN], able=able, chosen=chosen, made=made, reply=reply, problem=problem,
-        once=secrets.token_hex(8), times=times_of(request), currency=rt.settings.portfolio_defaults.currency,
+        once=secrets.token_hex(8), times=times_of(request), terms=terms_of(request),
+        currency=rt.settings.portfolio_defaults.currency,
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ async def test_the_queue_says_why_each_is_next(floor: Site) -> None:
     cole = await floor.as_role(Role.COLLECTOR, "cole")
     page = await cole.text("/desk")
     assert page.index("B00002") < page.index("B00001")
-    assert "segment m1 late · unknown" in page
+    assert "8 to 30 days past due · not known whether able or willing to pay" in page
     assert "$200.00 past due" in page
 
 
