@@ -26,12 +26,17 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKING = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]  # rules about looks
-WIDEST = """() => [...document.body.querySelectorAll("*")].filter((one) => !one.closest(".scroll, .away"))
-  .sort((a, b) => b.getBoundingClientRect().right - a.getBoundingClientRect().right).slice(0, 1)
-  .map((one) => one.outerHTML.slice(0, 200)).join()"""
+WIDEST = """() => {
+  const isLeft = document.documentElement.dir === "rtl";
+  const past = (one) => isLeft ? -one.getBoundingClientRect().left : one.getBoundingClientRect().right;
+  return [...document.body.querySelectorAll("*")].filter((one) => !one.closest(".scroll, .away"))
+    .sort((a, b) => past(b) - past(a)).slice(0, 1).map((one) => one.outerHTML.slice(0, 200)).join();
+}"""
 Scheme = Literal["light", "dark"]
-WIDE, NARROW = 1280, 320
+WIDE, ZOOMED, NARROW = 1280, 640, 320  # CSS pixels: a desktop's, the same at 200 %, and at 400 % or a telephone's
 LOOKS: tuple[tuple[Scheme, int], ...] = (("light", WIDE), ("dark", WIDE), ("light", NARROW), ("dark", NARROW))
+# Where only the room is looked at: zoomed, and written from the right to the left.
+FLOWS: tuple[tuple[str, int], ...] = (("ltr", ZOOMED), ("rtl", WIDE), ("rtl", ZOOMED), ("rtl", NARROW))
 WHOLE = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"
 
 
@@ -113,11 +118,30 @@ def faults(page: Page) -> list[str]:
     return found
 
 
+def spills(page: Page) -> list[str]:
+    """Whether it scrolls sideways when it is zoomed, or written from the right to the left."""
+    settled(page)
+    found = [f"{flow}: {one}" for flow in FLOWS for one in _flowing(page, *flow)]
+    page.evaluate("() => { document.documentElement.dir = 'ltr'; }")
+    page.set_viewport_size({"width": WIDE, "height": 800})
+    return found
+
+
 def _seen(page: Page, scheme: Scheme, width: int, rules: Sequence[str] = RULES) -> list[str]:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(rules))["violations"]
     wrong = [f"{one['id']}: {node['html']} {node['failureSummary']}" for one in found for node in one["nodes"]]
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        wrong.append(f"it scrolls sideways because of {page.evaluate(WIDEST)}")
-    return wrong
+    return wrong + _sideways(page, width)
+
+
+def _flowing(page: Page, direction: str, width: int) -> list[str]:
+    page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+    page.set_viewport_size({"width": width, "height": 800})
+    return _sideways(page, width)
+
+
+def _sideways(page: Page, width: int) -> list[str]:
+    if page.evaluate("document.documentElement.scrollWidth") <= width:
+        return []
+    return [f"it scrolls sideways because of {page.evaluate(WIDEST)}"]

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from assistant.core.access import Stage
 from assistant.core.terms import Role
 from assistant.runtime import Runtime
-from tests.web.browsing import IN_A_BROWSER, Ears, chromium, enter, faults, press, settled, turned
+from tests.web.browsing import IN_A_BROWSER, Ears, chromium, enter, faults, press, settled, spills, turned
 from tests.web.signing_in import PASSWORD, add, signed_in
 from tests.web.test_access import rt
 from tests.web.test_contract import base
@@ -75,6 +75,17 @@ def test_axe_finds_nothing_on_any_page(chromium: Browser, base: str, rt: Runtime
         found += [f"{address} as {role}: {one}" for one in (*quiet, *faults(page))]
         context.close()
     assert found == []
+
+
+def test_what_only_overflows_when_written_from_the_right_is_found(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content(
+        "<!doctype html><html lang='en' dir='ltr'><title>One</title><main><h1>One</h1>"
+        "<p style='position: absolute; left: -50px; width: 40px; overflow: hidden; height: 2em'>.</p></main>"
+    )
+    assert {one.split(":")[0] for one in spills(page)} == {f"('rtl', {width})" for width in (1280, 640, 320)}
+    assert page.evaluate("document.documentElement.dir") == "ltr"
+    page.close()
 
 
 def test_a_collector_signs_in_and_out_by_keyboard(chromium: Browser, base: str, rt: Runtime) -> None:

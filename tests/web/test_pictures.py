@@ -23,7 +23,7 @@ from assistant.steps.aggregate import aggregate
 from assistant.steps.day import morning
 from assistant.steps.import_book import import_paths
 from assistant.steps.sample import write_sample
-from tests.web.browsing import IN_A_BROWSER, Ears, chromium, faults, press, settled
+from tests.web.browsing import IN_A_BROWSER, Ears, chromium, faults, press, settled, spills
 from tests.web.serving import aside, served
 from tests.web.signing_in import signed_in
 
@@ -108,9 +108,15 @@ def test_a_collectors_way_from_the_queue_into_a_call(house: House, chromium: Bro
     page.goto(house.base + "/desk")
     settled(page)
     drawn(house, page, "queue")
+    assert spills(page) == []
     press(page, "g", "/desk/accounts/[^/]+")
     drawn(house, page, "account")
+    assert spills(page) == []
+    press(page, "w", "/write")
+    assert [*faults(page), *spills(page)] == []
+    press(page, "z", "/desk/accounts/[^/]+")
     press(page, "c", "/desk/call")
     drawn(house, page, "call")
+    assert spills(page) == []
     assert ears.heard == []
     page.context.close()
