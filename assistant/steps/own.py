@@ -1,25 +1,52 @@
 """Gives accounts their owners in the morning, and brings what returns from field, legal or a complaint back to them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from assistant.core.desk.owner import Account, Decision, OwnerPolicy, Turn, batch_name, choose, decide
+from assistant.core.desk.owner import Account, Decision, OwnerPolicy, Turn, batch_name, choose, decide, while_away
+from assistant.core.desk.roster import Roster, fits, is_absent
 from assistant.core.problem import BadInput, Problem
 from assistant.core.redact import redacted
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.work import refresh
-from assistant.store import assignments, called, locks, log, queues
+from assistant.store import assignments, called, locks, log, queues, rosters
 from assistant.store.log import LogLine
 from assistant.store.queues import NewItem
 from assistant.store.work_pieces import RETURNED
 
 BATCH_MAX = 500
 RETURN_PRIORITY = 70.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff:
+    """Who may own accounts, who of them is not absent today, and what those can who have said it."""
+
+    people: Sequence[str]
+    present: Sequence[str]
+    rosters: Mapping[str, Roster]
+
+    def fitting(self, rt: Runtime, accounts: Sequence[Account]) -> frozenset[str]:
+        """Who speaks the borrower's language and works the product of the loan that is most late."""
+        worst = max(accounts, key=lambda one: (one.active, one.dpd))
+        house = rt.settings.for_portfolio(worst.portfolio).language
+        able = {name: self.rosters[name].skills.speaking(house) for name in self.present if name in self.rosters}
+        unsaid = Roster(zone=rt.settings.work.zone).skills.speaking(house)
+        asked = (worst.language or house, worst.product)
+        return frozenset(name for name in self.present if fits(able.get(name, unsaid), *asked))
+
+
+def staff(conn: Connection, rt: Runtime, as_of: date) -> Staff:
+    people = assignments.collectors(conn)
+    known = rosters.by_name(conn, rt.settings.work.zone, as_of)
+    present = [name for name in people if name not in known or not is_absent(known[name], as_of)]
+    return Staff(people=people, present=present, rosters=known)
 
 
 def policy(rt: Runtime) -> OwnerPolicy:
@@ -35,8 +62,8 @@ def policy(rt: Runtime) -> OwnerPolicy:
 async def own_book(rt: Runtime, as_of: date, now: datetime) -> dict[str, int]:
     """→ counts: given, rotated, released, kept. Does nothing while nobody works here. Safe to repeat."""
     counts: Counter[str] = Counter()
-    people = await rt.db.read(assignments.collectors)
-    if people:
+    people = await rt.db.read(staff, rt, as_of)
+    if people.people:
         ids = await rt.db.read(assignments.candidates, policy(rt).from_dpd)
         loads = await rt.db.read(assignments.loads)
         for start in range(0, len(ids), BATCH_MAX):
@@ -48,7 +75,7 @@ def _own_some(
     conn: Connection,
     rt: Runtime,
     borrower_ids: Sequence[int],
-    people: Sequence[str],
+    people: Staff,
     loads: dict[str, int],
     as_of: date,
     now: datetime,
@@ -57,25 +84,28 @@ def _own_some(
     counts: Counter[str] = Counter()
     lines: list[LogLine] = []
     for borrower_id, accounts in sorted(assignments.accounts(conn, borrower_ids).items()):
-        decision = decide(accounts, policy(rt), as_of, people)
+        decision = while_away(decide(accounts, policy(rt), as_of, people.people), people.people, people.present)
         counts[decision.turn] += 1
         if decision.turn is not Turn.KEEP:
-            lines.append(_turn(conn, borrower_id, accounts, decision, people, loads, as_of, now))
+            lines.append(_turn(conn, rt, borrower_id, accounts, decision, people, loads, as_of, now))
     log.append(conn, *lines)
     return counts
 
 
 def _turn(
     conn: Connection,
+    rt: Runtime,
     borrower_id: int,
     accounts: Sequence[Account],
     decision: Decision,
-    people: Sequence[str],
+    people: Staff,
     loads: dict[str, int],
     as_of: date,
     now: datetime,
 ) -> LogLine:
-    to = None if decision.turn is Turn.RELEASE else decision.owner or choose(loads, people, decision.avoid)
+    to = None if decision.turn is Turn.RELEASE else decision.owner
+    if to is None and decision.turn is not Turn.RELEASE:
+        to = choose(loads, people.present, decision.avoid, people.fitting(rt, accounts))
     batch = batch_name(as_of, decision.bucket)
     if decision.turn is not Turn.GIVE:
         assignments.end(conn, decision.loan_ids, as_of)

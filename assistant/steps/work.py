@@ -3,16 +3,17 @@
 In its caller's transaction; safe to repeat. Whoever holds an item goes on holding it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from assistant.core.desk.order import Patience, Piece, Standing, gather
+from assistant.core.desk.order import Patience, Piece, Standing, always, gather
+from assistant.core.desk.roster import is_on
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
-from assistant.store import assignments, desk, work_pieces
+from assistant.store import assignments, desk, rosters, work_pieces
 
 BATCH_MAX = 500
 
@@ -33,14 +34,21 @@ def refresh(conn: Connection, rt: Runtime, borrower_ids: Iterable[int], now: dat
     people = frozenset(assignments.collectors(conn))
     found = work_pieces.pieces(conn, ids, now)
     standings = work_pieces.standings(conn, sorted(found), as_of, people)
+    there = _there(conn, rt, as_of) if any(one.slot for some in found.values() for one in some) else always
     works = []
     for number, pieces in sorted(found.items()):
         theirs = [_for_whom(piece, people) for piece in pieces]
-        made = gather(number, theirs, standings.get(number, Standing()), now, patience(rt))
+        made = gather(number, theirs, standings.get(number, Standing()), now, patience(rt), there)
         works += [made] if made is not None else []
     desk.put(conn, works, as_of)
     desk.done(conn, set(ids) - {work.borrower_id for work in works})
     return len(works)
+
+
+def _there(conn: Connection, rt: Runtime, as_of: date) -> Callable[[str, datetime], bool]:
+    """Whether somebody works at an instant; who has said nothing about it always does."""
+    known = rosters.by_name(conn, rt.settings.work.zone, as_of)
+    return lambda name, at: name not in known or is_on(known[name], at)
 
 
 def _for_whom(piece: Piece, people: frozenset[str]) -> Piece:

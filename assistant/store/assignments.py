@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from assistant.core.desk.owner import Account
 from assistant.core.terms import LoanStatus, PromiseStatus, Role
-from assistant.store.schema import assignment, loan, loan_state
+from assistant.store.schema import assignment, borrower, loan, loan_state, portfolio
 from assistant.store.schema_work import promise, user
 
 PART = 500
@@ -53,8 +53,11 @@ def accounts(conn: Connection, borrower_ids: Sequence[int]) -> dict[int, list[Ac
 
 def _loans(borrower_ids: Sequence[int]) -> Any:
     state = (loan_state.c.dpd, loan_state.c.bucket, loan_state.c.cured_on, loan_state.c.last_rpc_on)
-    query = select(loan.c.id, loan.c.ref, loan.c.borrower_id, loan.c.status, *state)
-    query = query.join(loan_state, loan_state.c.loan_id == loan.c.id)
+    whose = (loan.c.product, borrower.c.language, portfolio.c.name.label("portfolio"))
+    query = select(loan.c.id, loan.c.ref, loan.c.borrower_id, loan.c.status, *state, *whose)
+    query = query.join_from(loan, loan_state, loan_state.c.loan_id == loan.c.id)
+    query = query.join(borrower, borrower.c.id == loan.c.borrower_id)
+    query = query.join(portfolio, portfolio.c.id == loan.c.portfolio_id)
     return query.where(loan.c.borrower_id.in_(borrower_ids)).order_by(loan.c.borrower_id, loan.c.id)
 
 
@@ -85,6 +88,9 @@ def _account(row: Row[Any], promised: bool, now: Row[Any] | None, before: Row[An
         owner=None if now is None else now.owner,
         from_on=None if now is None else now.from_on,
         last_owner=None if before is None else before.owner,
+        language=row.language,
+        product=row.product,
+        portfolio=row.portfolio,
     )
 
 

@@ -113,3 +113,19 @@ def test_a_task_says_when_it_is_or_was_due(hours: int, code: str) -> None:
 def test_items_that_stand_alike_keep_one_order_on_every_screen() -> None:
     both = [work(CALL, number=9), work(CALL, number=4)]
     assert [one.work.borrower_id for one in in_order(both, NOON, HOW)] == [4, 9]
+
+
+def test_a_slot_whose_owner_is_not_there_is_anybodys_as_soon_as_it_may_be_met() -> None:
+    asked: list[tuple[str, datetime]] = []
+
+    def away(name: str, at: datetime) -> bool:
+        asked.append((name, at))
+        return False
+
+    made = gather(1, [BACK], Standing(), NOON, HOW, away)
+    assert made is not None
+    assert (made.owner, made.pool_at, made.alarm_at) == ("ann", NOON - 15 * MINUTE, NOON + 30 * MINUTE)
+    assert asked == [("ann", NOON)]
+    pooled = gather(1, [replace(BACK, owner=None)], Standing(), NOON, HOW, away)
+    assert pooled is not None
+    assert pooled.pool_at == NOON + 15 * MINUTE

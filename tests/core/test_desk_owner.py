@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assistant.core.desk.owner import Account, Decision, OwnerPolicy, Turn, batch_name, choose, decide
+from assistant.core.desk.owner import Account, Decision, OwnerPolicy, Turn, batch_name, choose, decide, while_away
 
 TODAY = date(2026, 10, 1)
 HOW = OwnerPolicy()
@@ -107,3 +107,33 @@ def test_where_only_one_works_they_keep_it() -> None:
 
 def test_a_batch_is_a_month_and_a_bucket() -> None:
     assert batch_name(TODAY, "M2") == "2026-10 M2"
+
+
+def test_who_fits_comes_first_then_who_has_the_fewest() -> None:
+    loads = {"ann": 9, "bob": 1, "cem": 3}
+    assert choose(loads, ("ann", "bob", "cem"), fitting={"ann", "cem"}) == "cem"
+    assert choose(loads, ("ann", "bob", "cem"), fitting={"eve"}) == "bob"
+    assert choose(loads, ("ann", "bob"), avoid="ann", fitting={"ann"}) == "bob"
+
+
+GIVE = Decision(turn=Turn.GIVE, why="late", loan_ids=(1,))
+ROTATE = Decision(turn=Turn.ROTATE, why="silent", loan_ids=(1,), avoid="ann")
+
+
+@pytest.mark.parametrize(
+    "decision, present, then",
+    [
+        (GIVE, {"bob"}, Turn.GIVE),
+        (GIVE, set(), Turn.KEEP),
+        (ROTATE, {"bob"}, Turn.ROTATE),
+        (ROTATE, {"ann"}, Turn.KEEP),  # bob will be back: it waits with ann
+        (replace(ROTATE, avoid="eve"), set(), Turn.RELEASE),  # eve is gone for good
+        (replace(GIVE, owner="ann"), set(), Turn.GIVE),  # a loan that joins another is no new batch
+    ],
+)
+def test_what_needs_somebody_waits_while_all_are_absent(decision: Decision, present: set[str], then: Turn) -> None:
+    assert while_away(decision, PEOPLE, present).turn is then
+
+
+def test_where_one_person_works_alone_it_comes_back_to_them() -> None:
+    assert while_away(ROTATE, ("ann",), {"ann"}) == ROTATE

@@ -4,7 +4,7 @@ The place is worked out when the work is planned, so that "next" is a look in an
 callback whose slot has come, a window about to close) is added when it is asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -117,12 +117,23 @@ def rank(piece: Piece) -> float:
     return (BAND[Kind.BROKEN_PROMISE] if lifted else BAND[piece.kind]) + min(worth, 99.0) / 100
 
 
+def always(_name: str, _at: datetime) -> bool:
+    """Everybody is there: nobody has said when they work."""
+    return True
+
+
 def gather(
-    borrower_id: int, pieces: Iterable[Piece], standing: Standing, now: datetime, patience: Patience
+    borrower_id: int,
+    pieces: Iterable[Piece],
+    standing: Standing,
+    now: datetime,
+    patience: Patience,
+    is_on: Callable[[str, datetime], bool] = always,
 ) -> Work | None:
     """All work on a borrower as one item; None if there is none. What can be done soonest leads, then what ranks first.
 
-    The earliest slot decides when the item goes before all others, whatever leads.
+    The earliest slot decides when the item goes before all others, whatever leads. `is_on`: whether a collector is
+    there at an instant; a slot whose owner is not is anybody's as soon as it may be met.
     """
     ordered = sorted(pieces, key=lambda piece: (max(piece.opens_at, now), -rank(piece), piece.kind, piece.ref))
     if not ordered:
@@ -138,12 +149,20 @@ def gather(
         opens_at=lead.opens_at,
         closes_at=lead.closes_at,
         due_at=None if due is None else due.due_at,
-        pool_at=slot.due_at + patience.slack if slot and slot.due_at else None,
+        pool_at=None if slot is None else _pool_at(slot, owner, patience, is_on),
         alarm_at=_alarm(ordered, slot, patience),
         pieces=tuple(piece.as_json() for piece in ordered),
         loan_ids=tuple(dict.fromkeys(loan_id for piece in ordered for loan_id in piece.loan_ids)),
         standing=standing,
     )
+
+
+def _pool_at(slot: Piece, owner: str, patience: Patience, is_on: Callable[[str, datetime], bool]) -> datetime | None:
+    """From when on a slot is anybody's: when it has been missed, or at once where its owner is not there."""
+    if slot.due_at is None:
+        return None
+    there = owner == "" or is_on(owner, slot.due_at)
+    return slot.due_at + patience.slack if there else slot.due_at - patience.slack
 
 
 def _alarm(pieces: Sequence[Piece], slot: Piece | None, patience: Patience) -> datetime | None:

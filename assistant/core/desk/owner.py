@@ -3,7 +3,7 @@
 Decided for a borrower, not for a loan: one person speaks to one person. Nothing is written here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,6 +24,9 @@ class Account:
     owner: str | None
     from_on: date | None
     last_owner: str | None
+    language: str | None = None  # the borrower's
+    product: str | None = None
+    portfolio: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,10 +131,28 @@ def _running(
     return Decision(turn=Turn.KEEP, why=f"since {since}", owner=owned[0].owner)
 
 
-def choose(loads: Mapping[str, int], collectors: Sequence[str], avoid: str | None = None) -> str | None:
-    """Who gets an account: the one with the fewest, by name where they are even. None: there is nobody else."""
+def while_away(decision: Decision, collectors: Sequence[str], present: Collection[str]) -> Decision:
+    """What needs somebody to take it waits while all who could are absent: with its owner, or with nobody.
+
+    A loan that joins another of its borrower's is no new batch: it goes to the owner, absent or not.
+    """
+    if decision.turn not in (Turn.GIVE, Turn.ROTATE) or decision.owner is not None:
+        return decision
+    takers = [name for name in collectors if name != decision.avoid] or collectors
+    if any(name in present for name in takers):
+        return decision
+    if decision.turn is Turn.ROTATE and decision.avoid not in collectors:
+        return Decision(turn=Turn.RELEASE, why=decision.why, loan_ids=decision.loan_ids)
+    return Decision(turn=Turn.KEEP, why="all who could take it are absent")
+
+
+def choose(
+    loads: Mapping[str, int], collectors: Sequence[str], avoid: str | None = None, fitting: Collection[str] = ()
+) -> str | None:
+    """Who gets an account: of those whose skills fit it, else of all, the one with the fewest, by name where they are
+    even. None: there is nobody else."""
     able = [name for name in collectors if name != avoid] or [name for name in collectors if name == avoid]
-    return min(able, key=lambda name: (loads.get(name, 0), name), default=None)
+    return min(able, key=lambda name: (name not in fitting, loads.get(name, 0), name), default=None)
 
 
 def batch_name(as_of: date, bucket: str | None) -> str:
