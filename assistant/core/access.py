@@ -83,6 +83,13 @@ ACCESS: Mapping[str, Grants] = {
     "people.add": SET_UP,
     "people.change": SET_UP,
     "people.reset": SET_UP,
+    "people.one": SET_UP,
+    "people.roster": SET_UP,
+    "people.absence": SET_UP,
+    "people.absence.end": SET_UP,
+    "teams": SET_UP,
+    "teams.add": SET_UP,
+    "teams.change": SET_UP,
     # campaigns
     "campaigns": CAMPAIGNS,
     "campaigns.prepare": RUNNERS,

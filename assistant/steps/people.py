@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from assistant.core.terms import Role
 from assistant.runtime import Runtime
-from assistant.store import assignments, audit, desk, locks, people, sessions
+from assistant.store import assignments, audit, desk, locks, people, sessions, teams
 from assistant.store.log import LogLine, append
 from assistant.store.people import HASHER
 
@@ -107,7 +107,10 @@ def change(
     stays = active and role is Role.ADMINISTRATOR
     if administrators == [user_id] and not stays:
         return Change.LAST, user.name
+    if team:
+        teams.ensure(conn, team, now)
     people.change(conn, user_id, {"role": role, "team": team, "active": active})
+    teams.lead_no_more(conn, user.name, team if active else None)
     if not active or role is not user.role:
         sessions.end_all(conn, user_id)
     before = {"role": user.role, "team": user.team, "active": user.active}

@@ -202,6 +202,12 @@ def leave(conn: Connection, name: str) -> None:
     conn.execute(update(work_item).where(work_item.c.held_by == name).values(held_now))
 
 
+def slots_of(conn: Connection, name: str) -> list[int]:
+    """Borrowers with whom this collector has agreed a time, by id."""
+    mine = (work_item.c.owner == name, work_item.c.state == "open", work_item.c.pool_at.is_not(None))
+    return list(conn.execute(select(work_item.c.borrower_id).where(*mine).order_by(work_item.c.borrower_id)).scalars())
+
+
 def held(conn: Connection, me: str, now: datetime) -> list[Row[Any]]:
     """What this collector holds, the one taken first coming first."""
     mine = (work_item.c.held_by == me, work_item.c.free_at > now)

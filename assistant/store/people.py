@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from assistant.core.access import Person
 from assistant.core.sign_in import wait_after
 from assistant.core.terms import Role
-from assistant.store import upsert
+from assistant.store import teams, upsert
 from assistant.store.schema_work import user
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -57,7 +57,10 @@ def add_user(
     values = {"name": name, "role": role, "password_hash": hashed, "active": True, "created_at": now, "team": team}
     values["password_set_at"] = None if once else now
     statement = upsert.insert(user).values(values).on_conflict_do_nothing(index_elements=["name"])
-    return conn.execute(statement.returning(user.c.name)).first() is not None
+    made = conn.execute(statement.returning(user.c.name)).first() is not None
+    if made and team:
+        teams.ensure(conn, team, now)
+    return made
 
 
 def role_of(conn: Connection, name: str) -> str | None:

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from assistant.core.access import Stage
 from assistant.store import people
@@ -71,6 +71,12 @@ def of_user(conn: Connection, user_id: int) -> list[tuple[str, str, datetime, da
     """(number, browser, since, last used), the last used first."""
     query = select(session).where(session.c.user_id == user_id).order_by(session.c.seen_at.desc()).limit(100)
     return [(row.hash[:16], row.agent, row.made_at, row.seen_at) for row in conn.execute(query)]
+
+
+def newest(conn: Connection) -> dict[int, datetime]:
+    """When each user who has a session was last seen; a session that has ended leaves nothing."""
+    query = select(session.c.user_id, func.max(session.c.seen_at).label("seen_at")).group_by(session.c.user_id)
+    return {row.user_id: row.seen_at for row in conn.execute(query)}
 
 
 def end(conn: Connection, hash_: str) -> None:

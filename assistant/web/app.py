@@ -34,8 +34,10 @@ from assistant.web import (
     oidc,
     pages,
     people,
+    roster,
     set_up,
     sign_in,
+    teams,
     webhooks,
 )
 from assistant.web.api import serve as api
@@ -69,6 +71,8 @@ ROOMS = (
     oidc,
     account,
     people,
+    roster,
+    teams,
     imports,
     campaigns,
     set_up,

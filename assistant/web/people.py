@@ -4,14 +4,17 @@ import re
 
 from aiohttp import web
 
+from assistant.core.dates import local
+from assistant.core.desk.roster import Roster
 from assistant.core.terms import Role
 from assistant.steps import people as step
 from assistant.steps.acts import business_day
 from assistant.steps.people import Change, Once
-from assistant.store import audit, people
+from assistant.store import audit, people, rosters, sessions
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render, texts_of
+from assistant.web.roster_words import told
 from assistant.web.words import N_
 
 CHANGES = 50
@@ -37,10 +40,18 @@ async def show(request: web.Request) -> web.Response:
 async def page(request: web.Request, problem: str | None = None, once: Once | None = None) -> web.Response:
     rt = request.app[RUNTIME]
     users, entries = await rt.db.read(people.everybody), await rt.db.read(audit.newest, CHANGES)
-    status = 200 if problem is None else 422
-    return render(
-        request, "people.html", status, users=users, roles=[*Role], problem=problem, once=once, entries=entries
-    )
+    zone, today, t = rt.settings.work.zone, business_day(rt, rt.now()), texts_of(request)
+    known, seen = await rt.db.read(rosters.everybody, zone, today), await rt.db.read(sessions.newest)
+    rows = [
+        {
+            "user": one,
+            "roster": told(t, known.get(one.id, Roster(zone=zone)), today),
+            "seen_at": local(seen[one.id], zone) if one.id in seen else None,
+        }
+        for one in users
+    ]
+    more = {"rows": rows, "roles": [*Role], "entries": entries, "zone": zone}
+    return render(request, "people.html", 200 if problem is None else 422, problem=problem, once=once, **more)
 
 
 async def add(request: web.Request) -> web.Response:

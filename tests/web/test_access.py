@@ -42,6 +42,7 @@ PLACES = {
 PER_ACCOUNT = {"loan", "contact", "entry"}
 PLACES["item"] = "999"  # of a review
 PLACES["id"] = "999"  # of an exception
+PLACES["absence"] = "999"
 PLACES |= {"channel": "sms", "template": "pre_due", "script": "m1_solve", "profile": "us-reg-f"}
 BODIES: dict[str, Any] = {
     "api.contacts.transcript.add": {"text": "00:01 Agent: Good morning"},
