@@ -235,6 +235,14 @@ ACCESS: Mapping[str, Grants] = {
     "api.reviews.mine": MEASURED,
     "api.reviews.dispute": MEASURED,
     "api.figures": {MANAGER: ALL, SUPERVISOR: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL},
+    **dict.fromkeys(
+        (
+            *("api.users", "api.users.add", "api.users.change", "api.users.disable", "api.users.reset"),
+            *("api.users.shift", "api.users.shift.change", "api.users.absences.add", "api.users.absences.end"),
+            *("api.teams", "api.teams.add", "api.teams.change"),
+        ),
+        SET_UP,
+    ),
     "api.keys": SET_UP,
     "api.keys.add": SET_UP,
     "api.keys.end": SET_UP,

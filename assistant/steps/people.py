@@ -5,7 +5,7 @@ Whoever is shut out, or given another role or password, is signed out everywhere
 
 import asyncio
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -45,38 +45,50 @@ def first_administrator(conn: Connection, now: datetime) -> Once | None:
     return once
 
 
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A one-time password and its hash, made before the transaction that keeps the hash."""
+
+    password: str = field(repr=False)
+    hashed: str = field(repr=False)
+
+
+async def one_time() -> Made:
+    password = one_time_password()
+    return Made(password=password, hashed=await asyncio.to_thread(HASHER.hash, password))
+
+
 async def add(rt: Runtime, by: str, name: str, role: Role, team: str | None) -> Once | None:
     """A new user with a one-time password; None: the name is taken."""
-    once, now = Once(name=name, password=one_time_password()), rt.wall()
-    hashed = await asyncio.to_thread(HASHER.hash, once.password)
-    return once if await rt.db.write(_add, by, name, role, team, hashed, now) else None
+    return await rt.db.write(add_in, by, name, role, team, await one_time(), rt.wall())
 
 
-def _add(conn: Connection, by: str, name: str, role: Role, team: str | None, hashed: str, now: datetime) -> bool:
-    if not people.add_user(conn, name, role, None, now, password_hash=hashed, once=True, team=team):
-        return False
+def add_in(
+    conn: Connection, by: str, name: str, role: Role, team: str | None, made: Made, now: datetime
+) -> Once | None:
+    """`add` in its caller's transaction."""
+    if not people.add_user(conn, name, role, None, now, password_hash=made.hashed, once=True, team=team):
+        return None
     audit.note(conn, by, "user_added", name, now, {"role": role, "team": team})
-    return True
+    return Once(name=name, password=made.password)
 
 
 async def reset(rt: Runtime, by: str, user_id: int) -> Once | None:
     """A new one-time password, no second factor, no lock, no session; None: there is nobody with this number."""
-    password, now = one_time_password(), rt.wall()
-    hashed = await asyncio.to_thread(HASHER.hash, password)
-    name = await rt.db.write(_reset, by, user_id, hashed, now)
-    return None if name is None else Once(name=name, password=password)
+    return await rt.db.write(reset_in, by, user_id, await one_time(), rt.wall())
 
 
-def _reset(conn: Connection, by: str, user_id: int, hashed: str, now: datetime) -> str | None:
+def reset_in(conn: Connection, by: str, user_id: int, made: Made, now: datetime) -> Once | None:
+    """`reset` in its caller's transaction."""
     user = people.by_id(conn, user_id)
     if user is None:
         return None
-    values = {"password_hash": hashed, "password_set_at": None, "totp_secret": None, "totp_step": None}
+    values = {"password_hash": made.hashed, "password_set_at": None, "totp_secret": None, "totp_step": None}
     people.change(conn, user_id, values)
     people.forget_attempts(conn, user_id)
     sessions.end_all(conn, user_id)
     audit.note(conn, by, "user_reset", user.name, now)
-    return user.name
+    return Once(name=user.name, password=made.password)
 
 
 class Change(StrEnum):

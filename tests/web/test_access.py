@@ -43,6 +43,7 @@ PER_ACCOUNT = {"loan", "contact", "entry"}
 PLACES["item"] = "999"  # of a review
 PLACES["id"] = "999"  # of an exception
 PLACES["absence"] = "999"
+PLACES |= {"absence": "999", "team": "nowhere"}
 PLACES |= {"channel": "sms", "template": "pre_due", "script": "m1_solve", "profile": "us-reg-f"}
 BODIES: dict[str, Any] = {
     "api.contacts.transcript.add": {"text": "00:01 Agent: Good morning"},
@@ -58,6 +59,12 @@ BODIES: dict[str, Any] = {
     "api.live.batch": {"owner": "nobody", "batch": "none", "to": "", "reason": "none"},
     "api.live.free": {"loan_id": "L{n}", "reason": "none"},
     "api.live.rescue": {"call": "none", "reason": "none"},
+    "api.users.add": {"name": "dana", "role": "collector"},
+    "api.users.change": {"role": "collector"},
+    "api.users.shift.change": {"languages": ["es"], "hours": [{"weekday": 1, "opens": "09:00", "closes": "17:00"}]},
+    "api.users.absences.add": {"from_on": "2026-10-05", "to_on": "2026-10-06", "reason": "leave"},
+    "api.teams.add": {"name": "east"},
+    "api.teams.change": {"name": "east"},
     "api.keys.add": {"name": "a program", "role": "collector"},
     "api.desk.search": {"words": "B9"},
     "api.desk.reveal": {"what": "address"},

@@ -50,6 +50,7 @@ class Asked:
     path: Any
     query: Any
     body: Any
+    prepared: Any = None  # what the operation's `prepare` made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,7 @@ class Operation:
     is_secret: bool = False  # its answer is kept nowhere, so no key can ask for it again
     receive: Callable[[web.Request], Awaitable[Any]] | None = None  # reads a form with files, which is the body then
     file: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None  # answers with a file, not with JSON
+    prepare: Callable[[], Awaitable[Any]] | None = None  # takes its time, so it is done before the transaction
 
     @property
     def in_a_write(self) -> bool:
@@ -120,6 +122,7 @@ async def _asked(operation: Operation, request: web.Request) -> Asked:
         path=_path(operation, dict(request.match_info)),
         query=operation.query.model_validate(dict(request.query)),
         body=body,
+        prepared=None if operation.prepare is None else await operation.prepare(),
     )
 
 

@@ -13,6 +13,7 @@ from assistant.web.api import (
     live,
     log_operations,
     operations,
+    people,
     reviews,
     subscribers,
 )
@@ -23,6 +24,7 @@ from assistant.web.pages import render
 OPERATIONS: tuple[Operation, ...] = (
     *operations.OPERATIONS,
     *keys.OPERATIONS,
+    *people.OPERATIONS,
     *subscribers.OPERATIONS,
     *imports.OPERATIONS,
     *log_operations.OPERATIONS,
