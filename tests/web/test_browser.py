@@ -101,7 +101,7 @@ def test_a_collector_signs_in_and_out_by_keyboard(chromium: Browser, base: str, 
     assert page.evaluate("document.activeElement.id") == "content"
     page.get_by_role("button", name="Sign out").focus()
     press(page, "Enter", "/sign-in")
-    assert page.get_by_role("status").inner_text() == "You have signed out."
+    assert page.locator("#told").inner_text() == "You have signed out."
     turned(page, page.go_back)
     assert page.url.startswith(base + "/sign-in")  # nothing of the account is kept in the browser
     assert ears.heard == []
@@ -119,7 +119,7 @@ def test_a_supervisor_reads_the_square_and_comes_in_with_its_code(chromium: Brow
     secret = page.locator(".typed").inner_text().replace(" ", "")
     page.get_by_label("Code").fill(pyotp.TOTP(secret).at(rt.wall()))
     press(page, "Enter", "/account")
-    assert "The second factor is set up." in page.get_by_role("status").inner_text()
+    assert "The second factor is set up." in page.locator("#told").inner_text()
     page.goto(base + "/")
     settled(page)
     assert page.get_by_role("heading", name="Contact log").is_visible()
