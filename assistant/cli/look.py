@@ -107,7 +107,7 @@ def _log(cli: click.Group) -> None:
         \b
         Example: assistant log search refused H-HOURS --since 2026-10-01T00:00:00Z
         """
-        from assistant.steps.index_log import index_now
+        from assistant.steps.index_now import index_now
         from assistant.store import log_people, log_search
 
         db = common.store()

@@ -1,4 +1,4 @@
-"""Brings the search index of the contact log up to the log: in the background, after `run`, before a command asks.
+"""Brings the search index of the contact log up to the log: in the background and after `run`.
 
 Each batch is read first and written in a transaction of its own, so that whoever writes the log is not held up.
 """
@@ -8,7 +8,6 @@ from typing import Any
 
 from assistant.runtime import Runtime
 from assistant.store import log_index
-from assistant.store.db import Database
 
 BATCHES_MAX = 200  # of a tick: 400,000 entries; the next tick goes on
 
@@ -23,11 +22,3 @@ async def index_log(rt: Runtime, _now: datetime) -> dict[str, Any]:
         if not moved:
             break
     return {"entries": came}
-
-
-def index_now(db: Database) -> int:
-    """The whole index, however long it takes; how many entries came in."""
-    came = 0
-    while moved := db.write_now(log_index.take_in, db.read_now(log_index.next_batch)):
-        came += moved
-    return came

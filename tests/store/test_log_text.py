@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 
 from assistant.core import log_words
-from assistant.steps.index_log import index_now
+from assistant.steps.index_now import index_now
 from assistant.store import erasure, log, log_bits, log_index, log_search
 from assistant.store.db import Database
 from assistant.store.log import LogLine

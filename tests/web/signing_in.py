@@ -33,17 +33,24 @@ class Browser:
         return {"Origin": self.base, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
 
     async def get(self, path: str, **more: Any) -> ClientResponse:
-        return await self.session.get(self.base + path, allow_redirects=more.pop("follow", False), **more)
+        return await _whole(await self.session.get(self.base + path, allow_redirects=more.pop("follow", False), **more))
 
     async def post(self, path: str, form: Mapping[str, str] | None = None, **more: Any) -> ClientResponse:
         headers = more.pop("headers", self.own_page)
         follow = more.pop("follow", False)
         more = {"data": form or {}, "headers": headers, "allow_redirects": follow} | more
-        return await self.session.post(self.base + path, **more)
+        return await _whole(await self.session.post(self.base + path, **more))
 
     async def text(self, path: str) -> str:
         """A page's text, its white space as a browser would show it."""
         return " ".join((await (await self.get(path)).text()).split())
+
+
+async def _whole(answer: ClientResponse) -> ClientResponse:
+    """Its body read, so that its line is free again; a stream of events has no end."""
+    if answer.content_type != "text/event-stream":
+        await answer.read()
+    return answer
 
 
 @dataclass
