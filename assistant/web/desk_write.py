@@ -29,7 +29,7 @@ NOTHING = "nothing"
 
 def routes(app: web.Application) -> None:
     app.router.add_get(PLACE + "/write", show, name="desk.write")
-    app.router.add_post(PLACE + "/write", send, name="desk.write.send")
+    app.router.add_post(PLACE + "/write", hand_in, name="desk.write.send")
     app.router.add_post(PLACE + "/read", read, name="desk.read")
 
 
@@ -60,7 +60,7 @@ async def page(request: web.Request, given: dict[str, str], problem: str | None 
     )  # fmt: skip
 
 
-async def send(request: web.Request) -> web.Response:
+async def hand_in(request: web.Request) -> web.Response:
     """Sent once however often the button is pressed: the page that showed it has a name of its own."""
     ref, _ = await owned(request)
     rt, me = request.app[RUNTIME], request[PERSON].name

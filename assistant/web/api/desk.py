@@ -109,7 +109,7 @@ def writing(conn: Connection, asked: Asked) -> BaseModel:
     )
 
 
-def send(conn: Connection, asked: Asked) -> BaseModel:
+def hand_in(conn: Connection, asked: Asked) -> BaseModel:
     _borrower(conn, asked)
     told = by_hand.contact_by_hand(conn, asked.rt, _wanted(conn, asked, asked.body), asked.rt.now())
     return models.Sent.model_validate({name: told[name] for name in models.Sent.model_fields})
@@ -177,7 +177,7 @@ OPERATIONS = (
         run=writing, answer=models.Writing, query=models.WriteQuery,
     ),
     _on_account(
-        "write.send", "/write", "Send a template now, if the gate allows it", run=send, answer=models.Sent,
+        "write.send", "/write", "Send a template now, if the gate allows it", run=hand_in, answer=models.Sent,
         body=models.Write, status=201,
     ),
     _on_account("read", "/read", "What a message meant", run=read, answer=models.ReadAnswer, body=models.ReadReply),
