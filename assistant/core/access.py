@@ -152,11 +152,16 @@ ACCESS: Mapping[str, Grants] = {
     "desk.call.extend": WORKERS,
     "desk.call.note": WORKERS,
     "desk.call.end": WORKERS,
+    "desk.call.here": WORKERS,
     "api.desk.account": ACCOUNTS,
     **dict.fromkeys(
         (
             *("api.desk", "api.desk.next", "api.desk.search", "api.desk.reveal", "api.desk.park", "api.desk.hand_over"),
             *("api.desk.let_go", "api.desk.task", "api.desk.write", "api.desk.write.send", "api.desk.read"),
+            *("api.desk.call", "api.desk.call.start", "api.desk.call.answer", "api.desk.call.back"),
+            *("api.desk.call.help", "api.desk.call.identify", "api.desk.call.line", "api.desk.call.hang_up"),
+            *("api.desk.call.extend", "api.desk.call.note", "api.desk.call.end", "api.desk.call.here"),
+            *("api.desk.call.promise", "api.desk.call.weigh"),
         ),
         WORKERS,
     ),

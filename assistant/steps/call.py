@@ -258,11 +258,12 @@ def note(conn: Connection, rt: Runtime, ref: str, version: int, text: str, me: s
     return _act(conn, rt, ref, version, me, now, change)
 
 
-def touch(conn: Connection, rt: Runtime, ref: str, me: str, now: datetime) -> dict[str, Any]:
-    """A sign of life; the call as it stands."""
-    row = _mine(conn, ref, me)
-    call_sessions.seen(conn, row.id, now)
-    return view(conn, rt, row, now)
+def touch(conn: Connection, me: str, now: datetime) -> bool:
+    """A sign of life from whoever is in a call, so that a long step is not silence. False: they are in none."""
+    mine = call_sessions.open_of(conn, me)
+    if mine is not None:
+        call_sessions.seen(conn, mine.id, now)
+    return mine is not None
 
 
 def _act(

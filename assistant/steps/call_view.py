@@ -36,7 +36,7 @@ def view(conn: Connection, rt: Runtime, row: Row[Any], now: datetime, **more: An
         "borrower": owner.ref,
         "name": owner.name,
         "language": row.language,
-        "script": row.script,
+        "script": row.script if verified else None,  # its name tells how late they are
         "script_version": row.script_version,
         "started_at": row.started_at,
         "now": now,

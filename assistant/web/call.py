@@ -68,6 +68,13 @@ async def moved(request: web.Request) -> web.Response:
     return render(request, "call_moved.html", over=present is None)
 
 
+async def here(request: web.Request) -> web.Response:
+    """The page is still open: a call of whose steps one takes long is not silent."""
+    rt = request.app[RUNTIME]
+    await rt.db.write(call.touch, request[PERSON].name, rt.now())
+    return web.Response(status=204)
+
+
 async def page(request: web.Request, view: dict[str, Any], problem: str | None = None) -> web.Response:
     """The call as it stands; `?ending=1` shows how it may have ended, `?ask=promise` what an outcome needs."""
     rt = request.app[RUNTIME]
@@ -244,4 +251,5 @@ ACTS = {
     "extend": extend,
     "note": note,
     "end": finish,
+    "here": here,
 }

@@ -395,8 +395,8 @@ def test_a_wrap_up_is_extended_twice_and_no_more(db: Database, rt: Runtime) -> N
 
 def test_a_call_without_a_sign_of_life_goes_to_its_wrap_up_and_then_to_its_default(db: Database, rt: Runtime) -> None:
     floor(db, rt)
-    view = dial(db, rt)
-    db.write_now(call.touch, rt, view["call"], "ann", NOON + 10 * MINUTE)
+    dial(db, rt)
+    assert db.write_now(call.touch, "ann", NOON + 10 * MINUTE)
     assert asyncio.run(sweep(rt, NOON + 39 * MINUTE)) == {"timed_out": 0, "gone_silent": 0}
     assert asyncio.run(sweep(rt, NOON + 40 * MINUTE)) == {"timed_out": 0, "gone_silent": 1}
     assert asyncio.run(sweep(rt, NOON + 43 * MINUTE)) == {"timed_out": 1, "gone_silent": 0}

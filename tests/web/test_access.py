@@ -45,6 +45,7 @@ PLACES["id"] = "999"  # of an exception
 PLACES["absence"] = "999"
 PLACES |= {"absence": "999", "team": "nowhere"}
 PLACES |= {"channel": "sms", "template": "pre_due", "script": "m1_solve", "profile": "us-reg-f"}
+CALL = {"call": "none", "version": 1}
 BODIES: dict[str, Any] = {
     "api.contacts.transcript.add": {"text": "00:01 Agent: Good morning"},
     "api.reviews.score": {"points": {"tone": 5}},
@@ -73,6 +74,14 @@ BODIES: dict[str, Any] = {
     "api.desk.task": {"item": 999, "result": "none"},
     "api.desk.write.send": {"channel": "sms", "template": "reminder_m1"},
     "api.desk.read": {"message": 999, "means": "nothing"},
+    **dict.fromkeys((f"api.desk.call.{act}" for act in ("back", "hang_up", "extend")), CALL),
+    "api.desk.call.answer": CALL | {"key": "none"},
+    "api.desk.call.help": CALL | {"node": "none"},
+    "api.desk.call.identify": CALL | {"said": {"employer": "none"}},
+    "api.desk.call.line": CALL | {"word": "busy"},
+    "api.desk.call.note": CALL | {"text": "none"},
+    "api.desk.call.end": CALL | {"outcome": "busy"},
+    "api.desk.call.weigh": {"instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
 }
 
 

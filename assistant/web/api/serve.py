@@ -4,6 +4,7 @@ from aiohttp import web
 
 from assistant.web.api import (
     board,
+    call,
     campaigns,
     changes,
     decisions,
@@ -35,6 +36,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *decisions.OPERATIONS,
     *reviews.OPERATIONS,
     *desk.OPERATIONS,
+    *call.OPERATIONS,
 )
 DOCUMENT = document(OPERATIONS)
 
