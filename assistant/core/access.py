@@ -197,6 +197,7 @@ ACCESS: Mapping[str, Grants] = {
     "reviews.one": MEASURED,
     "reviews.dispute": MEASURED,
     "decisions": OVERSIGHT,
+    "decisions.events": OVERSIGHT,
     "decisions.answer": STEERERS,
     # for other programs
     "api.live": OVERSIGHT,

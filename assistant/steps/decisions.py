@@ -28,6 +28,10 @@ MEANINGS = (
 )
 
 
+# Answers that nothing takes back, by kind: a page asks once more.
+FINAL: Mapping[str, frozenset[str]] = {"payment": frozenset({"yes"}), "parked": frozenset({"yes", "no"})}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """`since`: when it came up; `until`: when it is too late; `asker` may not answer it. `seen`: the evidence."""

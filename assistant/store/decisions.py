@@ -1,17 +1,20 @@
 """What awaits a person's judgement and stands in no list of its own, and what was judged lately."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_column, or_, select
 
-from assistant.core.terms import Queue
+from assistant.core.terms import OutboxState, PaymentState, Queue
 from assistant.store import ownership
-from assistant.store.schema import borrower, loan
+from assistant.store.review import UNREAD
+from assistant.store.schema import borrower, loan, payment
 from assistant.store.schema_access import audit_entry
+from assistant.store.schema_exception import promise_exception
 from assistant.store.schema_override import contact_override
-from assistant.store.schema_work import queue_item
+from assistant.store.schema_work import inbound, outbox, queue_item
 
 ELSEWHERE = ("payment:%", "outbox:%")  # causes of the review queue that are questions of another kind
 DECIDED = (
@@ -19,11 +22,36 @@ DECIDED = (
 )
 
 
+MARKED = 200  # of a kind: more than any page shows
+NULL: ColumnElement[None] = literal_column("NULL")
+
+
+def mark(conn: Connection, now: datetime) -> str:
+    """What awaits a decision, in short: another text when a question came up or was settled. Read twice a second while
+    a page shows them, so nothing but numbers, each kind by its index."""
+    seen = [list(conn.execute(one.limit(MARKED)).scalars()) for one in _open_numbers(now)]
+    return hashlib.blake2b(repr(seen).encode(), digest_size=8).hexdigest()
+
+
+def _open_numbers(now: datetime) -> list[Select[Any]]:
+    it, exception, item = contact_override.c, promise_exception.c, queue_item.c
+    asked = (it.seconded_at.is_(NULL), it.withdrawn_at.is_(NULL), it.contact_id.is_(NULL))
+    unowned = payment.c.state.in_((PaymentState.PROBABLE, PaymentState.UNAPPLIED))
+    return [
+        select(it.id).where(it.second_person, *asked, it.until > now).order_by(it.until, it.id),
+        select(exception.id).where(exception.decided_at.is_(NULL)).order_by(exception.until, exception.id),
+        select(payment.c.id).where(unowned, payment.c.reverses_ref.is_(None)).order_by(payment.c.id),
+        select(inbound.c.id).where(UNREAD).order_by(inbound.c.id),
+        select(outbox.c.id).where(outbox.c.state == OutboxState.PARKED).order_by(outbox.c.id),
+        select(item.id).where(item.queue == Queue.REVIEW, item.left_at.is_(None)).order_by(item.id),
+    ]
+
+
 def overrides(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
     """Overrides that ask for a second person's word, what ends soonest first."""
     it = contact_override.c
-    query = select(contact_override).where(it.second_person, it.seconded_at.is_(literal_column("NULL")), it.until > now)
-    query = query.where(it.withdrawn_at.is_(literal_column("NULL")), it.contact_id.is_(literal_column("NULL")))
+    query = select(contact_override).where(it.second_person, it.seconded_at.is_(NULL), it.until > now)
+    query = query.where(it.withdrawn_at.is_(NULL), it.contact_id.is_(NULL))
     return list(conn.execute(query.order_by(it.until, it.id).limit(limit)))
 
 

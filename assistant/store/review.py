@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, cast, func, literal, or_, select, update
+from sqlalchemy import Connection, Row, Select, Text, cast, func, literal, literal_column, or_, select, update
 
 from assistant.core.terms import OutboxState, PaymentState, PromiseStatus
 from assistant.store.schema import borrower, hold, loan, payment, payment_match
 from assistant.store.schema_work import contact_event, inbound, outbox, promise, queue_item, text
 
+UNREAD = inbound.c.state == literal_column("'needs_person'")  # in these words, so that its partial index serves
 JUDGED = (PromiseStatus.OPEN, PromiseStatus.KEPT, PromiseStatus.PARTIAL, PromiseStatus.BROKEN)
 
 
@@ -62,7 +63,7 @@ def _holds() -> Select[Any]:
 def replies(conn: Connection, limit: int, *, unnamed: bool = False) -> list[Row[Any]]:
     """Replies that wait to be read, the oldest first, with their words. `unnamed`: only those from numbers that nobody
     has."""
-    query = _replies().where(inbound.c.state == "needs_person")
+    query = _replies().where(UNREAD)
     if unnamed:
         query = query.where(inbound.c.borrower_id.is_(None))
     return list(conn.execute(query.order_by(inbound.c.id).limit(limit)))

@@ -21,6 +21,8 @@ from sqlalchemy import text as literal_text
 from assistant.store.schema import metadata
 from assistant.store.types import Day, Id, Instant, Json, Minor
 
+UNREAD = literal_text("state = 'needs_person'")
+
 # One intended contact with one person about one or more loans. `cause` makes planning safe to repeat.
 contact = Table(
     "contact",
@@ -171,6 +173,7 @@ inbound = Table(
     Column("state", Text, nullable=False),  # acted · needs_person · read
     UniqueConstraint("gateway", "sid"),
     Index("ix_inbound_borrower_id_at", "borrower_id", "at"),
+    Index("ix_inbound_unread", "id", sqlite_where=UNREAD, postgresql_where=UNREAD),
 )
 
 promise = Table(

@@ -1,5 +1,6 @@
 """What awaits a person's judgement, one question at a time with its evidence; one key an answer."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,16 +30,32 @@ async def show(request: web.Request) -> web.Response:
     return await page(request, request.query.get("at", ""))
 
 
-async def page(request: web.Request, at: str, status: int = 200, problem: str | None = None) -> web.Response:
-    rt = request.app[RUNTIME]
+async def page(
+    request: web.Request, at: str, status: int = 200, problem: str | None = None, sure: Mapping[str, str] | None = None
+) -> web.Response:
+    """`sure`: an answer that nothing takes back, as it was given; it is asked about once more."""
+    rt, by_script = request.app[RUNTIME], "HX-Request" in request.headers
+    mark = await rt.db.read(shelf.mark, rt.now())  # before the questions: what comes between is told twice, not never
     found = await questions(request)
     names = [f"{one['kind']}:{one['key']}" for one in found]
-    place = names.index(at) if at in names else 0
+    place, gone = names.index(at) if at in names else 0, bool(at) and at not in names and problem is None
+    decided = await rt.db.read(shelf.newest, DECIDED)
     return render(
-        request, "decisions.html", status, problem=problem, questions=found, place=place, names=names,
-        now=found[place] if found else None, times=times_of(request), meanings=decisions.MEANINGS,
-        decided=await rt.db.read(shelf.newest, DECIDED), gone=bool(at) and at not in names and problem is None,
+        request, "decisions.html", status, problem=problem, questions=found, place=place, names=names, mark=mark,
+        now=found[place] if found else None, times=times_of(request), meanings=decisions.MEANINGS, sure=sure,
+        decided=decided, gone=gone, settled=settled(at, decided) if gone and by_script else None, by_script=by_script,
+        at=names[place] if names and not (gone and by_script) else at,
     )  # fmt: skip
+
+
+def settled(at: str, decided: Sequence[Any]) -> Any:
+    """Who settled the question that an open page shows, and how; nobody's name where it lapsed.
+
+    The next one must not slip under a key that is meant for this one: the page says so and waits.
+    """
+    kind, _, key = at.partition(":")
+    mine = [one for one in decided if (one.what, one.about) == (f"decided_{kind}", key)]
+    return mine[0] if mine else {"by": None}
 
 
 async def questions(request: web.Request) -> list[dict[str, Any]]:
@@ -50,11 +67,13 @@ async def questions(request: web.Request) -> list[dict[str, Any]]:
 async def answer(request: web.Request) -> web.Response:
     """Decide, and go to the next one. Who comes second is told so, kindly."""
     rt = request.app[RUNTIME]
-    given = await read_form(request, "kind", "key", "word", "loan", "amount", "due_on", "borrower", "text")
+    given = await read_form(request, "kind", "key", "word", "loan", "amount", "due_on", "borrower", "text", "sure")
     at, before = f"{given['kind']}:{given['key']}", await questions(request)
     names = [f"{one['kind']}:{one['key']}" for one in before]
     if at not in names:
         return done(request, HERE, N_("Somebody else has decided this a moment ago."))
+    if given["word"] in decisions.FINAL.get(given["kind"], ()) and given.pop("sure") != "yes":
+        return await page(request, at, sure=given)
     following = names[names.index(at) + 1] if at != names[-1] else ""
     try:
         told = decisions.Answer(

@@ -20,29 +20,30 @@ from assistant.core.pausing import Pauses
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
 from assistant.steps import live
+from assistant.store import decisions, pauses
 from assistant.store import live as shelf
-from assistant.store import pauses
 
 TICK = 0.5  # seconds between two looks: a change anywhere is told within one
 SPACE = 0.05  # at least between two looks, however many changes this process makes
 FLOOR_EVERY = 1.0  # seconds that the floor's people are good for
 COUNTS_EVERY = 5.0  # and the floor's counts, which read more
 PRESENT_EVERY = 20.0
-MOVED, INBOUND, STOPPED, FLOOR = "moved", "inbound", "stopped", "floor"
+MOVED, INBOUND, STOPPED, FLOOR, QUESTIONS = "moved", "inbound", "stopped", "floor", "questions"
 log = structlog.get_logger()
 Mark = tuple[str, int]
 
 
 @dataclass(eq=False)
 class Watcher:
-    """One open page. `name`: whose; `floor`: it shows the whole floor."""
+    """One open page. `name`: whose; `shows`: their own work (MOVED), the whole FLOOR, or the QUESTIONS to decide."""
 
     name: str
-    floor: bool = False
+    shows: str = MOVED
     news: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     mark: Mark | None = None
     paused: Pauses | None = None
+    questions: str = ""  # the mark of those that the page shows; empty: not known yet
 
     def tell(self, what: str) -> None:
         self.news.add(what)
@@ -69,6 +70,11 @@ class Watcher:
             self.tell(STOPPED)
         self.mark, self.paused = mark, paused
 
+    def see_questions(self, mark: str) -> None:
+        if self.questions and mark != self.questions:
+            self.tell(QUESTIONS)
+        self.questions = mark
+
 
 class Hub:
     """The watchers of one process, and the floor as it was last read."""
@@ -85,8 +91,8 @@ class Hub:
         self._present = -1e9
 
     @asynccontextmanager
-    async def watching(self, name: str, floor: bool = False) -> AsyncIterator[Watcher]:
-        watcher = Watcher(name=name, floor=floor)
+    async def watching(self, name: str, shows: str = MOVED, questions: str = "") -> AsyncIterator[Watcher]:
+        watcher = Watcher(name=name, shows=shows, questions=questions)
         self.watchers.add(watcher)
         self.nudge()  # what the page shows is compared with from now on
         if self._task is None or self._task.done():
@@ -145,8 +151,15 @@ class Hub:
         if _now() - self._present >= PRESENT_EVERY:
             self._present = _now()
             await self.rt.db.write(shelf.present, names, self.rt.now())
-        floors = [one for one in self.watchers if one.floor]
+        if askers := self._that_show(QUESTIONS):
+            mark = await self.rt.db.read(decisions.mark, self.rt.now())
+            for watcher in askers:
+                watcher.see_questions(mark)
+        floors = self._that_show(FLOOR)
         return await self._tell_floor(floors, shown) if floors else None
+
+    def _that_show(self, what: str) -> list[Watcher]:
+        return [one for one in self.watchers if one.shows == what]
 
     async def _tell_floor(self, floors: list[Watcher], shown: Any) -> Any:
         people, counts = await self.floor()

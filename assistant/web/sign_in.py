@@ -1,6 +1,7 @@
 """Signing in and out: name and password, then a code where the role asks for one."""
 
 from datetime import datetime
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -64,10 +65,16 @@ async def welcome(request: web.Request, came: Entered, target: str) -> web.Respo
     former = request.cookies.get(session.cookie_name(request))
     if former:
         await request.app[RUNTIME].db.write(session.end, former)
-    where = inside(target) if came.stage is Stage.FULL else NEXT_STEP[came.stage]
-    response = web.Response(status=303, headers={"Location": where})
+    response = web.Response(status=303, headers={"Location": onward(came.stage, inside(target))})
     session.keep(request, response, came.token)
     return response
+
+
+def onward(stage: Stage, target: str) -> str:
+    """The code's page is told where its person wanted to go; a new password or factor begins at its own page."""
+    if stage is Stage.FULL:
+        return target
+    return NEXT_STEP[stage] + (f"?next={quote(target, safe='/')}" if stage is Stage.CODE and target != "/" else "")
 
 
 async def leave(request: web.Request) -> web.Response:

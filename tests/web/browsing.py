@@ -14,7 +14,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # For `pytestmark`: skipped with the reason where there is no browser, and one test at a time where there is one.
@@ -37,6 +37,7 @@ WIDE, ZOOMED, NARROW = 1280, 640, 320  # CSS pixels: a desktop's, the same at 20
 LOOKS: tuple[tuple[Scheme, int], ...] = (("light", WIDE), ("dark", WIDE), ("light", NARROW), ("dark", NARROW))
 # Where only the room is looked at: zoomed, and written from the right to the left.
 FLOWS: tuple[tuple[str, int], ...] = (("ltr", ZOOMED), ("rtl", WIDE), ("rtl", ZOOMED), ("rtl", NARROW))
+REACH_MAX = 150  # tab stops of a page
 WHOLE = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"
 
 
@@ -88,6 +89,15 @@ def press(page: Page, key: str, to: str = "") -> None:
 def focused(page: Page) -> None:
     """The first field has the focus: a browser gives it a moment after the page is whole."""
     page.wait_for_function("() => document.activeElement.matches('input, select, textarea')")
+
+
+def reach(page: Page, what: Locator) -> None:
+    """Tab until it has the focus, as somebody without a mouse does."""
+    for _ in range(REACH_MAX):
+        if what.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no tab stop leads to {what}")
 
 
 def enter(page: Page, name: str, password: str, to: str) -> None:

@@ -18,6 +18,7 @@ from assistant.web.app import create_app
 from assistant.web.hub import HUB, Hub
 
 PASSWORD = "correct horse battery"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of an authenticator
 HASH = people.HASHER.hash(PASSWORD)  # once for all tests: it takes its time
 
 
@@ -100,3 +101,8 @@ def add(conn: Connection, rt: Runtime, name: str, role: Role, team: str | None =
     user = people.by_name(conn, name)
     assert user is not None
     return user.id
+
+
+def enrolled(conn: Connection, rt: Runtime, name: str, role: Role, team: str | None = None) -> None:
+    """A user whose second factor is the authenticator with SECRET."""
+    people.change(conn, add(conn, rt, name, role, team), {"totp_secret": SECRET})

@@ -3,9 +3,7 @@
 Requests are drawn from the document itself, good and bad ones, a fixed number for each operation and role.
 """
 
-import asyncio
 import copy
-import threading
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -26,7 +24,7 @@ from assistant.runtime import Runtime
 from assistant.store import api_keys
 from assistant.web.api.serve import DOCUMENT
 from tests.web.conftest import WALL
-from tests.web.signing_in import workspace
+from tests.web.serving import served
 from tests.web.test_access import rt
 
 __all__ = ["rt"]  # the fixture
@@ -37,21 +35,9 @@ SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 
 @pytest.fixture
 def base(rt: Runtime) -> Iterator[str]:
-    """The workspace, served by a thread of its own: what asks is not asynchronous."""
-    ready, stop, found = threading.Event(), threading.Event(), []
-
-    async def serve() -> None:
-        async with workspace(rt) as site:
-            found.append(site.base)
-            ready.set()
-            await asyncio.to_thread(stop.wait)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    assert ready.wait(30)
-    yield found[0]
-    stop.set()
-    thread.join()
+    """The workspace, served aside: what asks is not asynchronous."""
+    with served(rt) as address:
+        yield address
     rt.db.close()
 
 

@@ -1,5 +1,7 @@
 """What awaits a person's judgement: one queue, the evidence beside it, decided once and by whom it may be."""
 
+import asyncio
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,8 +16,10 @@ from assistant.store.schema_override import contact_override
 from assistant.store.schema_work import inbound, outbox, queue_item, text
 from tests.steps.working import NOON
 from tests.web.signing_in import Browser, Site
+from tests.web.test_live import heard, listen
 
 HOUR = timedelta(hours=1)
+SURE = {"sure": "yes"}
 
 
 def asked(conn: Connection, by: str = "tom", until: Any = NOON + HOUR) -> int:
@@ -98,7 +102,7 @@ async def test_who_asked_for_an_override_cannot_agree_and_a_second_supervisor_ca
 
 async def test_of_two_who_decide_the_same_the_second_is_told_kindly(site: Site, served: Runtime) -> None:
     number = served.db.write_now(money)
-    said = {"kind": "payment", "key": str(number), "word": "yes", "loan": "L1"}
+    said = {"kind": "payment", "key": str(number), "word": "yes", "loan": "L1"} | SURE
     first, second = await sue(site), await site.as_role(Role.SUPERVISOR, name="tom", team="north")
     assert (await first.post("/decisions", said)).status == 303
     answer = await second.post("/decisions", said, follow=True)
@@ -113,7 +117,7 @@ async def test_a_reply_a_parked_message_and_a_task_are_decided_from_the_page(sit
     served.db.write_now(lambda conn: conn.execute(parked))
     for said in (
         {"kind": "reply", "key": str(number), "word": "nothing"},
-        {"kind": "parked", "key": "c2-1", "word": "yes"},
+        {"kind": "parked", "key": "c2-1", "word": "yes"} | SURE,
         {"kind": "task", "key": str(item), "word": "done", "text": "one household, two people"},
     ):
         answer = await client.post("/decisions", said)
@@ -127,7 +131,7 @@ async def test_a_reply_a_parked_message_and_a_task_are_decided_from_the_page(sit
 async def test_an_answer_that_is_none_is_refused_and_nothing_is_decided(site: Site, served: Runtime) -> None:
     client = await sue(site)
     number = served.db.write_now(money, None)
-    for more in ({"word": "perhaps"}, {"word": "yes"}, {"word": "yes", "loan": "L999"}):
+    for more in ({"word": "perhaps"}, {"word": "yes"} | SURE, {"word": "yes", "loan": "L999"} | SURE):
         answer = await client.post("/decisions", {"kind": "payment", "key": str(number)} | more)
         assert answer.status == 422
     assert kinds(served) == ["payment"]
@@ -146,3 +150,36 @@ async def test_another_teams_questions_are_not_there_and_an_auditor_only_reads(s
     auditor = await site.as_role(Role.AUDITOR, name="aud")
     assert "a supervisor decides" in await auditor.text("/decisions")
     assert (await auditor.post("/decisions", said)).status == 403
+
+
+async def test_what_nothing_takes_back_is_asked_once_more(site: Site, served: Runtime) -> None:
+    client = await sue(site)
+    said = {"kind": "payment", "key": str(served.db.write_now(money)), "word": "yes", "loan": "L1"}
+    asked = await client.post("/decisions", said)
+    assert (asked.status, "Nothing takes this back." in await asked.text()) == (200, True)
+    assert kinds(served) == ["payment"]
+    assert (await client.post("/decisions", said | SURE)).status == 303
+    assert kinds(served) == []
+
+
+async def test_an_open_page_hears_of_a_question_and_says_who_settled_the_one_it_shows(
+    site: Site, served: Runtime
+) -> None:
+    client = await sue(site)
+    made = re.search(r'sse-connect="([^"]*)"', await client.text("/decisions"))
+    assert made is not None
+    number = await asyncio.to_thread(served.db.write_now, asked)  # before the page listens
+    stream = await listen(client, made.group(1))
+    assert await heard(stream, 1.5) == "questions"
+    await asyncio.to_thread(served.db.write_now, task)
+    assert await heard(stream, 1.5) == "questions"
+    mine = f"/decisions?at=override:{number}"
+    sam = await site.as_role(Role.SUPERVISOR, name="sam", team="north")
+    assert (await sam.post("/decisions", {"kind": "override", "key": str(number), "word": "yes"})).status == 303
+    assert await heard(stream, 1.5) == "questions"
+    answer = await client.get(mine, headers={"HX-Request": "true"})
+    page = " ".join((await answer.text()).split())
+    assert "sam has decided it: yes." in page
+    assert 'name="word"' not in page, "no key answers the next question before it was read"
+    assert "That one is decided; this is the next." in await client.text(mine)
+    stream.close()

@@ -2,8 +2,6 @@
 
 import asyncio
 import io
-import shutil
-import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +10,6 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
-from assistant.core.access import Stage
 from assistant.core.terms import Role
 from assistant.runtime import Runtime
 from assistant.settings_web import WebSettings
@@ -152,71 +149,3 @@ async def test_a_program_sends_files_and_reads_what_became_of_them(site: Site) -
     assert gone.status == 409
     wrong = await send(ada, ("book.pdf", b"x"), path="/api/v1/imports")
     assert (wrong.status, (await wrong.json())["title"][:8]) == (422, "book.pdf")
-
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no browser is installed: apt-get install chromium")
-@pytest.mark.xdist_group("browser")
-def test_import_with_errors_in_a_browser(tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    from assistant.runtime import close, open_runtime
-    from assistant.web.starter import Starter
-    from tests.web.signing_in import signed_in
-
-    rt = open_runtime(tmp_path / "home")
-    ready, stop, found = threading.Event(), threading.Event(), []
-
-    async def serve() -> None:
-        async with workspace(rt) as opened:
-            beginning = asyncio.create_task(Starter(rt).work())
-            found.append(opened.base)
-            ready.set()
-            await asyncio.to_thread(stop.wait)
-            beginning.cancel()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    try:
-        assert ready.wait(30)
-        token = rt.db.write_now(signed_in, rt, "ada", Role.ADMINISTRATOR, None, Stage.FULL)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            context = browser.new_context()
-            context.add_cookies([{"name": "session", "value": token, "url": found[0]}])
-            walk(context.new_page(), found[0], tmp_path)
-            browser.close()
-    finally:
-        stop.set()
-        thread.join()
-        close(rt)
-
-
-def walk(page: Any, base: str, folder: Path) -> None:
-    """Drop a file with a bad row, see it refused, download, mend, import again."""
-    said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type in ("error", "warning") else None)
-    page.goto(base + "/set-up/import")
-    data = page.evaluate_handle(
-        "text => { const dropped = new DataTransfer();"
-        " dropped.items.add(new File([text], 'borrowers.csv', {type: 'text/csv'})); return dropped; }",
-        table(BORROWER, BAD),
-    )
-    page.dispatch_event("#drop", "drop", {"dataTransfer": data})
-    page.get_by_text("borrowers.csv · 0.1 MB").wait_for()
-    page.get_by_role("button", name="Import").click()
-    page.get_by_text("1 row was refused.").wait_for(timeout=30_000)
-    assert page.get_by_role("cell", name="Write the name.").is_visible()
-    page.reload()
-    page.get_by_text("1 row was refused.").wait_for()
-    with page.expect_download() as loading:
-        page.get_by_role("link", name="Download borrowers.refused.csv").click()
-    mended = folder / "borrowers.refused.csv"
-    mended.write_text(Path(loading.value.path()).read_text().replace(",B2,,", ",B2,Anna,"))
-    page.goto(base + "/set-up/import")
-    page.get_by_label("Drop files here, or choose them").set_input_files(mended)
-    page.get_by_role("button", name="Import").click()
-    page.get_by_text("Every row went in.").wait_for(timeout=30_000)
-    assert said == []

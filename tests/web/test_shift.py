@@ -3,32 +3,18 @@
 Debian's Chromium through Playwright; skipped where no browser is installed (`apt-get install chromium`).
 """
 
-import asyncio
-import threading
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from assistant.config import load_settings
-from assistant.core.terms import Role
-from assistant.gateway.simulator import Simulator
-from assistant.render import Renderer
-from assistant.runtime import Clock, Runtime
-from assistant.steps.work import prepare_desk
 from assistant.store.schema_work import promise
-from tests.conftest import fresh_sqlite
-from tests.steps.test_release import NOON, TODAY, borrowers, plan, templates
-from tests.steps.working import rules
-from tests.web.browsing import IN_A_BROWSER, Ears, chromium, enter, faults, press, settled, turned
-from tests.web.conftest import WALL
-from tests.web.signing_in import PASSWORD, add, workspace
+from tests.steps.test_release import NOON
+from tests.web.browsing import IN_A_BROWSER, chromium, faults, press, settled, turned
+from tests.web.floor import Floor, opened, sign_in
 
 __all__ = ["chromium"]  # the fixture
 pytestmark = IN_A_BROWSER
@@ -36,69 +22,10 @@ ONWARD = ("continue", "speaking", "forgot", "agrees", "whole", "promise", "noted
 PROMISES = 5
 
 
-@dataclass
-class Floor:
-    """A served workspace whose business clock the test moves, and what its pages said that nobody sees."""
-
-    rt: Runtime
-    clock: Clock
-    base: str = ""
-    heard: list[str] = field(default_factory=list)
-
-    def listen(self, page: Page) -> None:
-        Ears(self.base, self.heard).listen(page)
-
-
 @pytest.fixture
 def floor(tmp_path: Path) -> Iterator[Floor]:
-    """Six borrowers who are planned to be called, and a collector called cole."""
-    db, nowhere, clock = fresh_sqlite(tmp_path), Path("/nowhere"), Clock(NOON)
-    simulator = Simulator(seed=1, log=tmp_path / "simulator.jsonl", faults={})
-    rt = Runtime(
-        home=nowhere, settings=load_settings(nowhere), rulebook=rules(), db=db, render=Renderer(templates=templates()),
-        now=clock, gateways={"simulator": simulator}, secret=b"a secret of the tests",
-    )  # fmt: skip
-    rt = replace(rt, wall=Clock(WALL))
-    borrowers(db, 6, born_on=date(1980, 3, 4), postal_code="10001", payday=5)
-    for number in range(1, 7):
-        plan(db, "call", owner=number, priority=float(number))
-    for name in ("cole", "cora"):
-        db.write_now(add, rt, name, Role.COLLECTOR)
-    aside(prepare_desk(rt, TODAY, NOON))
-    made = Floor(rt, clock)
-    yield from served(made)
-    assert made.heard == []
-    aside(simulator.close())
-    db.close()
-
-
-def aside(job: Coroutine[Any, Any, Any]) -> None:
-    """In a thread of its own: the browser's driver keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as one:
-        one.submit(asyncio.run, job).result()
-
-
-def served(floor: Floor) -> Iterator[Floor]:
-    ready, stop = threading.Event(), threading.Event()
-
-    async def serve() -> None:
-        async with workspace(floor.rt) as site:
-            floor.base = site.base
-            ready.set()
-            await asyncio.to_thread(stop.wait)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    assert ready.wait(30)
-    yield floor
-    stop.set()
-    thread.join()
-
-
-def sign_in(floor: Floor, page: Page, name: str = "cole") -> None:
-    floor.listen(page)
-    page.goto(floor.base + "/desk")
-    enter(page, name, PASSWORD, "/desk")
+    with opened(tmp_path) as made:
+        yield made
 
 
 def dial(page: Page) -> None:

@@ -21,6 +21,12 @@ function press(element) {
   }
 }
 
+function words(element) {
+  const bare = element.cloneNode(true);
+  for (const hint of bare.querySelectorAll("kbd")) hint.remove();
+  return bare.textContent.trim();
+}
+
 function openKeys(dialog) {
   const list = dialog.querySelector("dl");
   list.replaceChildren();
@@ -29,8 +35,7 @@ function openKeys(dialog) {
     const key = document.createElement("dt");
     const what = document.createElement("dd");
     key.textContent = one.dataset.key;
-    const label = one.labels && one.labels[0] ? one.labels[0].textContent : one.textContent;
-    what.textContent = label.replace(one.dataset.key, "").trim();
+    what.textContent = one.dataset.tells || words(one.labels && one.labels[0] ? one.labels[0] : one);
     list.append(key, what);
   }
   dialog.showModal();
