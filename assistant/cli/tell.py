@@ -1,7 +1,9 @@
 """Prints a report for people: the funnel with its remainders, refusals by rule, promises, figures with denominators."""
 
+from collections.abc import Iterable
+
 from assistant.cli.paper import say, table
-from assistant.core.figures import Figure
+from assistant.core.measures.value import Value
 from assistant.steps.report import Report
 
 
@@ -21,10 +23,15 @@ def tell_report(made: Report) -> None:
     table("Escalated (borrowers)", tuple(made.escalated), [[_n(count) for count in made.escalated.values()]])
     if any(made.deadlines.values()):
         table("Deadlines, by state", tuple(made.deadlines), [[_n(count) for count in made.deadlines.values()]])
+    tell_figures(made.figures)
+
+
+def tell_figures(figures: Iterable[Value]) -> None:
+    """Rates by the names that programs use, each with what it divides."""
     table(
         "Figures",
         ("figure", "value", "numerator", "denominator", "definition"),
-        ([_named(f), _rate(f.value), _n(f.numerator), _n(f.denominator), f.definition] for f in made.figures),
+        ([_named(f), _rate(f.rate), _n(f.above), _n(f.below), f.measure.definition] for f in figures),
     )
 
 
@@ -33,8 +40,8 @@ def _indented(stage: str) -> str:
     return f"    {parent}: {rest}" if rest else stage
 
 
-def _named(figure: Figure) -> str:
-    return figure.name if figure.currency is None else f"{figure.name} {figure.currency}"
+def _named(figure: Value) -> str:
+    return figure.measure.id if figure.currency is None else f"{figure.measure.id} {figure.currency}"
 
 
 def _n(count: int | None) -> str:

@@ -14,13 +14,13 @@ from assistant.core.dates import DAY, at_local
 from assistant.core.measures import STANDING
 from assistant.runtime import Runtime
 from assistant.store import board_cells as cells
-from assistant.store import board_daily, board_marks, board_moves, board_source, board_standing, overview
+from assistant.store import board_daily, board_marks, board_moves, board_past, board_source, board_standing, overview
 from assistant.store.board_dims import View, Window
 from assistant.store.board_marks import Mark
 
 Key = tuple[str, ...]
 Found = dict[Key, list[int]]
-MOVES = ("roll", "due", "roll_late", "cured", "vintage", "vintage_late")
+MOVES = tuple(fact.id for fact in STANDING if fact.source in ("roll", "vintage"))
 NOW = tuple(fact.id for fact in STANDING if fact.id not in MOVES)
 Tell = Callable[[str, int, int], None]
 
@@ -46,7 +46,7 @@ async def aggregate(rt: Runtime, now: datetime, *, whole: bool = False, tell: Te
             tell("counting the days", nth, len(days))
     for facts, count in _standing(done, begun):
         found = await rt.db.read(count, rt, as_of, now)
-        written = await rt.db.write(_keep_standing, number, facts, found)
+        written = await rt.db.write(_keep_standing, number, as_of, facts, found)
         rows += written or 0
     await rt.db.write(_finish, number, begun)
     return {"days": len(days), "rows": rows}
@@ -84,6 +84,12 @@ def standing_rows(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> 
     return cells.standing_rows(found)
 
 
+def close_day(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> int:
+    """Keep how the book stands at the end of a day, for the days after to be compared with; how many rows."""
+    cells.replace_standing(conn, NOW, standing_rows(conn, rt, as_of, now))
+    return board_past.keep(conn, as_of, NOW)
+
+
 def move_rows(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> cells.Rows:
     """Where accounts went in each period, and how those opened in a month have fared."""
     view, found = view_of(conn, rt, as_of, now), Found()
@@ -119,12 +125,19 @@ def _keep_day(conn: Connection, number: int, day: date, rows: cells.Rows) -> int
     return cells.replace_day(conn, day, rows) if board_marks.holds(conn, number) else None
 
 
-def _keep_standing(conn: Connection, number: int, facts: tuple[str, ...], rows: cells.Rows) -> int | None:
-    return cells.replace_standing(conn, facts, rows) if board_marks.holds(conn, number) else None
+def _keep_standing(conn: Connection, number: int, as_of: date, facts: tuple[str, ...], rows: cells.Rows) -> int | None:
+    if not board_marks.holds(conn, number):
+        return None
+    written = cells.replace_standing(conn, facts, rows)
+    if facts is NOW:
+        board_past.keep(conn, as_of, facts)
+    return written
 
 
 def _finish(conn: Connection, number: int, begun: Mark) -> None:
     if board_marks.holds(conn, number):
-        cells.drop_before(conn, board_marks.first_day(conn, begun.day))
+        first = board_marks.first_day(conn, begun.day)
+        cells.drop_before(conn, first)
+        board_past.drop_before(conn, first)
         board_marks.save(conn, begun)
         board_marks.release(conn, number)

@@ -8,14 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.dates import at_local
+from assistant.core.measures import measure_of
+from assistant.core.measures.value import value
 from assistant.core.pausing import Pauses
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
+from assistant.steps.figures import calls_today
 from assistant.store import call_sessions, live, pauses
 
 STUCK_AFTER = timedelta(minutes=2)  # without an act, and no page of theirs open
 PRESENT_FOR = timedelta(minutes=1)  # an open page says so three times a minute
 NOTHING_WAITS = {"ready": 0, "waiting": 0, "late": 0, "held": 0, "next_opens_at": None}
+CONNECT_RATE = measure_of("connect_rate")
 View = dict[str, Any]
 
 
@@ -98,15 +102,14 @@ def counts(conn: Connection, rt: Runtime, now: datetime) -> View:
     """→ queues (by owner), today (pick-up, promises, refusals, requests), gateways: what is counted."""
     as_of = business_day(rt, now)
     since = at_local(as_of, time(), rt.settings.work.zone)
-    dialled, answered = live.pick_up(conn, since)
+    calls = calls_today(conn, rt, as_of, now)
     late = live.late(conn, now)
     rows = live.queues(conn, now)
     owners = {row.owner: _queue(row, late) for row in rows}
     return {
         "queues": owners | {name: _empty(late[name]) for name in late if name not in owners},
         "today": {
-            "dialled": dialled,
-            "answered": answered,
+            "connect_rate": value(CONNECT_RATE, calls)[0].as_json(),
             "promises": [
                 {"currency": row.currency, "number": row.number, "amount_minor": int(row.amount)}
                 for row in live.promised(conn, since)

@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from assistant.core import figures
-from assistant.core.terms import RIGHT_PARTY
+from assistant.core.dates import DAY
+from assistant.core.measures.value import Value
+from assistant.runtime import Runtime
+from assistant.steps.figures import figures
 from assistant.store import promise_counts, reports, tasks
+from assistant.store.board_contacts import ANSWERED, DELIVERED
 from assistant.store.promise_counts import Period
-
-ANSWERED = {str(outcome) for outcome in RIGHT_PARTY} | {"replied", "callback"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class Report:
     promises: dict[str, int]
     escalated: dict[str, int]
     deadlines: dict[str, int]  # as they stand at the end, by state; `late`: done after their day
-    figures: tuple[figures.Figure, ...]
+    figures: tuple[Value, ...]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -58,7 +59,7 @@ class Report:
         }
 
 
-def report(conn: Connection, as_of: date, days: int, seed: int, since: datetime, until: datetime) -> Report:
+def report(conn: Connection, rt: Runtime, as_of: date, days: int, since: datetime, until: datetime) -> Report:
     """The period of `days` business dates from `as_of`; `since` and `until` are its first and last instants."""
     end = as_of + timedelta(days=days)
     contacts = reports.contacts_by_state(conn, as_of, end)
@@ -67,7 +68,7 @@ def report(conn: Connection, as_of: date, days: int, seed: int, since: datetime,
     return Report(
         as_of=as_of,
         days=days,
-        seed=seed,
+        seed=rt.seed,
         stages=(
             *_loan_stages(conn, as_of, end),
             *_contact_stages(conn, as_of, end, contacts),
@@ -79,7 +80,7 @@ def report(conn: Connection, as_of: date, days: int, seed: int, since: datetime,
         | {name: made.get(name, 0) for name in PROMISE_ENDS},
         escalated={name: reports.escalated_by_queue(conn, since, until).get(name, 0) for name in QUEUES},
         deadlines=tasks.counts(conn),
-        figures=figures.rates(reports.counted_facts(conn, period), reports.amounts(conn, period)),
+        figures=figures(conn, rt, as_of, end - DAY, until),
     )
 
 
@@ -124,7 +125,7 @@ def _contact_stages(
     delivery = reports.sent_by_delivery(conn, start, end)
     answers = reports.delivered_by_answer(conn, start, end)
     planned, released, sent = sum(states.values()), states.get("released", 0), outbox.get("accepted", 0)
-    delivered = delivery.get("delivered", 0) + delivery.get("completed", 0)
+    delivered = sum(delivery.get(name, 0) for name in DELIVERED)
     answered = sum(count for name, count in answers.items() if name in ANSWERED)
     return [
         Stage(stage="contacts planned", unit="contact", count=planned, of=None),
@@ -133,9 +134,9 @@ def _contact_stages(
         Stage(stage="sent", unit="contact", count=sent, of=released),
         *_rest("released", outbox, {"accepted"}, released),
         Stage(stage="delivered", unit="contact", count=delivered, of=sent),
-        *_rest("sent", delivery, {"delivered", "completed"}, sent),
+        *_rest("sent", delivery, set(DELIVERED), sent),
         Stage(stage="answered", unit="contact", count=answered, of=delivered),
-        *_rest("delivered", answers, ANSWERED, delivered),
+        *_rest("delivered", answers, set(ANSWERED), delivered),
     ]
 
 

@@ -17,6 +17,7 @@ from assistant.gateway.base import CallEnded, Event, InboundEvent, KeyPress, Pay
 from assistant.gateway.sim_payments import of_before
 from assistant.gateway.simulator import Simulator
 from assistant.runtime import Clock, Runtime
+from assistant.steps.aggregate import close_day
 from assistant.steps.answer import answer
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
@@ -70,12 +71,14 @@ async def run_days(rt: Runtime, clock: Clock, job: Job, tell: Tell) -> Report:
         if number < job.done:
             continue
         clock.move_to(instant)
+        if day is not None and number:
+            await rt.db.write(close_day, rt, day - DAY, instant)
         await tick(rt, clock, instant, day, tell)
         job = replace(job, done=number + 1)
         await rt.db.write(facts.put, "run", job.as_fact())
         tell("working the days", number + 1, len(ticks))
     await index_log(rt, clock())
-    return await rt.db.read(report, job.as_of, job.days, job.seed, ticks[0][0], ticks[-1][0] + TICK)
+    return await rt.db.read(report, rt, job.as_of, job.days, ticks[0][0], ticks[-1][0] + TICK)
 
 
 def schedule(as_of: date, days: int, zone: str) -> list[tuple[datetime, date | None]]:

@@ -18,4 +18,4 @@ async def work_today(rt: Runtime, day: date) -> Report:
     await release_due(rt, now, automated_only=True)
     await dispatch_due(rt, rt.now(), worker="run")
     since = at_local(day, MORNING, rt.settings.work.zone)
-    return await rt.db.read(report, day, 1, rt.seed, min(since, now), now + timedelta(days=1))
+    return await rt.db.read(report, rt, day, 1, min(since, now), now + timedelta(days=1))

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Result, Table, delete, func, select
 
 from assistant.core.measures import DAILY, STANDING
-from assistant.core.measures.value import Count
+from assistant.core.measures.value import NONE, Count
 from assistant.store import bulk
+from assistant.store.board_source import plus
 from assistant.store.schema_board import COUNTED, DIMENSIONS, figure_day, figure_now
 
 ALL, CELL = "all", "cell"
@@ -151,16 +152,8 @@ def _daily(conn: Connection, wanted: Wanted, key: Any, counted: list[Any], withi
             number = int(getattr(row, fact.id))
             amount = int(getattr(row, f"{fact.id}_amount")) if fact.amount else None
             if number or amount:
-                known[fact.id] = _plus(known.get(fact.id), number, row.currency, amount)
+                known[fact.id] = plus(known.get(fact.id, NONE), number, row.currency, amount)
     return found
-
-
-def _plus(known: Count | None, number: int, currency: str, amount: int | None) -> Count:
-    before = known or Count()
-    amounts = dict(before.amounts or {})
-    if amount is not None:
-        amounts[currency] = amounts.get(currency, 0) + amount
-    return Count(number=before.number + number, amounts=amounts or None)
 
 
 def standing(
@@ -175,7 +168,7 @@ def standing(
     found: dict[str, dict[tuple[str, str], Count]] = {}
     for row in conn.execute(query.group_by(value, t.fact, t.part, t.currency)):
         known, key = found.setdefault(row.value, {}), (row.fact, row.part)
-        known[key] = _plus(known.get(key), int(row.number), row.currency, int(row.amount))
+        known[key] = plus(known.get(key, NONE), int(row.number), row.currency, int(row.amount))
     return found
 
 

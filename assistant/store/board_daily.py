@@ -1,95 +1,17 @@
-"""What happened by day: contacts, promises taken and judged, money. One source for each, within a window of days."""
+"""What happened by day within a window: promises taken and judged, money, and the contacts of board_contacts."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, case, func, true
 
-from assistant.core.terms import RIGHT_PARTY, ContactState, OutboxState
-from assistant.store.board_dims import View, Window, bucket_on, first_of, known, on_day, plus, utc_day
+from assistant.store.board_contacts import contacts, credited, stops
+from assistant.store.board_dims import View, Window, bucket_on, known, late_buckets, on_day, plus, utc_day
 from assistant.store.board_source import Source
-from assistant.store.events import VOID
 from assistant.store.schema import allocation, loan, payment
-from assistant.store.schema_desk import call_session
-from assistant.store.schema_work import contact, contact_event, outbox, promise
+from assistant.store.schema_work import contact, promise
 
-ANSWERED = sorted({str(outcome) for outcome in RIGHT_PARTY} | {"replied", "callback"})
-CONNECTED = ("conversation", "connected", "wrong_party", "answered_then_dropped", "answered_busy_now")
-DELIVERED = ("delivered", "completed")
-CREDITED_DAYS = 14  # a payment is credited to the last contact of so many days before
 JUDGED = ("kept", "partial", "broken")
-
-
-def contacts(view: View, window: Window) -> Source:
-    """Contacts by the business day that they were planned for, and what became of each."""
-    last = select(func.max(outbox.c.attempt)).where(outbox.c.contact_id == contact.c.id)
-    tried = and_(outbox.c.contact_id == contact.c.id, outbox.c.attempt == last.correlate(contact).scalar_subquery())
-    lead = first_of(contact.c.loan_ids)
-    rows = contact.join(loan, loan.c.id == lead).outerjoin(outbox, tried)
-    spoke = select(func.max(call_session.c.collector)).where(call_session.c.contact_id == contact.c.id)
-    dims = on_day(view, loan.c.id, contact.c.as_of)
-    dims["collector"] = func.coalesce(spoke.correlate(contact).scalar_subquery(), dims["collector"])
-    dims |= {"campaign": contact.c.treatment, "channel": contact.c.channel}
-    return Source(
-        rows=rows,
-        where=(contact.c.as_of >= window.first, contact.c.as_of <= window.last),
-        key=contact.c.id,
-        dims=dims,
-        facts=_contact_facts(),
-        ref=contact.c.ref,
-        on=contact.c.as_of,
-    )
-
-
-def _contact_facts() -> Mapping[str, tuple[Any, Any]]:
-    mine = select(promise.c.id).where(promise.c.contact_id == contact.c.id)
-    promised = mine.correlate(contact).exists()
-    kept = mine.where(promise.c.status == "kept").correlate(contact).exists()
-    paid = select(func.coalesce(func.sum(promise.c.paid_minor), 0)).where(
-        promise.c.contact_id == contact.c.id, promise.c.status == "kept"
-    )
-    released = contact.c.state == ContactState.RELEASED
-    right = and_(released, or_(contact.c.outcome.in_(sorted(RIGHT_PARTY)), promised))
-    answered = and_(released, or_(contact.c.outcome.in_(ANSWERED), promised))
-    delivered = and_(released, or_(outbox.c.delivery.in_(DELIVERED), answered))
-    sent = and_(released, or_(outbox.c.state == OutboxState.ACCEPTED, delivered))
-    called = and_(contact.c.channel == "call", _placed().exists())
-    return {
-        "planned": (true(), None),
-        "open": (contact.c.state.in_((ContactState.PLANNED, ContactState.WAITING)), None),
-        "released": (released, None),
-        "sent": (sent, None),
-        "delivered": (delivered, None),
-        "answered": (answered, None),
-        "right_party": (right, None),
-        "promising": (and_(released, promised), None),
-        "keeping": (and_(released, kept), paid.correlate(contact).scalar_subquery()),
-        "attempts": (called, None),
-        "handling": (called, _seconds(contact.c.minutes)),
-        "connected": (and_(called, _placed().where(contact_event.c.outcome.in_(CONNECTED)).exists()), None),
-        "rpc": (and_(called, contact.c.outcome.in_(sorted(RIGHT_PARTY))), None),
-        "ptp": (and_(called, contact.c.outcome == "promise"), None),
-    }
-
-
-def _seconds(minutes: Any) -> ColumnElement[int]:
-    return cast(minutes * 60, BigInteger)
-
-
-def _placed() -> Any:
-    """The attempt of a live call, as the report counts it: placed, or it cannot be told."""
-    return (
-        select(contact_event.c.id)
-        .where(
-            contact_event.c.contact_id == contact.c.id,
-            contact_event.c.event == "call",
-            contact_event.c.direction == "out",
-            contact_event.c.source != "import",
-            func.coalesce(contact_event.c.status, "") != VOID,
-            func.coalesce(contact_event.c.mode, "live") == "live",
-        )
-        .correlate(contact)
-    )
 
 
 def taken(view: View, window: Window) -> Source:
@@ -132,15 +54,7 @@ def _promises(view: View, on: Any, where: tuple[Any, ...], shown: Any, facts: Ma
 def money(view: View, window: Window) -> Source:
     """Money given to accounts that were late the day before, by the day it was paid; taken back, it is negative."""
     eve = plus(allocation.c.paid_on, -1)
-    sooner = plus(allocation.c.paid_on, -CREDITED_DAYS)
-    credited = select(func.max(contact.c.id)).where(
-        contact.c.borrower_id == loan.c.borrower_id,
-        contact.c.as_of <= allocation.c.paid_on,
-        contact.c.as_of > sooner,
-        contact.c.state == ContactState.RELEASED,
-    )
-    # Ids rise with the days that contacts are planned for: the highest is the last.
-    last = credited.correlate(loan, allocation).scalar_subquery()
+    last = credited(allocation.c.paid_on).correlate(loan, allocation).scalar_subquery()
     rows = allocation.join(payment, payment.c.id == allocation.c.payment_id)
     rows = rows.join(loan, loan.c.id == allocation.c.loan_id).outerjoin(contact, contact.c.id == last)
     dims = on_day(view, loan.c.id, eve)
@@ -166,14 +80,9 @@ def _late(view: View, bucket: Any) -> ColumnElement[bool]:
     return known(bucket).in_(late_buckets(view))
 
 
-def late_buckets(view: View) -> list[str]:
-    """Buckets of every scheme that do not begin with day 0."""
-    found = {one.name for scheme in view.schemes.values() for one in scheme.buckets if one.first > 0}
-    return sorted(found)
-
-
 SOURCES: Mapping[str, Callable[[View, Window], Source]] = {
     "contacts": contacts,
+    "stops": stops,
     "taken": taken,
     "judged": judged,
     "money": money,

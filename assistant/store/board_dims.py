@@ -100,6 +100,12 @@ def reason_on(view: View, loan_id: Any, on: Any) -> ScalarSelect[Any]:
     return newest.correlate_except(reason).scalar_subquery()
 
 
+def late_buckets(view: View) -> list[str]:
+    """Buckets of every scheme that do not begin with day 0."""
+    found = {one.name for scheme in view.schemes.values() for one in scheme.buckets if one.first > 0}
+    return sorted(found)
+
+
 Dims = dict[str, ColumnElement[str]]
 
 

@@ -4,20 +4,24 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, true, type_coerce
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select, true, type_coerce
 
-from assistant.core.periods import Choice, before, span
+from assistant.core.bucket import bucket_names
+from assistant.core.periods import Choice, Span, before, span
 from assistant.core.terms import LoanStatus
-from assistant.store.board_daily import late_buckets
-from assistant.store.board_dims import View, as_it_stands, bucket_on, dpd_on, known
+from assistant.store.board_contacts import RELEASED
+from assistant.store.board_dims import View, as_it_stands, bucket_on, dpd_on, known, late_buckets
 from assistant.store.board_source import Source
 from assistant.store.schema import loan, loan_state
+from assistant.store.schema_work import contact, standing
 
 OVER = {LoanStatus.CLOSED: "paid_off", LoanStatus.SOLD: "sold", LoanStatus.WRITTEN_OFF: "written_off"}
 EARLIER = "-"  # after a period's name: the one before it
 BETWEEN = ">"  # bucket then > bucket now
 VINTAGE_DAYS = 730  # accounts opened in so many days
 VINTAGE_LATE = 30
+FIRST_BUCKET, SECOND_BUCKET = "M1", "M2"
+HOLD_OUT = "hold_out"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,12 @@ def _since(move: Move, began: date) -> Move:
     return move if move.start >= began else replace(move, start=began, is_cut=True)
 
 
+def move_of(span: Span, as_of: date, began: date) -> Move:
+    """Any period, until the book as it stands or a day before."""
+    made = Move(name="period", start=span.eve, end=span.last, ends_now=span.last >= as_of)
+    return _since(made, began)
+
+
 def move_named(name: str, as_of: date, began: date) -> Move | None:
     return next((move for move in moves(as_of, began) if move.name == name), None)
 
@@ -54,24 +64,57 @@ def roll(view: View, move: Move) -> Source:
     """Accounts that were in the book at the start. `current` and what is over are the ends that cure."""
     then, now = bucket_on(loan.c.id, move.start), _end(move)
     was_late, is_late = then.in_(late_buckets(view)), now.in_(late_buckets(view))
-    cured = and_(was_late, ~is_late, now.not_in([OVER[LoanStatus.SOLD], OVER[LoanStatus.WRITTEN_OFF]]))
-    dims = as_it_stands(view) | {"bucket": known(then)}
+    over = [OVER[LoanStatus.SOLD], OVER[LoanStatus.WRITTEN_OFF]]
+    cured = and_(was_late, ~is_late, now.not_in(over))
+    held = and_(was_late, _held_out(move).exists())
+    last = case((was_late, _last_contact(move).scalar_subquery()))
+    dims = as_it_stands(view) | {
+        "bucket": known(then), "campaign": known(contact.c.treatment), "channel": known(contact.c.channel),
+    }  # fmt: skip
     followed = known(then) + BETWEEN + now if move.ends_now else literal("")
+    counted = {
+        "roll": true(),
+        "due": or_(was_late, is_late),
+        "roll_late": was_late,
+        "cured": cured,
+        "rolled": and_(was_late, is_late, _rank(view, now) > _rank(view, then)),
+        "m1": then == FIRST_BUCKET,
+        "m1_rolled": and_(then == FIRST_BUCKET, now == SECOND_BUCKET),
+        "held_out": held,
+        "self_cured": and_(held, cured),
+    }
     return Source(
-        rows=loan.join(loan_state, loan_state.c.loan_id == loan.c.id),
+        rows=loan.join(loan_state, loan_state.c.loan_id == loan.c.id).outerjoin(contact, contact.c.id == last),
         where=(then.is_not(None),),
         key=loan.c.id,
         dims=dims,
-        facts={
-            "roll": (true(), loan.c.balance_minor),
-            "due": (or_(was_late, is_late), loan.c.balance_minor),
-            "roll_late": (was_late, loan.c.balance_minor),
-            "cured": (cured, loan.c.balance_minor),
-        },
+        facts={name: (holds, loan.c.balance_minor) for name, holds in counted.items()},
         ref=loan.c.ref,
         on=loan_state.c.as_of,
         part=literal(f"{move.name}:") + followed,
     )
+
+
+def _held_out(move: Move) -> Any:
+    """That planning left the account alone on purpose, on a day between the two closes."""
+    mine = (standing.c.loan_id == loan.c.id, standing.c.stands == HOLD_OUT)
+    return select(standing.c.loan_id).where(*mine, *_between(standing.c.as_of, move)).correlate(loan)
+
+
+def _last_contact(move: Move) -> Any:
+    """The last contact that was let out between the two closes: whose campaign the account's way belongs to."""
+    last = select(func.max(contact.c.id)).where(contact.c.borrower_id == loan.c.borrower_id, RELEASED)
+    return last.where(*_between(contact.c.as_of, move)).correlate(loan)
+
+
+def _between(day: Any, move: Move) -> tuple[ColumnElement[bool], ...]:
+    """A day's buckets are those of its morning: what comes of its contacts is seen the day after."""
+    return day >= move.start, day < move.end
+
+
+def _rank(view: View, bucket: Any) -> ColumnElement[int]:
+    """The bucket's place in its scheme."""
+    return case(*((bucket == name, place) for place, name in enumerate(bucket_names(view.schemes))), else_=-1)
 
 
 def _end(move: Move) -> ColumnElement[Any]:

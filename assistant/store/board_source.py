@@ -4,12 +4,13 @@ Figure and list are one query read two ways: summed by dimensions, or row by row
 its figure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, case, func, literal, select
 
+from assistant.core.measures.value import NONE, Count
 from assistant.store.board_dims import Dims, View
 from assistant.store.schema import loan
 
@@ -40,16 +41,41 @@ KEPT = ("bucket", "segment", "reason", "campaign", "channel", "collector", "curr
 
 def cells(source: Source) -> Select[Any]:
     """One row for each combination of dimensions: number and amount of every fact of the source."""
-    facts = source.facts.items()
-    numbers = [case((holds, 1), else_=0).label(name) for name, (holds, _) in facts]
+    return _summed(source, source.facts, _dims(source), KEPT)
+
+
+def totals(conn: Connection, source: Source, names: Collection[str] | None = None) -> dict[str, Count]:
+    """Facts of the source over all their rows: what needs no preparation. `names` None: all of them."""
+    facts = {name: counted for name, counted in source.facts.items() if names is None or name in names}
+    found: dict[str, Count] = {}
+    for row in conn.execute(_summed(source, facts, [source.currency.label("currency")], ("currency",))):
+        for name, (_, amount) in facts.items():
+            money = None if amount is None else int(getattr(row, f"{name}_amount"))
+            found[name] = plus(found.get(name, NONE), int(getattr(row, name)), row.currency, money)
+    return found
+
+
+def plus(known: Count, number: int, currency: str, amount: int | None) -> Count:
+    """A count with so many more, and an amount of one currency."""
+    amounts = dict(known.amounts or {})
+    if amount is not None:
+        amounts[currency] = amounts.get(currency, 0) + amount
+    return Count(number=known.number + number, amounts=amounts or None)
+
+
+def _summed(
+    source: Source, facts: Mapping[str, Counted], dims: Sequence[ColumnElement[Any]], kept: Sequence[str]
+) -> Select[Any]:
+    numbers = [case((holds, 1), else_=0).label(name) for name, (holds, _) in facts.items()]
     amounts = [
-        case((holds, amount), else_=0).label(f"{name}_amount") for name, (holds, amount) in facts if amount is not None
+        case((holds, amount), else_=0).label(f"{name}_amount")
+        for name, (holds, amount) in facts.items()
+        if amount is not None
     ]
-    rows = select(*_dims(source), *numbers, *amounts).select_from(source.rows).where(*source.where).subquery()
-    counted = [column for column in rows.c if column.name not in KEPT]
-    sums = [func.coalesce(func.sum(column), 0).label(column.name) for column in counted]
-    dims = [rows.c[name] for name in KEPT]
-    return select(*dims, *sums).group_by(*dims)
+    rows = select(*dims, *numbers, *amounts).select_from(source.rows).where(*source.where).subquery()
+    sums = [func.coalesce(func.sum(column), 0).label(column.name) for column in rows.c if column.name not in kept]
+    by = [rows.c[name] for name in kept]
+    return select(*by, *sums).group_by(*by)
 
 
 def _dims(source: Source) -> list[ColumnElement[Any]]:

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal, literal_column, or_, select, true
 
 from assistant.core.bucket import Scheme
-from assistant.core.terms import ContactState, LoanStatus, PromiseStatus, Suppression
-from assistant.store.board_dims import Dims, View, age_band, as_it_stands, first_of, utc_day
+from assistant.core.terms import LoanStatus, PromiseStatus, Suppression
+from assistant.store.board_contacts import RELEASED
+from assistant.store.board_dims import Dims, View, age_band, as_it_stands, first_of, known, utc_day
 from assistant.store.board_source import Source
 from assistant.store.schema import hold, instalment, loan, loan_state, portfolio
 from assistant.store.schema_work import contact, contact_event, promise, promise_instalment, queue_item
@@ -19,6 +20,7 @@ FIRST_LATE = 30  # days after its day on which a first instalment counts as miss
 OPENED_DAYS = 365
 DISPUTED = (Suppression.DISPUTE_HOLD, Suppression.IDENTITY_THEFT)
 ACTIVE = loan.c.status == LoanStatus.ACTIVE
+LATE = and_(ACTIVE, loan_state.c.dpd > 0)
 STATED = loan.join(loan_state, loan_state.c.loan_id == loan.c.id)
 OWES = loan_state.c.amount_past_due_minor
 
@@ -39,11 +41,11 @@ def late(view: View) -> Source:
         "worked": (_contacted(contact.c.as_of == view.as_of), OWES),
         "untouched": (untouched, OWES),
     }
-    return _accounts(view, facts, loan_state.c.dpd > 0)
+    return _accounts(view, facts, LATE)
 
 
 def _contacted(when: ColumnElement[bool]) -> ColumnElement[bool]:
-    mine = (contact.c.borrower_id == loan.c.borrower_id, contact.c.state == ContactState.RELEASED)
+    mine = (contact.c.borrower_id == loan.c.borrower_id, RELEASED)
     return select(contact.c.id).where(*mine, when).correlate(loan).exists()
 
 
@@ -81,10 +83,9 @@ def first(view: View) -> Source:
 def expected(view: View) -> Source:
     """What open promises say will come from today to the sixth day after."""
     rows = promise_instalment.join(promise, promise.c.id == promise_instalment.c.promise_id)
-    rows = rows.join(loan, loan.c.id == promise.c.loan_id).join(loan_state, loan_state.c.loan_id == loan.c.id)
+    rows = _promised_by(rows)
     part = promise_instalment.c.amount_minor
     prior = case((loan_state.c.broken_in_a_row > 0, part // 4), else_=part // 2)
-    dims = as_it_stands(view) | {"channel": promise.c.source}
     return Source(
         rows=rows,
         where=(
@@ -94,7 +95,7 @@ def expected(view: View) -> Source:
             promise_instalment.c.due_on < view.as_of + timedelta(days=WEEK),
         ),
         key=promise.c.id * 1000 + promise_instalment.c.n,
-        dims=dims,
+        dims=_promised(view),
         facts={"expected": (true(), part), "expected_prior": (true(), prior)},
         ref=promise.c.ref,
         on=promise_instalment.c.due_on,
@@ -102,16 +103,24 @@ def expected(view: View) -> Source:
     )
 
 
+def _promised_by(rows: Any) -> Any:
+    """With the loan of the promise, and the contact that it came from."""
+    rows = rows.join(loan, loan.c.id == promise.c.loan_id).join(loan_state, loan_state.c.loan_id == loan.c.id)
+    return rows.outerjoin(contact, contact.c.id == promise.c.contact_id)
+
+
+def _promised(view: View) -> Dims:
+    return as_it_stands(view) | {"campaign": known(contact.c.treatment), "channel": promise.c.source}
+
+
 def broken_tasks(view: View) -> Source:
     """Broken promises whose task is open. Found from the tasks, which are few."""
     mine = queue_item.c.cause == literal("promise:") + promise.c.ref + literal(BROKEN)
-    rows = queue_item.join(promise, mine).join(loan, loan.c.id == promise.c.loan_id)
-    rows = rows.join(loan_state, loan_state.c.loan_id == loan.c.id)
     return Source(
-        rows=rows,
+        rows=_promised_by(queue_item.join(promise, mine)),
         where=(_open_task(BROKEN), promise.c.borrower_id == queue_item.c.borrower_id),
         key=queue_item.c.id,
-        dims=as_it_stands(view) | {"channel": promise.c.source},
+        dims=_promised(view),
         facts={"broken_unworked": (true(), promise.c.amount_minor)},
         ref=promise.c.ref,
         on=promise.c.judged_on,

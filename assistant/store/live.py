@@ -123,13 +123,6 @@ def late(conn: Connection, now: datetime) -> dict[str, int]:
     return {row.owner: row.late for row in conn.execute(query.group_by(work_item.c.owner))}
 
 
-def pick_up(conn: Connection, since: datetime) -> tuple[int, int]:
-    """Collectors' calls since then: (dialled, answered)."""
-    answered = func.coalesce(func.sum(case((call_session.c.line == "answered", 1), else_=0)), 0)
-    row = conn.execute(select(func.count(), answered).where(call_session.c.started_at >= since)).one()
-    return row[0], int(row[1])
-
-
 def promised(conn: Connection, since: datetime) -> list[Row[Any]]:
     """Promises since then, by currency: how many and how much. What the lender's file brought is none of today's."""
     query = select(promise.c.currency, func.count().label("number"), func.sum(promise.c.amount_minor).label("amount"))

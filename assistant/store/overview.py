@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
+from assistant.core.measures.value import NONE, Counts
 from assistant.store import tasks
 from assistant.store.schema import borrower, loan, loan_state, payment
 from assistant.store.schema_work import contact, inbound, outbox, promise, queue_item, standing
@@ -22,23 +23,17 @@ def is_empty(conn: Connection) -> bool:
     return conn.execute(select(borrower.c.id).limit(1)).first() is None
 
 
-def cards(conn: Connection, as_of: date | None) -> list[dict[str, Any]]:
-    """The figures at the top: which, its value, and what it is out of."""
+def cards(conn: Connection, counts: Counts) -> list[dict[str, Any]]:
+    """The figures at the top: which, its value, and what it is out of. `counts`: late, planned and released."""
     loans = conn.execute(select(func.count()).select_from(loan)).scalar_one()
-    late = conn.execute(select(func.count()).where(loan_state.c.dpd > 0)).scalar_one()
     open_promises = conn.execute(select(func.count()).where(promise.c.status == "open")).scalar_one()
-    today = conn.execute(
-        select(
-            func.count().label("planned"),
-            func.coalesce(func.sum(case((contact.c.state == "released", 1), else_=0)), 0).label("released"),
-        ).where(contact.c.as_of == as_of)
-    ).one()
     unclear = conn.execute(select(func.count()).where(inbound.c.state == "needs_person")).scalar_one()
+    late, planned, released = (counts.get(name, NONE).number for name in ("late", "planned", "released"))
     return [
         {"card": "loans", "value": loans, "of": None},
-        {"card": "delinquent", "value": late, "of": loans},
-        {"card": "planned", "value": today.planned, "of": None},
-        {"card": "released", "value": int(today.released), "of": today.planned},
+        {"card": "late", "value": late, "of": loans},
+        {"card": "planned", "value": planned, "of": None},
+        {"card": "released", "value": released, "of": planned},
         {"card": "promises", "value": open_promises, "of": None},
         {"card": "replies", "value": unclear, "of": None},
         {"card": "deadlines", "value": tasks.pressing(conn), "of": None},

@@ -1,4 +1,4 @@
-"""The promises of a period, one population for the funnel and for the rates.
+"""The promises of a period, for the funnel; those that ended in it are the ones that the kept rate divides by.
 
 In it is every promise taken in the period, and every one brought over into it: taken before, whether by us or in a
 cut-over file, and not ended before its first day. How each stands is how it stood at the period's end.
@@ -11,8 +11,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from assistant.store.schema_work import promise
-
-JUDGED = ("kept", "partial", "broken")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +31,6 @@ def stood(period: Period) -> ColumnElement[Any]:
 def within(period: Period) -> ColumnElement[bool]:
     taken = and_(promise.c.taken_at >= period.since, promise.c.taken_at < period.until)
     return or_(taken, and_(_before(period), or_(promise.c.status == "open", promise.c.judged_on >= period.start)))
-
-
-def judged(period: Period) -> ColumnElement[bool]:
-    """Of those: what came to its end by payment or the lack of it. Replaced and cancelled ones are left out."""
-    return and_(within(period), stood(period).in_(JUDGED))
 
 
 def by_status(conn: Connection, period: Period) -> dict[str, int]:

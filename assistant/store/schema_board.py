@@ -42,3 +42,17 @@ figure_now = Table(
     PrimaryKeyConstraint("level", "collector", "fact", "part", *DIMENSIONS, "currency", name="pk_figure_now"),
     Index("ix_figure_now_fact", "fact"),
 )
+
+# How the book stood at the end of each day: what a standing figure of today is compared with.
+figure_past = Table(
+    "figure_past",
+    metadata,
+    Column("day", Day, nullable=False),
+    Column("level", Text, nullable=False),  # all · collector
+    Column("collector", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("number", Id, nullable=False),
+    Column("amount", Minor, nullable=False),
+    PrimaryKeyConstraint("day", "level", "collector", "fact", "currency", name="pk_figure_past"),
+)

@@ -174,6 +174,7 @@ inbound = Table(
     UniqueConstraint("gateway", "sid"),
     Index("ix_inbound_borrower_id_at", "borrower_id", "at"),
     Index("ix_inbound_unread", "id", sqlite_where=UNREAD, postgresql_where=UNREAD),
+    Index("ix_inbound_at", "at"),
 )
 
 promise = Table(

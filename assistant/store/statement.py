@@ -20,6 +20,7 @@ class Words:
     least: str
     ids: str  # the set of touched loans, after IN
     day_of_instant: str  # of column {column}: the UTC date
+    seconds: str  # from instant {since} to instant {until}
 
 
 _SQLITE = Words(
@@ -28,6 +29,7 @@ _SQLITE = Words(
     least="min",
     ids="(SELECT value FROM json_each(:touched))",
     day_of_instant="CAST(julianday(substr({column}, 1, 10)) - 2440587.5 AS INTEGER)",
+    seconds="(julianday({until}) - julianday({since})) * 86400",
 )
 _POSTGRES = Words(
     today="CAST(:as_of AS DATE)",
@@ -35,6 +37,7 @@ _POSTGRES = Words(
     least="least",
     ids="(SELECT unnest(CAST(:touched AS BIGINT[])))",
     day_of_instant="CAST({column} AT TIME ZONE 'UTC' AS DATE)",
+    seconds="EXTRACT(EPOCH FROM ({until} - {since}))",
 )
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from assistant.core.access import Scope
 from assistant.core.measures import FACTS
-from assistant.core.measures.facts import SECONDS
 from assistant.core.periods import Choice
 from assistant.runtime import Runtime
 from assistant.steps import board as step
+from assistant.steps import board_list
 from assistant.steps.aggregate import aggregate
 from assistant.store import ownership
 from assistant.store.board_cells import BY, Wanted
@@ -95,7 +95,7 @@ async def refresh(request: web.Request) -> web.Response:
 
 async def listed(request: web.Request) -> web.Response:
     rt, fact, query = request.app[RUNTIME], FACTS.get(request.match_info["fact"]), request.query
-    if fact is None or fact.amount == SECONDS:
+    if fact is None or not fact.is_listed:
         raise web.HTTPNotFound()
     choice, today, part = choice_of(query), query.get("today") == "1", query.get("part", "")[:80]
     only = {name: query[name][:200] for name in (*BY, "currency") if name in query}
@@ -125,8 +125,8 @@ def _listed(
 ) -> Any:
     names = collectors_of(conn, request)
     asked = Asked(only=asked.only, collectors=names, after=asked.after, limit=asked.limit)
-    page = step.listed(conn, rt, fact, choice, asked, part, today=today)
-    return page, step.total(conn, fact, Choice.TODAY if today else choice, asked, part)
+    page = board_list.listed(conn, rt, fact, choice, asked, part, today=today)
+    return page, board_list.total(conn, fact, Choice.TODAY if today else choice, asked, part)
 
 
 def choice_of(query: Mapping[str, str]) -> Choice:

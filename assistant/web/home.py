@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from assistant.core import access
 from assistant.core.dates import is_business_day
+from assistant.core.measures import FACTS
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
+from assistant.steps.figures import book_today
 from assistant.store import facts, log_search, overview, ownership, plan_rows
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import render
@@ -18,7 +20,7 @@ from assistant.web.words import N_
 ENTRIES = 100
 CARDS = {
     "loans": (N_("Loans"), N_("in the book")),
-    "delinquent": (N_("Delinquent"), N_("of %(whole)s")),
+    "late": (FACTS["late"].name, N_("of %(whole)s")),
     "planned": (N_("Planned today"), N_("contacts")),
     "released": (N_("Released today"), N_("of %(whole)s planned")),
     "promises": (N_("Open promises"), N_("waiting for their day")),
@@ -40,8 +42,9 @@ async def start(request: web.Request) -> web.Response:
         request,
         "start.html",
         as_of=as_of,
+        facts=FACTS,
         words=request.query.get("q", "")[:200],
-        cards=[(CARDS[card["card"]], card) for card in await rt.db.read(overview.cards, as_of)],
+        cards=[] if as_of is None else await rt.db.read(cards, rt, as_of),
         buckets=await rt.db.read(overview.buckets),
         contacts_on=day,
         contacts=await rt.db.read(overview.contacts, day),
@@ -49,6 +52,12 @@ async def start(request: web.Request) -> web.Response:
         queues=await rt.db.read(overview.queues, [str(queue) for queue in Queue]),
         entries=await entries(request),
     )
+
+
+def cards(conn: Connection, rt: Runtime, as_of: date) -> list[tuple[tuple[str, str], dict[str, Any]]]:
+    """The figures at the top, as the dashboard defines them: (name and note), value."""
+    made = overview.cards(conn, book_today(conn, rt, as_of, rt.now()))
+    return [(CARDS[card["card"]], card) for card in made]
 
 
 async def entries(request: web.Request) -> list[dict[str, Any]] | None:

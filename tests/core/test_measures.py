@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.core.measures import FACTS, MEASURES, Group, Measure, board, measure_of, sentences
+from assistant.core.measures import FACTS, MEASURES, REPORTED, Group, Measure, board, measure_of, sentences
 from assistant.core.measures.cost import cost_of
 from assistant.core.measures.table import FUNNEL
 from assistant.core.measures.value import Count, value
@@ -85,6 +85,13 @@ def test_every_measure_and_stage_divides_facts_that_there_are() -> None:
     assert {one.name for one in MEASURES} <= sentences()
 
 
+def test_every_rate_says_what_it_divides_and_names_its_denominator() -> None:
+    for one in REPORTED:
+        assert "÷" in one.definition
+        for found in value(one, COUNTS):
+            assert found.as_json().keys() - {"currency"} == {"name", "value", "numerator", "denominator", "definition"}
+
+
 def test_the_funnels_steps_are_shares_of_the_one_above() -> None:
     counts = {"planned": Count(number=8), "released": Count(number=6), "sent": Count(number=0)}
     stages = board.funnel(20, counts)
@@ -145,20 +152,26 @@ def test_the_same_working_day_of_last_month(day: date, other: date) -> None:
     assert same_working_day(day, "US") == other
 
 
+def spent(seconds: int = 0, recovered: int = 0, **sent: int) -> dict[str, Count]:
+    counts = {f"sent_{channel}": Count(number=number) for channel, number in sent.items()}
+    counts["handling"] = Count(number=1, amounts={"USD": seconds})
+    return counts | {"recovered": Count(number=1, amounts={"USD": recovered})}
+
+
 def test_cost_to_collect_is_all_cost_by_what_was_collected() -> None:
     prices = CostSettings(currency="USD", sms=2, call=10, collector_hour=1_500)
-    cost = cost_of(prices, {"sms": 100, "call": 20}, 2 * 3600, Count(number=1, amounts={"USD": 68_000}))
+    cost = cost_of(prices, spent(sms=100, call=20, seconds=2 * 3600, recovered=68_000))
     assert {line.name: line.cost for line in cost.lines} == {"call": 200, "sms": 200, "collector_hour": 3_000}
     assert (cost.total, cost.rate) == (3_400, 0.05)
 
 
 def test_a_price_that_is_not_set_makes_the_cost_unknown_and_is_named() -> None:
-    cost = cost_of(CostSettings(sms=2), {"sms": 1, "letter": 3}, 60, Count(number=1, amounts={"USD": 100}))
+    cost = cost_of(CostSettings(sms=2), spent(sms=1, letter=3, seconds=60, recovered=100))
     assert cost.missing == ("letter", "collector_hour")
     assert cost.total is None
     assert cost.rate is None
 
 
 def test_what_did_not_occur_needs_no_price_and_nothing_collected_has_no_rate() -> None:
-    cost = cost_of(CostSettings(sms=0), {"sms": 5, "letter": 0}, 0, Count())
+    cost = cost_of(CostSettings(sms=0), spent(sms=5, letter=0))
     assert (cost.missing, cost.total, cost.rate) == ((), 0, None)

@@ -14,7 +14,7 @@ from assistant.core.terms import Outcome
 from assistant.gateway.base import PaymentMade
 from assistant.runtime import Runtime
 from assistant.steps import aggregate as step
-from assistant.steps import board
+from assistant.steps import board, board_list
 from assistant.steps.age import age_book
 from assistant.steps.record import record_call
 from assistant.steps.settle import receive_payment, settle
@@ -229,8 +229,8 @@ def test_every_list_is_read_on_either_engine(rt: Runtime) -> None:
 
     def check(conn: Connection) -> None:
         for name in FACTS:
-            if FACTS[name].source != "vintage":
-                page = board.listed(conn, rt, name, Choice.WEEK, Asked(only={}))
-                assert len(page.rows) == board.total(conn, name, Choice.WEEK, Asked(only={})).number, name
+            if FACTS[name].is_listed:
+                page = board_list.listed(conn, rt, name, Choice.WEEK, Asked(only={}))
+                assert len(page.rows) == board_list.total(conn, name, Choice.WEEK, Asked(only={})).number, name
 
     rt.db.read_now(check)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from assistant.runtime import Runtime
 from assistant.steps.report import report
 from assistant.store.db import Database
 from assistant.store.schema_work import promise
@@ -23,13 +24,13 @@ def take(db: Database, number: int, at: datetime, status: str = "open", on: date
     db.write_now(lambda conn: conn.execute(insert(promise).values(values)))
 
 
-def made(db: Database) -> tuple[dict[str, int], dict[str, Any]]:
-    told = db.read_now(report, START, DAYS, 1, NOON, NOON + timedelta(days=DAYS))
+def made(rt: Runtime) -> tuple[dict[str, int], dict[str, Any]]:
+    told = rt.db.read_now(report, rt, START, DAYS, NOON, NOON + timedelta(days=DAYS))
     parts = [stage for stage in told.stages if stage.stage.startswith("promises made/")]
     ends = [stage for stage in told.stages if stage.stage.startswith("promises/")]
     assert sum(stage.count for stage in parts) == sum(stage.count for stage in ends) == told.promises["made"]
     assert {(stage.unit, stage.of) for stage in (*parts, *ends)} == {("promise", told.promises["made"])}
-    rates = {figure.name: (figure.numerator, figure.denominator) for figure in told.figures}
+    rates = {figure.measure.id: (figure.above, figure.below) for figure in told.figures}
     return {name: count for name, count in told.promises.items() if count}, rates
 
 
@@ -52,19 +53,19 @@ BEFORE = NOON - timedelta(days=9)
 def test_a_promise_is_in_the_period_it_was_open_in(
     db: Database, at: datetime, status: str, on: date | None, counted: dict[str, int]
 ) -> None:
-    book(db)
+    rt = book(db)
     take(db, 1, at, status, on)
-    assert made(db)[0] == counted
+    assert made(rt)[0] == counted
 
 
 def test_the_kept_rate_divides_what_the_funnel_counts(db: Database) -> None:
-    book(db)
+    rt = book(db)
     take(db, 1, BEFORE, "kept", START)
     take(db, 2, BEFORE, "broken", START)
     take(db, 3, BEFORE, "kept", START - timedelta(days=1))
     take(db, 4, NOON, "kept", START + timedelta(days=2))
     take(db, 5, NOON, "open")
     take(db, 6, NOON, "cancelled", START + timedelta(days=1))
-    counts, rates = made(db)
+    counts, rates = made(rt)
     assert rates["kept_rate"] == (counts["kept"], counts["kept"] + counts["broken"]) == (2, 3)
     assert rates["kept_rate_amount"] == (20_000, 30_000)

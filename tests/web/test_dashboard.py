@@ -9,19 +9,20 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, update
 
-from assistant.core.measures import FACTS, MEASURES
-from assistant.core.measures.facts import SECONDS
+from assistant.core.measures import FACTS, MEASURES, REPORTED, Group, measure_of
 from assistant.core.periods import Choice
 from assistant.core.terms import Role
 from assistant.runtime import Clock, Runtime, open_runtime
-from assistant.steps import board, simulate
+from assistant.steps import board, board_list, simulate
 from assistant.steps.aggregate import aggregate
 from assistant.steps.import_book import import_paths
+from assistant.steps.report import report
 from assistant.steps.sample import write_sample
 from assistant.store import board_cells
 from assistant.store.board_cells import BY, Wanted
 from assistant.store.board_source import Asked
 from assistant.store.schema import assignment
+from assistant.web import home
 from tests.web.conftest import WALL
 from tests.web.signing_in import Site, add, workspace
 
@@ -67,7 +68,7 @@ def listed(
     """All pages of a list: how many rows, and their amounts by currency."""
     number, amounts, seen = 0, dict[str, int](), set()
     while True:
-        page = board.listed(conn, rt, fact, choice, asked, part)
+        page = board_list.listed(conn, rt, fact, choice, asked, part)
         number += len(page.rows)
         for row in page.rows:
             seen.add(row.key)
@@ -89,7 +90,7 @@ def parts_of(conn: Connection, fact: str, choice: Choice) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("fact", [fact.id for fact in FACTS.values() if fact.amount != SECONDS])
+@pytest.mark.parametrize("fact", [fact.id for fact in FACTS.values() if fact.is_listed])
 def test_every_figure_is_the_number_of_its_list(worked: Runtime, fact: str) -> None:
     """Over a period and today, with every part it has, in every part of a breakdown, for a team and for all."""
 
@@ -97,12 +98,11 @@ def test_every_figure_is_the_number_of_its_list(worked: Runtime, fact: str) -> N
         compared = 0
         for choice in (Choice.TODAY, Choice.WEEK) if FACTS[fact].daily else (Choice.TODAY,):
             parts = parts_of(conn, fact, choice)
-            whole = [] if FACTS[fact].source == "vintage" else [""]
-            for part in [*whole, *parts[:4]]:
+            for part in ["", *parts[:4]]:
                 asked = Asked(only={}, limit=25)
                 teams = (asked, replace(asked, collectors=frozenset({"omar"})), replace(asked, only={"bucket": "M1"}))
                 for one in teams:
-                    total = board.total(conn, fact, choice, one, part)
+                    total = board_list.total(conn, fact, choice, one, part)
                     number, amounts = listed(conn, worked, fact, choice, one, part)
                     assert number == total.number, f"{fact} {choice} {part} {one}"
                     if FACTS[fact].amount:
@@ -137,7 +137,7 @@ def test_two_filters_together_are_counted_from_every_combination(worked: Runtime
     wanted = Wanted(only={"bucket": "M1", "channel": "sms"}, by="segment")
     rows = worked.db.read_now(board.breakdown, wanted, Choice.WEEK, FIRST + timedelta(days=2))
     asked = Asked(only={"bucket": "M1", "channel": "sms"})
-    whole = worked.db.read_now(board.total, "planned", Choice.WEEK, asked)
+    whole = worked.db.read_now(board_list.total, "planned", Choice.WEEK, asked)
     assert whole.number == sum(counts["planned"].number for counts in rows.values() if "planned" in counts) > 0
 
 
@@ -160,7 +160,7 @@ def test_a_team_counts_its_own_and_what_nobody_owns(worked: Runtime) -> None:
 
 async def test_the_page_shows_every_figure_with_its_definition_and_its_list(floor: Site) -> None:
     page = await (await floor.as_role(Role.MANAGER)).text("/dashboard?period=7&by=channel")
-    for measure in MEASURES:
+    for measure in (one for one in MEASURES if one.group is not Group.REPORT):
         assert f">{measure.name}</h3>" in page
         assert measure.definition.replace("'", "&#39;") in page or measure.definition in page
     assert "nan" not in page.lower().split()
@@ -199,6 +199,24 @@ async def test_a_book_without_prepared_figures_says_what_to_do(site: Site) -> No
     assert "assistant figures" in await manager.text("/dashboard")
     assert (await manager.get("/api/v1/dashboard")).status == 409
     assert "Nothing is counted here" in await manager.text("/dashboard/lists/late")
+
+
+async def test_report_shell_start_page_api_and_dashboard_tell_the_same_rates(floor: Site, worked: Runtime) -> None:
+    """Each counts in its own way, prepared by day or from the tables: one definition, one answer."""
+    last, manager = FIRST + timedelta(days=2), await floor.as_role(Role.MANAGER)
+    told = worked.db.read_now(report, worked, FIRST, 3, worked.now(), worked.now())
+    api = await (await manager.get("/api/v1/figures?as_of=2026-10-01&days=3")).json()
+    assert [one["name"] for one in api["figures"]] == [one.measure.id for one in told.figures]
+    assert api["figures"] == [one.as_json() for one in told.figures]
+    board_ = await (await manager.get("/api/v1/dashboard?period=month")).json()  # the month so far: the same three days
+    prepared = {(one["measure"], one["currency"]): (one["numerator"], one["denominator"]) for one in board_["figures"]}
+    counted = {(one.measure.id, one.currency): (one.above, one.below) for one in told.figures}
+    shown = {key: parts for key, parts in counted.items() if measure_of(key[0]).group is not Group.REPORT}
+    assert {key: prepared[key] for key in shown} == shown
+    assert {key[0] for key in counted if counted[key][1]} >= {one.id for one in REPORTED} - {"self_cure_rate"}
+    today = {card["card"]: card for _, card in worked.db.read_now(home.cards, worked, last)}
+    penetration = prepared["penetration", None]
+    assert (today["late"]["value"], today["loans"]["value"]) == (penetration[1], LOANS)
 
 
 async def test_the_api_tells_the_same_figures_and_what_they_mean(floor: Site) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.core.measures.table import FUNNEL, MEASURES, Group, Measure
+from assistant.core.measures.measure import Group, Measure
+from assistant.core.measures.table import FUNNEL, MEASURES
 from assistant.core.measures.value import NONE, Count, Counts, Value, value
 
 CUTS = ("cure_rate", "cure_rate_amount")  # measures that follow accounts through the period

@@ -1,12 +1,13 @@
 """What collecting costs: contacts by channel and collectors' time, at the prices that the lender has set."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.core.measures.value import Count
+from assistant.core.measures.value import NONE, Counts
+from assistant.core.terms import Channel
 
 HOUR = 3600
+COLLECTOR_HOUR = "collector_hour"
 
 
 class Prices(Protocol):
@@ -48,13 +49,15 @@ class Cost:
         return None if self.total is None or self.collected <= 0 else round(self.total / self.collected, 4)
 
 
-def cost_of(prices: Prices, sent: Mapping[str, int], seconds: int, recovered: Count) -> Cost:
-    """Of what was sent by channel, and of the seconds that calls took; only what occurred needs a price."""
-    lines = [_line(channel, count, prices.of_channel(channel), 1) for channel, count in sorted(sent.items()) if count]
+def cost_of(prices: Prices, counts: Counts) -> Cost:
+    """Of what was sent on each channel, and of the seconds that calls took; only what occurred needs a price."""
+    sent = {channel: counts.get(f"sent_{channel}", NONE).number for channel in sorted(Channel)}
+    seconds = sum((counts.get("handling", NONE).amounts or {}).values())
+    lines = [_line(channel, count, prices.of_channel(channel), 1) for channel, count in sent.items() if count]
     if seconds:
-        lines.append(_line("collector_hour", seconds, prices.collector_hour, HOUR))
+        lines.append(_line(COLLECTOR_HOUR, seconds, prices.collector_hour, HOUR))
     missing = tuple(line.name for line in lines if line.price is None)
-    collected = recovered.of(prices.currency)
+    collected = counts.get("recovered", NONE).of(prices.currency)
     return Cost(currency=prices.currency, lines=tuple(lines), collected=collected, missing=missing)
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from assistant.core.measures.table import Measure
+from assistant.core.measures.measure import Measure
 
 SMALL = 30  # below this denominator a rate says little, and the page says so
 
@@ -36,6 +37,15 @@ class Value:
     def rate(self) -> float | None:
         """None: no rate, or nothing to divide by, which is never zero per cent."""
         return round(self.above / self.below, 4) if self.below else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.measure.id,
+            "value": self.rate,
+            "numerator": self.above,
+            "denominator": self.below,
+            "definition": self.measure.definition,
+        } | ({} if self.currency is None else {"currency": self.currency})
 
     @property
     def is_empty(self) -> bool:

@@ -10,6 +10,7 @@ from assistant.core.measures import FACTS, MEASURES
 from assistant.core.measures.board import Shown
 from assistant.core.measures.value import Counts, Value, value
 from assistant.steps import board as step
+from assistant.steps import board_list
 from assistant.store import ownership
 from assistant.store.board_cells import Wanted
 from assistant.store.board_source import Asked as AskedRows
@@ -28,7 +29,7 @@ def dashboard(conn: Connection, asked: Asked) -> BaseModel:
     if q.by is not None:
         broken = Wanted(collectors=wanted.collectors, only=wanted.only, by=q.by)
         by = step.breakdown(conn, broken, q.period, board.mark.day)
-    shown = (*board.morning, *board.money, *board.rates)
+    shown = (*board.morning, *board.money, *board.contacts, *board.accounts)
     return models.Dashboard(
         book_on=board.mark.day, prepared_at=board.mark.instant, first=board.span.first, last=board.span.last,
         before_first=board.before.first, before_last=board.before.last, begins_on=board.cut,
@@ -85,14 +86,14 @@ def definitions(_conn: Connection, _asked: Asked) -> BaseModel:
 
 def rows(conn: Connection, asked: Asked) -> BaseModel:
     q, fact = asked.query, asked.path.fact
-    if fact not in FACTS:
+    if fact not in FACTS or not FACTS[fact].is_listed:
         raise Refusal(404, f"there is no figure {fact!r}", "take one from /dashboard/definitions")
     wanted = AskedRows(only=q.only(), collectors=_names(conn, asked), after=q.cursor or 0, limit=q.limit)
     try:
-        page = step.listed(conn, asked.rt, fact, q.period, wanted, q.part)
+        page = board_list.listed(conn, asked.rt, fact, q.period, wanted, q.part)
     except LookupError as error:
         raise Refusal(404, str(error), "take a part from the figures of this period") from error
-    count = step.total(conn, fact, q.period, wanted, q.part)
+    count = board_list.total(conn, fact, q.period, wanted, q.part)
     return models.FactList(
         fact=fact, number=count.number, amount_minor=dict(count.amounts or {}), items=[_row(row) for row in page.rows],
         next=page.after,

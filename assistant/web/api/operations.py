@@ -1,17 +1,17 @@
 """The operations on accounts, contacts, calls, queues, figures. What is outside of the asker's scope is not there."""
 
-from datetime import UTC, time, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from assistant.core import access
-from assistant.core.dates import at_local, local
+from assistant.core.dates import local
 from assistant.core.terms import Outcome
 from assistant.steps import explain, explain_verdict
+from assistant.steps.figures import figures as counted_figures
 from assistant.steps.record import record_call
-from assistant.steps.report import report
 from assistant.store import contacts, dossier, log_search, overview, ownership, queue_pages
 from assistant.web.api import models
 from assistant.web.api.operation import Asked, Operation, Refusal
@@ -109,10 +109,8 @@ def figures(conn: Connection, asked: Asked) -> BaseModel:
     rt, days = asked.rt, asked.query.days
     last = overview.last_day(conn) or local(rt.now(), rt.settings.work.zone).date()
     first = asked.query.as_of or last - timedelta(days=days - 1)
-    zone, midnight = rt.settings.work.zone, time(0)
-    since, until = at_local(first, midnight, zone), at_local(first + timedelta(days=days), midnight, zone)
-    made = report(conn, first, days, rt.seed, since.astimezone(UTC), until.astimezone(UTC))
-    found = [models.Figure.model_validate(figure.as_json()) for figure in made.figures]
+    made = counted_figures(conn, rt, first, first + timedelta(days=days - 1), rt.now())
+    found = [models.Figure.model_validate(figure.as_json()) for figure in made]
     return models.Figures(as_of=first, days=days, figures=found)
 
 
