@@ -32,6 +32,7 @@ WIDEST = """() => {
   return [...document.body.querySelectorAll("*")].filter((one) => !one.closest(".scroll, .away"))
     .sort((a, b) => past(b) - past(a)).slice(0, 1).map((one) => one.outerHTML.slice(0, 200)).join();
 }"""
+AXED = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})"
 Scheme = Literal["light", "dark"]
 WIDE, ZOOMED, NARROW = 1280, 640, 320  # CSS pixels: a desktop's, the same at 200 %, and at 400 % or a telephone's
 LOOKS: tuple[tuple[Scheme, int], ...] = (("light", WIDE), ("dark", WIDE), ("light", NARROW), ("dark", NARROW))
@@ -140,7 +141,7 @@ def spills(page: Page) -> list[str]:
 def _seen(page: Page, scheme: Scheme, width: int, rules: Sequence[str] = RULES) -> list[str]:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", list(rules))["violations"]
+    found = page.evaluate(AXED, list(rules))["violations"]
     wrong = [f"{one['id']}: {node['html']} {node['failureSummary']}" for one in found for node in one["nodes"]]
     return wrong + _sideways(page, width)
 

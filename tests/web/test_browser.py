@@ -3,78 +3,93 @@
 Debian's Chromium through Playwright; skipped where no browser is installed (`apt-get install chromium`).
 """
 
-from typing import Any
+import re
+from collections.abc import Mapping
+from itertools import groupby
 
 import pyotp
-from playwright.sync_api import Browser
+from aiohttp.web import AbstractResource
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from assistant.core.access import Stage
 from assistant.core.terms import Role
 from assistant.runtime import Runtime
+from assistant.web.app import create_app
 from tests.web.browsing import IN_A_BROWSER, Ears, chromium, enter, faults, press, settled, spills, turned
+from tests.web.page_list import ELSEWHERE, PAGES, REFUSED, filled
 from tests.web.signing_in import PASSWORD, add, signed_in
 from tests.web.test_access import rt
 from tests.web.test_contract import base
 
 __all__ = ["base", "chromium", "rt"]  # the fixtures
 pytestmark = IN_A_BROWSER
-# Every page, by who sees it: (role, how far their sign-in has come, address).
-PAGES = (
-    (None, None, "/sign-in"),
-    (Role.SUPERVISOR, Stage.CODE, "/sign-in/code"),
-    (Role.COLLECTOR, Stage.PASSWORD, "/account/password"),
-    (Role.SUPERVISOR, Stage.ENROL, "/account/second-factor"),
-    (Role.SUPERVISOR, Stage.FULL, "/"),
-    (Role.COLLECTOR, Stage.FULL, "/"),
-    (Role.SUPERVISOR, Stage.FULL, "/log"),
-    (Role.SUPERVISOR, Stage.FULL, "/log/1"),
-    (Role.SUPERVISOR, Stage.FULL, "/log/saved"),
-    (Role.SUPERVISOR, Stage.FULL, "/log?kind=refused&q=nothing"),
-    (Role.COLLECTOR, Stage.FULL, "/desk"),
-    (Role.MANAGER, Stage.FULL, "/dashboard"),
-    (Role.SUPERVISOR, Stage.FULL, "/live"),
-    (Role.SUPERVISOR, Stage.FULL, "/decisions"),
-    (Role.MANAGER, Stage.FULL, "/live"),
-    (Role.SUPERVISOR, Stage.FULL, "/review"),
-    (Role.SUPERVISOR, Stage.FULL, "/review/calibration"),
-    (Role.SUPERVISOR, Stage.FULL, "/review/figures"),
-    (Role.COLLECTOR, Stage.FULL, "/reviews"),
-    (Role.COLLECTOR, Stage.FULL, "/account"),
-    (Role.COLLECTOR, Stage.FULL, "/help"),
-    (Role.COLLECTOR, Stage.FULL, "/people"),  # refused, in words
-    (Role.ADMINISTRATOR, Stage.FULL, "/people"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/api/v1/"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/set-up/import"),
-    (Role.MANAGER, Stage.FULL, "/campaigns"),
-    (Role.MANAGER, Stage.FULL, "/set-up/templates"),
-    (Role.MANAGER, Stage.FULL, "/set-up/templates/sms/due_today"),
-    (Role.MANAGER, Stage.FULL, "/set-up/scripts/m1_solve"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/set-up/keys"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/set-up/changes"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/nosuch"),
-)
+SENT = """([address, fields]) => {
+  const form = Object.assign(document.createElement('form'), {method: 'post', action: address});
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(Object.assign(document.createElement('input'), {name, value}));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
 
 
-def cookie(rt: Runtime, base: str, role: Role, stage: Stage) -> Any:
-    token = rt.db.write_now(signed_in, rt, f"{role}-{stage}", role, "north", stage)
-    return {"name": "session", "value": token, "url": base}
+def signed(rt: Runtime, base: str, chromium: Browser, role: Role | None, stage: Stage | None) -> BrowserContext:
+    """A browser of somebody with this role, whose sign-in has come so far."""
+    context = chromium.new_context()
+    if role is not None and stage is not None:
+        token = rt.db.write_now(signed_in, rt, f"{role}-{stage}", role, "north", stage)
+        context.add_cookies([{"name": "session", "value": token, "url": base}])
+    return context
 
 
 def test_axe_finds_nothing_on_any_page(chromium: Browser, base: str, rt: Runtime) -> None:
+    rt.db.write_now(filled, rt)
     found = []
-    for role, stage, address in PAGES:
-        context = chromium.new_context()
-        if role is not None and stage is not None:
-            context.add_cookies([cookie(rt, base, role, stage)])
-        page, ears = context.new_page(), Ears(base)
+    looks = [*((*one, None) for one in PAGES), *REFUSED]
+    for (role, stage), asked in groupby(looks, lambda one: one[:2]):
+        page, ears = signed(rt, base, chromium, role, stage).new_page(), Ears(base)
         ears.listen(page)
-        answer = page.goto(base + address)
-        assert answer is not None
-        assert page.url == base + address, "not sent on to another page"
-        quiet = [one for one in ears.heard if not (answer.status in (403, 404) and str(answer.status) in one)]
-        found += [f"{address} as {role}: {one}" for one in (*quiet, *faults(page))]
-        context.close()
+        for _role, _stage, address, form in asked:
+            status = opened(page, base + address, form)
+            assert page.url == base + address, "not sent on to another page"
+            quiet = [one for one in ears.heard if not (status >= 400 and str(status) in one)]
+            found += [f"{address} as {role}: {one}" for one in (*quiet, *faults(page))]
+            ears.heard.clear()
+        page.context.close()
     assert found == []
+
+
+def opened(page: Page, address: str, form: Mapping[str, str] | None) -> int:
+    """Its status: asked for, or, as the answer to a form, refused."""
+    if form is None:
+        answer = page.goto(address)
+        assert answer is not None
+        return answer.status
+    page.goto(address.rpartition("/")[0] if address.count("/") > 3 else address)
+    with page.expect_response(address) as answered:
+        turned(page, lambda: page.evaluate(SENT, [address, dict(form)]))
+    assert answered.value.status == 422
+    return 422
+
+
+def test_every_page_is_looked_at_or_named_with_the_reason(rt: Runtime) -> None:
+    pages = {
+        resource.canonical: str(resource.name) for resource in create_app(rt).router.resources() if has_get(resource)
+    }
+    looked_at = {route_of(address.partition("?")[0], pages) for _role, _stage, address in PAGES} - {None}
+    rest = {name for path, name in pages.items() if not path.startswith("/api/v1/")} - looked_at
+    assert rest == set(ELSEWHERE), "a page needs a line in PAGES, with something on it, or a reason in ELSEWHERE"
+    rt.db.close()
+
+
+def has_get(resource: AbstractResource) -> bool:
+    return any(route.method == "GET" for route in resource)
+
+
+def route_of(address: str, pages: Mapping[str, str]) -> str | None:
+    """The name of the route that answers it: the one with the fewest places in its path."""
+    fit = [path for path in pages if re.fullmatch(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(path)), address)]
+    return pages[min(fit, key=lambda path: path.count("{"))] if fit else None
 
 
 def test_what_only_overflows_when_written_from_the_right_is_found(chromium: Browser) -> None:
