@@ -1,4 +1,4 @@
-"""The table of jobs: name, when, step. APScheduler only ticks; what is due is rows in the tables.
+"""Runs the table of jobs. APScheduler only ticks; what is due is rows in the tables.
 
 A run of a job is a row (job, slot): the first scheduler that inserts it does it, so two schedulers on one database do
 no harm; a missed tick costs nothing, since the next one finds the same rows due.
@@ -6,176 +6,20 @@ no harm; a missed tick costs nothing, since the next one finds the same rows due
 
 import asyncio
 import contextlib
-import os
 import signal
-import socket
 import sys
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
-from assistant.core.dates import local
 from assistant.core.problem import Surroundings
+from assistant.job_table import JOBS, Job, worker_name
 from assistant.runtime import Runtime
-from assistant.steps.aggregate import aggregate
-from assistant.steps.call_end import sweep
-from assistant.steps.day import morning
-from assistant.steps.dispatch import dispatch_due
-from assistant.steps.foresee import each_evening
-from assistant.steps.index_log import index_log
-from assistant.steps.release import release_due
-from assistant.steps.retention import propose_erasures
-from assistant.steps.sample_reviews import sample_reviews
-from assistant.steps.simulate import answer_until
-from assistant.steps.tell_others import tell_others
-from assistant.steps.tidy import tidy
 from assistant.store import jobs
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    name: str
-    when: str  # in words, for the operator
-    trigger: Callable[[str], Any]  # the lender's zone → a trigger
-    slot: Callable[[datetime, str], str | None]  # the name of this run; None: every scheduler may run it
-    step: Callable[[Runtime, datetime], Awaitable[dict[str, Any]]]
-
-
-async def _morning(rt: Runtime, now: datetime) -> dict[str, Any]:
-    return await morning(rt, local(now, rt.settings.work.zone).date(), now)
-
-
-async def _retention(rt: Runtime, now: datetime) -> dict[str, Any]:
-    return await propose_erasures(rt, local(now, rt.settings.work.zone).date(), now)
-
-
-async def _release(rt: Runtime, now: datetime) -> dict[str, Any]:
-    return await release_due(rt, now, automated_only=True)
-
-
-async def _dispatch(rt: Runtime, now: datetime) -> dict[str, Any]:
-    return await dispatch_due(rt, now, worker=worker_name())
-
-
-async def _world(rt: Runtime, now: datetime) -> dict[str, Any]:
-    return await answer_until(rt, now) if rt.gateway.name == "simulator" else {}
-
-
-async def _wrap_up(rt: Runtime, now: datetime) -> dict[str, Any]:
-    return await sweep(rt, now)
-
-
-def _once_a_day(now: datetime, zone: str) -> str:
-    return local(now, zone).date().isoformat()
-
-
-def _once_a_month(now: datetime, zone: str) -> str:
-    return f"{local(now, zone):%Y-%m}"
-
-
-def _always(_now: datetime, _zone: str) -> None:
-    return None
-
-
-JOBS = (
-    Job(
-        name="morning",
-        when="once a day, from 04:00 in the lender's zone: settle, age, watch the deadlines, escalate, plan",
-        # Asked for all day, done once: who starts late or takes over from who fell is five minutes behind, not a day.
-        trigger=lambda zone: CronTrigger(hour="4-23", minute="*/5", timezone=zone),
-        slot=_once_a_day,
-        step=_morning,
-    ),
-    Job(
-        name="retention",
-        when="once a month, from 05:00 in the lender's zone: name the files that may be erased; a person erases",
-        trigger=lambda zone: CronTrigger(hour="5-23", minute=30, timezone=zone),
-        slot=_once_a_month,
-        step=_retention,
-    ),
-    Job(
-        name="campaigns",
-        when="once a day, from 18:00 in the lender's zone: have worked out what will go out on the next working day",
-        trigger=lambda zone: CronTrigger(hour="18-23", minute="*/10", timezone=zone),
-        slot=_once_a_day,
-        step=each_evening,
-    ),
-    Job(
-        name="reviews",
-        when="every 5 minutes: choose the contacts that supervisors should hear",
-        trigger=lambda _zone: IntervalTrigger(minutes=5, timezone="UTC"),
-        slot=_always,
-        step=sample_reviews,
-    ),
-    Job(
-        name="release",
-        when="every minute: ask the gate for what is due",
-        trigger=lambda _zone: IntervalTrigger(minutes=1, timezone="UTC"),
-        slot=_always,
-        step=_release,
-    ),
-    Job(
-        name="dispatch",
-        when="every 5 seconds: send what is released",
-        trigger=lambda _zone: IntervalTrigger(seconds=5, timezone="UTC"),
-        slot=_always,
-        step=_dispatch,
-    ),
-    Job(
-        name="world",
-        when="every 5 seconds, with the simulator: what the simulated borrowers do",
-        trigger=lambda _zone: IntervalTrigger(seconds=5, timezone="UTC"),
-        slot=_always,
-        step=_world,
-    ),
-    Job(
-        name="wrap_up",
-        when="every 5 seconds: calls whose wrap-up has run out, and calls without a sign of life",
-        trigger=lambda _zone: IntervalTrigger(seconds=5, timezone="UTC"),
-        slot=_always,
-        step=_wrap_up,
-    ),
-    Job(
-        name="tell_others",
-        when="every 10 seconds: tell subscribers of promises, escalations and opt-outs",
-        trigger=lambda _zone: IntervalTrigger(seconds=10, timezone="UTC"),
-        slot=_always,
-        step=tell_others,
-    ),
-    Job(
-        name="index_log",
-        when="every 20 seconds: make the new entries of the contact log searchable",
-        trigger=lambda _zone: IntervalTrigger(seconds=20, timezone="UTC"),
-        slot=_always,
-        step=index_log,
-    ),
-    Job(
-        name="figures",
-        when="every ten minutes: prepare the dashboard's figures of what is new",
-        trigger=lambda _zone: IntervalTrigger(minutes=10, timezone="UTC"),
-        slot=_always,
-        step=aggregate,
-    ),
-    Job(
-        name="tidy",
-        when="every hour: remove ended sessions and old kept answers",
-        trigger=lambda _zone: IntervalTrigger(hours=1, timezone="UTC"),
-        slot=_always,
-        step=tidy,
-    ),
-)
-
-
-def worker_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 async def run_job(rt: Runtime, job: Job, tell: Callable[[str], None] | None = None) -> dict[str, Any] | None:

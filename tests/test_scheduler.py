@@ -9,8 +9,9 @@ import pytest
 
 from assistant import scheduler
 from assistant.core.problem import Surroundings
+from assistant.job_table import JOBS, Job
 from assistant.runtime import Runtime
-from assistant.scheduler import JOBS, Job, run_guarded, run_job
+from assistant.scheduler import run_guarded, run_job
 from assistant.store.db import Database
 from tests.steps.sending import runtime
 

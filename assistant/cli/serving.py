@@ -36,8 +36,9 @@ def _worker(cli: click.Group) -> None:
         Example: assistant worker --database postgresql://collect@db/collect
         """
         from assistant import scheduler
+        from assistant.job_table import JOBS
 
         rt = common.open()
-        for one in scheduler.JOBS:
+        for one in JOBS:
             common.tell(f"{one.name}: {one.when}")
         finish(rt, scheduler.work(rt, common.tell))

@@ -89,7 +89,7 @@ def _dispatch(cli: click.Group) -> None:
         \b
         Example: assistant dispatch
         """
-        from assistant.scheduler import worker_name
+        from assistant.job_table import worker_name
         from assistant.steps.dispatch import dispatch_due
 
         rt = common.open()

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from assistant.core.terms import Outcome
+from assistant.job_table import JOBS
 from assistant.runtime import Runtime
-from assistant.scheduler import JOBS
 from assistant.steps import call, desk_acts, sample_reviews
 from assistant.steps.call_end import end, sweep
 from assistant.steps.notes import note
