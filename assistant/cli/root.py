@@ -11,6 +11,7 @@ from assistant.cli import (
     deploy,
     feed,
     hold,
+    logs,
     look,
     outbox,
     overrides,
@@ -20,6 +21,7 @@ from assistant.cli import (
     run,
     serving,
     transcript,
+    users,
     work,
 )
 from assistant.cli.common import with_common_options
@@ -32,7 +34,7 @@ def cli(**_common: Any) -> None:
     """A contact-center assistant for lenders: whom to contact, when it is lawful, what to say, what was promised."""
 
 
-WORK = (deploy, feed, work, run, serving, record, by_hand, dates)
-LOOK_UP = (ask, look, payment, reply, outbox, hold, overrides, transcript)
+WORK = (deploy, users, feed, work, run, serving, record, by_hand, dates)
+LOOK_UP = (ask, look, logs, payment, reply, outbox, hold, overrides, transcript)
 for room in (*WORK, *LOOK_UP):
     room.declare(cli)
