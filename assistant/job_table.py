@@ -123,7 +123,12 @@ JOBS = (
     _every("world", "with the simulator, what the simulated borrowers do", _world, timedelta(seconds=5)),
     _every("wrap_up", _WRAPPED, _wrap_up, timedelta(seconds=5)),
     _every("tell_others", "tell subscribers of promises, escalations, opt-outs", tell_others, timedelta(seconds=10)),
-    _every("index_log", "make the new entries of the contact log searchable", index_log, timedelta(seconds=20)),
+    _every(
+        "index_log",
+        "make the new entries of the contact log searchable, and new names",
+        index_log,
+        timedelta(seconds=20),
+    ),
     _every("figures", "prepare the dashboard's figures of what is new", aggregate, timedelta(minutes=10)),
     _every("tidy", "remove ended sessions and old kept answers", tidy, timedelta(hours=1)),
 )

@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.dates import local
 from assistant.core.desk import mask
+from assistant.core.desk.call import script_from
 from assistant.core.problem import BadInput, Problem
+from assistant.core.quality.path import Step, steps
 from assistant.steps.log_rows import log_row
 from assistant.steps.verdicts import shown
 from assistant.store import call_sessions, log, log_gather, log_one, transcripts
@@ -127,27 +129,23 @@ def _events(conn: Connection, tried: Sequence[Row[Any]], zone: str) -> list[dict
 def _call(conn: Connection, row: Row[Any], zone: str) -> dict[str, Any]:
     """The script's path: each step with what was shown and what was answered."""
     names = ("ref", "collector", "script", "script_version", "language", "line", "party", "outcome", "outcome_by")
-    script = call_sessions.script_of(conn, row.text_id)
-    nodes = {node["id"]: node for node in script.get("nodes", ())}
     return {name: getattr(row, name) for name in names} | {
         "review": row.review,
         "started_at": local(row.started_at, zone),
         "verified": row.verified_at is not None,
-        "path": [_step(one, nodes.get(one["node"], {}), zone) for one in row.trail],
+        "path": [_step(one, zone) for one in _shown(conn, row)],
         "note": call_sessions.note_of(conn, row.note_id) or None,
     }
 
 
-def _step(one: dict[str, Any], node: dict[str, Any], zone: str) -> dict[str, Any]:
-    labels = {answer["key"]: answer["label"] for answer in node.get("answers", ())}
-    answer = one.get("answer")
-    return {
-        "node": one["node"],
-        "at": local(datetime.fromisoformat(one["at"]), zone),
-        "text": node.get("text"),
-        "answer": labels.get(answer, answer),
-        "back": bool(one.get("back")),
-    }
+def _shown(conn: Connection, row: Row[Any]) -> tuple[Step, ...]:
+    """Nothing once the person was erased: the words of the script are gone."""
+    kept = call_sessions.script_of(conn, row.text_id)
+    return steps(script_from(kept), row.trail, row.started_at, row.ended_at or row.touched_at) if kept else ()
+
+
+def _step(one: Step, zone: str) -> dict[str, Any]:
+    return {"node": one.node, "at": local(one.at, zone), "text": one.text, "answer": one.answer, "back": one.back}
 
 
 def _transcript(conn: Connection, contact_id: int) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from assistant.store import (
     schema_exception,
     schema_live,
     schema_log,
+    schema_names,
     schema_override,
     schema_people,
     schema_review,
@@ -24,7 +25,7 @@ assert schema_tasks.deadline.metadata is schema_access.session.metadata is metad
 assert schema_desk.work_item.metadata is schema_live.contact_pause.metadata is metadata
 assert schema_setup.import_job.metadata is schema_log.log_index.metadata is schema_board.figure_day.metadata is metadata
 assert schema_review.review_item.metadata is schema_exception.promise_exception.metadata is metadata
-assert schema_people.team.metadata is metadata
+assert schema_people.team.metadata is schema_names.name_word.metadata is metadata
 TABLES = frozenset(metadata.tables)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
-from assistant.store import ownership
+from assistant.store import name_index, ownership
 from assistant.store.schema import borrower, contact_point, loan, loan_state
 
 PLACES_MAX = 20
@@ -24,12 +24,18 @@ def by_number(conn: Connection, number: str, names: Collection[str] | None) -> l
     return _found(conn, borrower.c.id.in_(points), names)
 
 
-def by_name(conn: Connection, start: str, names: Collection[str] | None) -> list[Row[Any]]:
-    """Whose name begins so, in any case of the letters."""
-    name, low = func.lower(borrower.c.name), start.lower()
+def by_name(conn: Connection, words: str, names: Collection[str] | None) -> list[Row[Any]]:
+    """Whose name begins so, in any case of the letters; then whose name has these words, in any order."""
+    name, low = func.lower(borrower.c.name), words.lower()
     like = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     range_ = (name >= low, name <= low + AFTER[conn.dialect.name])
-    return _found(conn, (range_[0] & range_[1]) & name.like(f"{like}%", escape="\\"), names)
+    begun = _found(conn, (range_[0] & range_[1]) & name.like(f"{like}%", escape="\\"), names)
+    called = name_index.called(words)
+    if called is None or len(begun) == PLACES_MAX:
+        return begun
+    more = _found(conn, borrower.c.id.in_(called), names)
+    seen = {row.id for row in begun}
+    return [*begun, *(row for row in more if row.id not in seen)][:PLACES_MAX]
 
 
 def _found(conn: Connection, which: ColumnElement[bool], names: Collection[str] | None) -> list[Row[Any]]:

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, exists, func, insert, or_, select, update
 
 from assistant.core.terms import LoanStatus
-from assistant.store import log_index
+from assistant.store import log_index, name_index
 from assistant.store.schema import allocation, book_change, borrower, contact_point, hold, loan, party, payment
 from assistant.store.schema_exception import promise_exception
-from assistant.store.schema_tasks import deadline, erasure, legal_hold
+from assistant.store.schema_tasks import GONE, deadline, erasure, legal_hold
 from assistant.store.schema_work import contact, contact_event, inbound, outbox, promise, text
 
-GONE = "(erased)"
 PERSONAL = ("preferred_name", "postal_code", "address", "zone", "employer", "monthly_income_minor", "payday", "born_on")
 WORDS = frozenset(
     {"request", "fact", "channel", "made_by", "until", "intent", "windows", "kind", "valid_from", "valid_to"}
@@ -88,6 +87,7 @@ def erased(conn: Connection, borrower_id: int) -> Row[Any] | None:
 def erase(conn: Connection, borrower_id: int, by: str, now: datetime, why: Sequence[str]) -> None:
     """Empty what is personal and keep that it was done. The borrower is locked."""
     log_index.forget(conn, borrower_id)  # while the texts still say which words of theirs are in it
+    name_index.forget(conn, borrower_id)
     loans = list(conn.execute(select(loan.c.id).where(loan.c.borrower_id == borrower_id)).scalars())
     nothing: dict[str, Any] = dict.fromkeys(PERSONAL)
     values = nothing | {"name": GONE, "places": [], "key": "", "row_hash": None, "risk_score": None}

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import Connection, Select, func, select
 
+from assistant.store import name_index
 from assistant.store.log_search import PEOPLE_MAX, named
 from assistant.store.ownership import within
 from assistant.store.schema import borrower, contact_point
@@ -14,8 +15,7 @@ DIGITS_MIN = 6  # shorter than that it is no telephone number
 def people(conn: Connection, typed: str, owned_by: Collection[str] | None) -> list[int]:
     """The borrowers that are meant, of the accounts that these people see (None: of all); PEOPLE_MAX + 1 at most.
 
-    The first of these that knows somebody: the lender's names, numbers and addresses, names as they begin, and names
-    with a word that begins so.
+    The first of these that knows somebody: the lender's names, numbers and addresses, the words of a name.
     """
     words = " ".join(typed.lower().split())
     if not words:
@@ -35,15 +35,15 @@ def _reached(conn: Connection, typed: str) -> list[int]:
 
 
 def _called(conn: Connection, words: str) -> list[int]:
+    """By any words of the name; by its beginning, where the words are not prepared yet."""
+    if (found := name_index.called(words)) is not None and (ids := _some(conn, found)):
+        return ids
     name = func.lower(borrower.c.name)
-    whole = _some(conn, (name >= words) & (name < words + "\U0010ffff"))
-    return whole or _some(
-        conn, or_(name.contains(" " + words, autoescape=True), name.contains("-" + words, autoescape=True))
-    )
+    return _some(conn, select(borrower.c.id).where(name >= words, name < words + name_index.LAST))
 
 
-def _some(conn: Connection, condition: ColumnElement[bool]) -> list[int]:
-    return list(conn.execute(select(borrower.c.id).where(condition).limit(PEOPLE_MAX + 1)).scalars())
+def _some(conn: Connection, query: Select[int]) -> list[int]:
+    return list(conn.execute(query.limit(PEOPLE_MAX + 1)).scalars())
 
 
 def _seen(conn: Connection, found: list[int], owned_by: Collection[str] | None) -> list[int]:

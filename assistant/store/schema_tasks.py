@@ -52,6 +52,8 @@ legal_hold = Table(
     Column("lifted_at", Instant),
 )
 
+GONE = "(erased)"  # where the name of an erased person stood
+
 # Whose personal data were erased, when, on whose word. The log keeps its entries: they hold nothing personal.
 erasure = Table(
     "erasure",

@@ -15,7 +15,8 @@ from assistant.core.terms import RIGHT_PARTY, Outcome
 from assistant.runtime import Runtime
 from assistant.steps import call, desk
 from assistant.steps.call_end import Said, end, sweep
-from assistant.store import call_sessions, holds, log
+from assistant.steps.log_view import log_view
+from assistant.store import call_sessions, holds, log, log_index
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.schema import assignment
@@ -460,3 +461,15 @@ def test_an_owned_account_is_dialled_by_whoever_has_opened_it(db: Database, rt: 
     floor(db, rt)
     db.write_now(lambda conn: conn.execute(insert(assignment).values(loan_id=1, from_on=TODAY, owner="bob")))
     assert dial(db, rt)["state"] == "talking"
+
+
+def test_each_entry_of_a_call_opens_with_the_path_that_was_gone(db: Database, rt: Runtime) -> None:
+    floor(db, rt)
+    view = act(db, rt, verified(db, rt), call.note, "Rings back in the evening.")
+    finish(db, rt, view, Outcome.HUNG_UP)
+    last = db.read_now(log_index.head)
+    shown = [db.read_now(log_view, number, "America/New_York") for number in range(1, last + 1)]
+    paths = [one["calls"][0]["path"] for one in shown if one is not None and one["calls"]]
+    assert paths
+    assert [step["answer"] for step in paths[-1]][:2] == ["Someone answers", "Go on"]
+    assert all(step["text"] for path in paths for step in path)

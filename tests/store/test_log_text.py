@@ -182,6 +182,7 @@ def test_people_are_known_by_name_id_loan_and_number(floor: Database) -> None:
         conn.execute(insert(contact_point).values(point | {"zones": []}))
 
     floor.write_now(add)
+    index_now(floor)
     for typed in ("+1 555 555-0123", "(555) 555-0123", "bo e", "Ek", "B2"):
         assert floor.read_now(people, typed, None) == [2], typed
     for typed in ("", "0123", "%", "zzz"):
