@@ -15,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from assistant.core.dates import local
 from assistant.runtime import Runtime
+from assistant.steps import incoming
 from assistant.steps.aggregate import aggregate
 from assistant.steps.call_end import sweep
 from assistant.steps.day import morning
@@ -66,7 +67,7 @@ async def _world(rt: Runtime, now: datetime) -> dict[str, Any]:
 
 
 async def _wrap_up(rt: Runtime, now: datetime) -> dict[str, Any]:
-    return await sweep(rt, now)
+    return await sweep(rt, now) | await incoming.sweep(rt, now)
 
 
 def _once_a_day(now: datetime, zone: str) -> str:

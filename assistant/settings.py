@@ -119,6 +119,7 @@ class TwilioSettings(Strict):
     messaging_service_sid: str = ""
     base_url: Address = "https://api.twilio.com"
     public_url: Address = ""
+    ring_to: str = ""
     sms_segment_cost_minor: int = Field(1, ge=0)
 
 

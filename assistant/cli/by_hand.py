@@ -1,4 +1,4 @@
-"""The command of who writes or dials by hand: contact."""
+"""The commands of contacts that nobody planned: contact, made by hand; ring, a borrower who rings the simulator."""
 
 import sys
 from typing import Any
@@ -34,3 +34,19 @@ def declare(cli: click.Group) -> None:
         show(common.json, told)
         if told["verdict"] != "allow":
             sys.exit(LOOK)
+
+    @command(cli, "ring", short_help="Ring as a borrower, with the simulated telephone company.")
+    @click.argument("number")
+    @click.option("--hang-up", is_flag=True, help="End the call that rings from this number.")
+    def ring(common: Common, number: str, hang_up: bool) -> None:
+        """Let NUMBER ring the workspace, as it stands on a file (+15555550100), or give the call up.
+
+        It rings on the desk of whoever has the account; a call that nobody takes becomes a call back.
+
+        \b
+        Example: assistant ring +12125550100
+        """
+        from assistant.steps.simulate_ring import ring_in
+
+        rt = common.open()
+        show(common.json, rt.db.write_now(ring_in, rt, number, not hang_up, rt.now()))

@@ -153,6 +153,11 @@ ACCESS: Mapping[str, Grants] = {
     "desk.call.note": WORKERS,
     "desk.call.end": WORKERS,
     "desk.call.here": WORKERS,
+    "desk.incoming": WORKERS,
+    "desk.incoming.caller": WORKERS,
+    "desk.incoming.take": WORKERS,
+    "desk.incoming.file": WORKERS,
+    "desk.incoming.end": WORKERS,
     "api.desk.account": ACCOUNTS,
     **dict.fromkeys(
         (
@@ -162,6 +167,7 @@ ACCESS: Mapping[str, Grants] = {
             *("api.desk.call.help", "api.desk.call.identify", "api.desk.call.line", "api.desk.call.hang_up"),
             *("api.desk.call.extend", "api.desk.call.note", "api.desk.call.end", "api.desk.call.here"),
             *("api.desk.call.promise", "api.desk.call.weigh"),
+            *("api.desk.incoming", "api.desk.incoming.take", "api.desk.incoming.file", "api.desk.incoming.end"),
         ),
         WORKERS,
     ),

@@ -26,6 +26,7 @@ class ContactState(StrEnum):
     REFUSED = "refused"
     CANCELLED = "cancelled"  # a payment, a stop or a promise came first
     EXPIRED = "expired"  # its plan day ended before it could be released
+    RECEIVED = "received"  # the borrower rang: nobody planned it, and no gate was asked
 
 
 class OutboxState(StrEnum):

@@ -13,7 +13,17 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from assistant.core.spoken import Spoken
 from assistant.core.terms import Channel, DeliveryStatus
-from assistant.gateway.events import CallEnded, Event, InboundEvent, KeyPress, Party, PaymentMade, StatusEvent, Trouble
+from assistant.gateway.events import (
+    CallEnded,
+    Event,
+    InboundEvent,
+    IncomingCall,
+    KeyPress,
+    Party,
+    PaymentMade,
+    StatusEvent,
+    Trouble,
+)
 from assistant.gateway.line import Line
 
 __all__ = [
@@ -21,6 +31,7 @@ __all__ = [
     "Event",
     "Gateway",
     "InboundEvent",
+    "IncomingCall",
     "KeyPress",
     "Message",
     "Party",

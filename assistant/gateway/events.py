@@ -56,6 +56,18 @@ class InboundEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncomingCall:
+    """Somebody rings us, or what became of it. `rings` False: it is over, or nobody's telephone rings for it."""
+
+    gateway: str
+    key: str
+    sid: str
+    from_: str = field(repr=False)
+    at: datetime
+    rings: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeyPress:
     """A key during a spoken reminder; `passage` is where it was pressed, `action` what the passage it leads to does."""
 
@@ -111,4 +123,4 @@ class PaymentMade:
     payer: str | None = field(repr=False)
 
 
-Event = StatusEvent | InboundEvent | KeyPress | CallEnded | PaymentMade
+Event = StatusEvent | InboundEvent | IncomingCall | KeyPress | CallEnded | PaymentMade

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from assistant.core.terms import Channel, DeliveryStatus
-from assistant.gateway.base import InboundEvent, KeyPress, StatusEvent, Trouble
+from assistant.gateway.base import InboundEvent, IncomingCall, KeyPress, StatusEvent, Trouble
 from assistant.gateway.twilio_codes import ANSWERED_BY, CALL_LINE, CALL_STATUS, MESSAGE_STATUS, NO_SUCH_NUMBER, code_of
 
 NAME = "twilio"
@@ -94,6 +94,13 @@ def inbound(form: Form, now: datetime) -> InboundEvent:
         text=form.get("Body", ""),
         at=now,
     )
+
+
+def incoming(form: Form, now: datetime, rings: bool) -> IncomingCall:
+    """`rings` False: it is over, whatever the status says."""
+    sid = field(form, "CallSid")
+    name = "rings" if rings else "over"
+    return IncomingCall(gateway=NAME, key=f"{sid}:{name}", sid=sid, from_=field(form, "From"), at=now, rings=rings)
 
 
 def key_press(form: Form, ref: str, passage: str, step: int, action: str | None, now: datetime) -> KeyPress:

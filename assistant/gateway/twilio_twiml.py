@@ -11,6 +11,7 @@ from assistant.core.spoken import Passage, Spoken
 
 VOICES: Mapping[str, str] = {"en": "en-US", "es": "es-MX", "zh": "cmn-CN", "hi": "hi-IN"}
 SILENCE_SECONDS = 6
+RINGS_SECONDS = 60
 
 
 def speak(spoken: Spoken, passage: Passage, next_url: str) -> str:
@@ -33,6 +34,20 @@ def voicemail(spoken: Spoken) -> str:
     response = VoiceResponse()
     response.say(spoken.voicemail, language=VOICES.get(spoken.language[:2], "en-US"))
     response.hangup()
+    return str(response)
+
+
+def ring(number: str, over_url: str) -> str:
+    """The floor's telephones ring; `over_url` hears what came of it."""
+    response = VoiceResponse()
+    response.dial(number, action=over_url, method="POST", timeout=RINGS_SECONDS, answer_on_bridge=True)
+    return str(response)
+
+
+def busy() -> str:
+    """Nobody's telephone is there to ring: we call back."""
+    response = VoiceResponse()
+    response.reject(reason="busy")
     return str(response)
 
 

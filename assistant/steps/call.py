@@ -1,12 +1,11 @@
-"""A collector's call: begun through the gate, followed step by step on the server, the same in every tab.
+"""A collector's call as it goes on: followed step by step on the server, the same in every tab.
 
 Each act names the version that it saw. One that comes late (a second tab, a repeated request) changes nothing and is
 answered with the call as it stands.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -14,131 +13,13 @@ from sqlalchemy import Connection, Row
 from assistant.core.desk import identity
 from assistant.core.desk.call import NotNow, back, card_in, objections, script_from, step, verifying
 from assistant.core.desk.outcomes import ANSWERED, LINES, PARTIES
-from assistant.core.pausing import Pauses
-from assistant.core.problem import BadInput, Problem
 from assistant.core.script import GeneratedScript
-from assistant.core.terms import Channel, ContactState
 from assistant.runtime import Runtime
-from assistant.steps.acts import business_day
-from assistant.steps.by_hand import Asked, contact_by_hand
+from assistant.steps.call_begin import wrong
 from assistant.steps.call_view import known, timers, view
-from assistant.steps.desk import lease
-from assistant.steps.pausing import refuse_if_paused
-from assistant.steps.release import release
-from assistant.steps.script import script_of
-from assistant.steps.verdicts import shown
-from assistant.store import call_sessions, called, contacts, desk, dossier, locks, log, pauses, work_pieces
-from assistant.store.log import LogLine
+from assistant.store import call_sessions, called, locks
 
-LONGEST_CALL = timedelta(hours=4)  # while a call is open its account is nobody else's
 Change = Callable[[Row[Any], GeneratedScript], dict[str, Any]]
-
-
-def start(conn: Connection, rt: Runtime, loan_ref: str, me: str, now: datetime) -> dict[str, Any]:
-    """Dial: the plan's call if one is open, else one by hand; the gate decides. → the call, or its refusal.
-
-    A collector who is in a call gets that call. Raises BadInput for no such loan, an account that another
-    holds, and while a supervisor has stopped calls.
-    """
-    mine = call_sessions.open_of(conn, me)
-    if mine is not None:
-        return view(conn, rt, mine, now, rejoined=True)
-    loan = dossier.loan_named(conn, loan_ref)
-    if loan is None:
-        raise _wrong(f"there is no loan {loan_ref!r}", "open the account again")
-    paused = refuse_if_paused(conn, rt, Channel.CALL)
-    with log.gathered(conn):
-        locks.borrowers(conn, [loan.borrower_id])
-        _hold(conn, rt, loan.borrower_id, me, now)
-        contact_id = _released(conn, rt, loan, me, now, paused)
-        (row,) = contacts.get(conn, [contact_id])
-        if row.state != ContactState.RELEASED:
-            return _refused(row, loan_ref)
-        return view(conn, rt, _begin(conn, rt, row, loan_ref, me, now), now)
-
-
-def _hold(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetime) -> None:
-    theirs = call_sessions.open_with(conn, borrower_id)
-    if theirs is not None:
-        raise _wrong(f"{theirs.collector} is in a call with this borrower", "take the next account")
-    if desk.one(conn, borrower_id) is None:
-        desk.open_for(conn, borrower_id, business_day(rt, now))
-    if not desk.take(conn, borrower_id, me, now, now + lease(rt)):
-        raise _wrong("another collector has this account", "take the next account")
-
-
-def _released(conn: Connection, rt: Runtime, loan: Row[Any], me: str, now: datetime, paused: Pauses) -> int:
-    """The planned call of this borrower, asked of the gate now; else a dial by hand. → the contact's id.
-
-    A paused campaign keeps its call; the collector's own decision to dial is no campaign's.
-    """
-    planned = work_pieces.planned_call(conn, loan.borrower_id, loan.id, now)
-    if planned is None or pauses.held_of(conn, [planned], paused):
-        asked = Asked(loan=loan.ref, channel=Channel.CALL, by=me)
-        return int(contact_by_hand(conn, rt, asked, now)["contact"])
-    release(conn, rt, [planned], now)
-    return planned
-
-
-def _refused(row: Row[Any], loan_ref: str) -> dict[str, Any]:
-    """The gate's no, in its words: what the collector reads instead of a dial tone."""
-    told = shown(row.verdict)
-    refusals = [one for one in told["findings"] if not one["passed"] and not one["warns"]]
-    names = ("rule", "clause", "because", "until")
-    return {
-        "call": None,
-        "loan_id": loan_ref,
-        "state": str(row.state),
-        "until": told["until"],
-        "says": told["says"],
-        "refusals": [{name: one[name] for name in names} for one in refusals],
-    }
-
-
-def _begin(conn: Connection, rt: Runtime, row: Row[Any], loan_ref: str, me: str, now: datetime) -> Row[Any]:
-    outbox_ref = call_sessions.outbox_ref_of(conn, row.id)
-    if outbox_ref is None or not call_sessions.dialled(conn, outbox_ref, now):
-        raise _wrong("this call is on its way already", "wait for it, or take the next account")
-    made = script_of(conn, rt, loan_ref, business_day(rt, now), name=_script_name(rt, row), agent=me, reference=row.ref)
-    assert made is not None, "the loan was found a moment ago"
-    script = made.generated
-    values = {
-        "ref": hashlib.blake2b(f"call:{row.ref}".encode(), digest_size=8).hexdigest(),
-        "contact_id": row.id,
-        "outbox_ref": outbox_ref,
-        "borrower_id": row.borrower_id,
-        "loan_ids": list(row.loan_ids),
-        "collector": me,
-        "as_of": business_day(rt, now),
-        "state": call_sessions.TALKING,
-        "version": 1,
-        "script": script.script,
-        "script_version": script.version,
-        "language": script.language,
-        "node": script.start,
-        "trail": [],
-        "verified_by": [],
-        "tries": 0,
-        "started_at": now,
-        "touched_at": now,
-        "extends": 0,
-        "review": False,
-    }
-    if not call_sessions.begin(conn, values, script.as_json()):
-        raise _wrong("you are in another call", "end it first")
-    desk.keep(conn, row.borrower_id, me, now + LONGEST_CALL)
-    facts = {"call": values["ref"], "script": script.script, "version": script.version}
-    log.append(
-        conn, LogLine(at=now, kind="desk", borrower_id=row.borrower_id, contact_id=row.id, by=me, outcome="dialled",
-                      channel="call", direction="out", facts=facts)
-    )  # fmt: skip
-    found = call_sessions.by_ref(conn, str(values["ref"]))
-    assert found is not None
-    return found
-
-
-def _script_name(rt: Runtime, row: Row[Any]) -> str | None:
-    return row.template if row.template in rt.render.templates.scripts else None
 
 
 def present(conn: Connection, rt: Runtime, me: str, now: datetime) -> dict[str, Any] | None:
@@ -209,6 +90,8 @@ def say_line(
 
     def change(row: Row[Any], _script: GeneratedScript) -> dict[str, Any]:
         if word in LINES:
+            if call_sessions.came_in(row):
+                raise NotNow("they rang us, so somebody is on the line")
             if row.verified_at is not None:
                 raise NotNow("the borrower was spoken to in this call")
             ends = timers(rt).begin(now) if row.state == call_sessions.TALKING else {}
@@ -294,7 +177,7 @@ def locked(conn: Connection, ref: str, me: str) -> Row[Any]:
 def _mine(conn: Connection, ref: str, me: str) -> Row[Any]:
     row = call_sessions.by_ref(conn, ref)
     if row is None or row.collector != me:
-        raise _wrong("this call is not yours", "open your own call")
+        raise wrong("this call is not yours", "open your own call")
     return row
 
 
@@ -307,7 +190,3 @@ def _went(row: Row[Any], to: str, now: datetime, **how: Any) -> dict[str, Any]:
     """The trail with one step more; nothing is ever taken out of it."""
     made = {"from": row.node, "to": to, "at": now.isoformat(), **how}
     return {"node": to, "trail": [*row.trail, made], "touched_at": now}
-
-
-def _wrong(problem: str, mend: str) -> BadInput:
-    return BadInput(Problem(file="call", line=None, problem=problem, mend=mend))

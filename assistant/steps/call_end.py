@@ -123,7 +123,7 @@ def _record(
         outcome=outcome,
         by=by,
         now=now,
-        outbox_ref=row.outbox_ref,
+        contact_id=row.contact_id,
         line="conversation" if talked else None,
         promise=promise,
         reason=said.reason,
@@ -155,7 +155,7 @@ def _after(conn: Connection, rt: Runtime, row: Row[Any], outcome: Outcome, now: 
     for item in work_pieces.call_tasks(conn, row.borrower_id, row.started_at):
         if reached:
             queues.leave(conn, [item.id], f"called: {outcome}", now)
-        elif work_pieces.is_callback(item):
+        elif work_pieces.is_callback(item) and not call_sessions.came_in(row):
             _missed(conn, rt, row, item, now)
     refresh(conn, rt, [row.borrower_id], now)
     desk.free(conn, row.borrower_id, row.collector, now)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.desk.call import NotNow, Timers, back, met, objections, script_from, verifying, with_keys
 from assistant.core.desk.identity import Known
-from assistant.core.desk.outcomes import FIRST, CallFacts, Choice, offered
+from assistant.core.desk.outcomes import FIRST, PARTIES, CallFacts, Choice, offered
 from assistant.core.script import GeneratedScript, ShownNode
 from assistant.runtime import Runtime
 from assistant.store import call_sessions, dossier, identity
@@ -39,6 +39,7 @@ def view(conn: Connection, rt: Runtime, row: Row[Any], now: datetime, **more: An
         "script": row.script if verified else None,  # its name tells how late they are
         "script_version": row.script_version,
         "started_at": row.started_at,
+        "came_in": call_sessions.came_in(row),
         "now": now,
         "verified": verified,
         "line": row.line,
@@ -130,7 +131,7 @@ def outcomes(rt: Runtime, row: Row[Any], script: GeneratedScript | None) -> dict
     """The two keys: `first` while neither line nor party is known, then the outcomes that are left."""
     found = offered(rt.rulebook.dispositions, call_facts(row, script))
     return {
-        "first": dict(FIRST),
+        "first": {key: word for key, word in FIRST.items() if word in PARTIES or not call_sessions.came_in(row)},
         "shown": [_choice(one) for one in found.shown],
         "more": [_choice(one) for one in found.more],
     }

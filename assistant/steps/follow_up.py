@@ -29,6 +29,7 @@ class Task:
     next_action: str
     priority: float = 50
     due_days: int = 1
+    name: str = ""  # in its cause, where the words of the task are not enough to know it by
 
 
 TASKS = {
@@ -49,6 +50,7 @@ TASKS = {
     "trace_ladder": Task(queue=Queue.REVIEW, next_action="Trace: own records first, one lawful step at a time"),
     "queue": Task(queue=Queue.COLLECTOR, next_action="Call them back"),
 }
+RANG = Task(queue=Queue.COLLECTOR, next_action="Call them back: they rang and nobody took it", priority=85, name="rang")
 CALLBACK = Task(queue=Queue.COLLECTOR, next_action="Call them back at the time agreed", priority=90)
 LANGUAGE = Task(queue=Queue.COLLECTOR, next_action="Call with the language skill or an interpreter", priority=65)
 
@@ -129,7 +131,7 @@ def enter(
 
 def _name(task: Task, step: FollowUp | None, at: datetime | None) -> str:
     """What makes the item one of its contact: an agreed time is known by its name (store/work_pieces.py)."""
-    return "callback" if at else step.do if step else task.next_action
+    return "callback" if at else step.do if step else task.name or task.next_action
 
 
 def _begins(rt: Runtime, who: Subject, step: FollowUp | None) -> datetime | None:

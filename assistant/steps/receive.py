@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.terms import Channel, DeliveryStatus, OutboxState, Outcome
-from assistant.gateway.base import InboundEvent, KeyPress, StatusEvent, Trouble
+from assistant.gateway.base import InboundEvent, IncomingCall, KeyPress, StatusEvent, Trouble
 from assistant.runtime import Runtime
 from assistant.steps.sends import trouble
 from assistant.store import (
@@ -29,7 +29,8 @@ from assistant.store import (
     provider_events,
 )
 
-Received = StatusEvent | KeyPress | InboundEvent
+Received = StatusEvent | KeyPress | InboundEvent | IncomingCall
+FROM_OUTSIDE = (InboundEvent, IncomingCall)  # nothing ties them to a message but their number
 FAILED = (DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
 LAST_RANK = DeliveryStatus.DELIVERED.rank
 OUTCOMES: Mapping[str, Outcome] = {
@@ -95,10 +96,14 @@ def in_order(received: Iterable[Received]) -> list[Received]:
     return sorted(received, key=lambda one: (one.at, one.key))
 
 
-def answered(conn: Connection, rt: Runtime, event: KeyPress | InboundEvent, now: datetime) -> None:
+def answered(conn: Connection, rt: Runtime, event: KeyPress | InboundEvent | IncomingCall, now: datetime) -> None:
     from assistant.steps.answer import answer
+    from assistant.steps.incoming import ring
 
-    answer(conn, rt, event, now)
+    if isinstance(event, IncomingCall):
+        ring(conn, rt, event, now)
+    else:
+        answer(conn, rt, event, now)
 
 
 def kept(event: Received) -> dict[str, Any]:
@@ -106,6 +111,8 @@ def kept(event: Received) -> dict[str, Any]:
     row: dict[str, Any] = {"gateway": event.gateway, "key": event.key, "sid": event.sid, "at": event.at}
     if isinstance(event, InboundEvent):
         return row | {"ref": None, "kind": "inbound", "status": None, "payload": {"channel": event.channel.value}}
+    if isinstance(event, IncomingCall):
+        return row | {"ref": None, "kind": "incoming", "status": None, "payload": {"rings": event.rings}}
     if isinstance(event, KeyPress):
         payload = {"digit": event.digit, "passage": event.passage, "action": event.action}
         return row | {"ref": event.ref, "kind": "keypress", "status": None, "payload": payload}
@@ -117,12 +124,12 @@ def kept(event: Received) -> dict[str, Any]:
 
 def owners(conn: Connection, received: Sequence[Received]) -> list[int]:
     """Every borrower that the events may touch, so that all locks are taken first and in order."""
-    refs = [one.ref for one in received if not isinstance(one, InboundEvent) and one.ref is not None]
+    refs = [one.ref for one in received if not isinstance(one, FROM_OUTSIDE) and one.ref is not None]
     found = {row.borrower_id for row in outbox_read.by_refs(conn, refs).values()}
     for one in received:
         if isinstance(one, StatusEvent) and one.ref is None:
             found |= {row.borrower_id for row in outbox_read.by_sids(conn, one.gateway, [one.sid]).values()}
-    numbers = {one.from_ for one in received if isinstance(one, InboundEvent)}
+    numbers = {one.from_ for one in received if isinstance(one, FROM_OUTSIDE)}
     return sorted(found.union(party_numbers.concerned(conn, numbers)) if numbers else found)
 
 

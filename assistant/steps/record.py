@@ -133,7 +133,7 @@ def record_call(
     done = follow_up(conn, rt, who, disposition, number=number, callback_at=callback_at)
     learn(conn, rt, who, final, number, callback_at)
     cancel_rest(conn, who, disposition.is_right_party(verified=talked), final)
-    log.append(conn, _call_line(who, final, word, done, taken, reason, number, note), *lines)
+    log.append(conn, _call_line(who, call.direction, final, word, done, taken, reason, number, note), *lines)
     return Recorded(
         contact_id=call.contact_id or 0,
         outcome=final,
@@ -260,6 +260,7 @@ def _detail(conn: Connection, who: Subject, note: str | None, word: str) -> dict
 
 def _call_line(
     who: Subject,
+    direction: str,
     outcome: Outcome,
     word: str,
     done: tuple[str, ...],
@@ -272,4 +273,4 @@ def _call_line(
     if taken is not None:
         facts |= {"accepted": taken.acceptance.accepted, "why": list(taken.acceptance.why)}
     personal = {name: value for name, value in (("number", number), ("note", note)) if value}
-    return line(who, "call", outcome=str(outcome), channel="call", direction="out", facts=facts, personal=personal)
+    return line(who, "call", outcome=str(outcome), channel="call", direction=direction, facts=facts, personal=personal)

@@ -21,6 +21,7 @@ DELIVERED = ("delivered", "completed")
 MESSAGES = (Channel.SMS, Channel.EMAIL, Channel.VOICE)
 CREDITED_DAYS = 14  # a payment or a reply is credited to the last contact of so many days before
 RELEASED = contact.c.state == ContactState.RELEASED
+IS_FROM_THEM = contact.c.state == ContactState.RECEIVED
 IS_CALL = contact.c.channel == Channel.CALL
 
 
@@ -36,7 +37,7 @@ def contacts(view: View, window: Window) -> Source:
     dims |= {"campaign": contact.c.treatment, "channel": contact.c.channel}
     return Source(
         rows=rows,
-        where=(contact.c.as_of >= window.first, contact.c.as_of <= window.last),
+        where=(contact.c.as_of >= window.first, contact.c.as_of <= window.last, ~IS_FROM_THEM),
         key=contact.c.id,
         dims=dims,
         facts=_contact_facts(view),

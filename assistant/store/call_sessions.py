@@ -43,6 +43,11 @@ def outbox_ref_of(conn: Connection, contact_id: int) -> str | None:
     return found
 
 
+def came_in(row: Row[Any]) -> bool:
+    """Whether the borrower rang us: such a call has no outbox item, but an event of its own (store/called.py)."""
+    return bool(row.outbox_ref.startswith("in:"))
+
+
 def by_ref(conn: Connection, ref: str) -> Row[Any] | None:
     return conn.execute(select(call_session).where(call_session.c.ref == ref)).one_or_none()
 

@@ -30,6 +30,7 @@ class Call:
     attempt_ref: str | None = None
     number: str | None = None
     outcome: str | None = None
+    direction: str = "out"  # or in: the borrower rang
 
 
 class Who(Protocol):
@@ -85,6 +86,7 @@ def find(conn: Connection, *, outbox_ref: str | None, contact_id: int | None, lo
 # The contact with its attempts, the last one first; not the verdict: it is long.
 _ATTEMPTS = (
     select(contact.c.id, contact.c.borrower_id, contact.c.loan_ids, contact.c.outcome, outbox.c.ref, outbox.c.to)
+    .add_columns(contact.c.state, contact.c.ref.label("name"))
     .join(outbox, outbox.c.contact_id == contact.c.id, isouter=True)
     .order_by(outbox.c.attempt.desc())
     .limit(1)
@@ -99,16 +101,17 @@ def _of_contact(conn: Connection, query: Hot, named: str | int) -> Call | None:
     row = query.one_or_none(conn, named=named)
     if row is None:
         return None
-    loans = _loans(conn, row.loan_ids)
+    loans, came_in = _loans(conn, row.loan_ids), row.state == ContactState.RECEIVED
     return Call(
         borrower_id=row.borrower_id,
         loan_ids=tuple(found.id for found in loans),
         loan_refs=tuple(found.ref for found in loans),
         currency=loans[0].currency,
         contact_id=row.id,
-        attempt_ref=row.ref,
+        attempt_ref=incoming_ref(row.name) if came_in else row.ref,
         number=row.to,
         outcome=row.outcome,
+        direction="in" if came_in else "out",
     )
 
 
@@ -135,16 +138,48 @@ def add_manual(conn: Connection, call: Call, now: datetime, as_of: date, by: str
     """A contact of its own for a call that was made outside the plan, so that it counts like every other."""
     manual = f"manual:{call.loan_refs[0]}:{now.isoformat()}:{by}"
     cause = contacts.free_cause(conn, call.borrower_id, manual)
+    number, _ref = _add(conn, call, cause, now, as_of, by, "manual", ContactState.RELEASED)
+    return replace(call, contact_id=number)
+
+
+def add_incoming(conn: Connection, call: Call, sid: str, now: datetime, as_of: date, by: str, script: str) -> Call:
+    """A contact for a call that came in, and its event: a talk counts for the gate, a dial attempt it never is."""
+    number, ref = _add(conn, call, f"incoming:{sid}", now, as_of, by, script, ContactState.RECEIVED)
+    made = NewEvent(
+        borrower_id=call.borrower_id,
+        at=now,
+        event="call",
+        source="collector",
+        direction="in",
+        number=call.number,
+        loan_refs=call.loan_refs,
+        status=SENT,
+        contact_id=number,
+        source_ref=incoming_ref(ref),
+    )
+    events.add(conn, made)
+    return replace(call, contact_id=number, attempt_ref=incoming_ref(ref), direction="in")
+
+
+def incoming_ref(ref: str) -> str:
+    """What the event of a call that came in is known by: no outbox item has such a name."""
+    return f"in:{ref}"
+
+
+def _add(
+    conn: Connection, call: Call, cause: str, now: datetime, as_of: date, by: str, template: str, state: ContactState
+) -> tuple[int, str]:
+    ref = hashlib.sha256(cause.encode()).hexdigest()[:16]
     values = {
-        "ref": hashlib.sha256(cause.encode()).hexdigest()[:16],
+        "ref": ref,
         "cause": cause,
         "borrower_id": call.borrower_id,
         "loan_ids": list(call.loan_ids),
         "as_of": as_of,
         "channel": Channel.CALL,
         "purpose": "collect",
-        "treatment": "manual",
-        "template": "manual",
+        "treatment": "manual" if state is ContactState.RELEASED else "incoming",
+        "template": template,
         "person": "borrower",
         "priority": 0.0,
         "minutes": 0.0,
@@ -152,11 +187,11 @@ def add_manual(conn: Connection, call: Call, now: datetime, as_of: date, by: str
         "context": {"by": by},
         "not_before": now,
         "not_after": now + timedelta(days=1),
-        "state": ContactState.RELEASED,
+        "state": state,
         "state_at": now,
     }
     number: int = conn.execute(insert(contact).values(values).returning(contact.c.id)).scalar_one()
-    return replace(call, contact_id=number)
+    return number, ref
 
 
 def set_outcome(

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from assistant.store import (
     schema_access,
     schema_board,
+    schema_calls,
     schema_desk,
     schema_exception,
     schema_live,
@@ -26,6 +27,7 @@ assert schema_desk.work_item.metadata is schema_live.contact_pause.metadata is m
 assert schema_setup.import_job.metadata is schema_log.log_index.metadata is schema_board.figure_day.metadata is metadata
 assert schema_review.review_item.metadata is schema_exception.promise_exception.metadata is metadata
 assert schema_people.team.metadata is schema_names.name_word.metadata is metadata
+assert schema_people.team.metadata is schema_calls.incoming_call.metadata is metadata
 TABLES = frozenset(metadata.tables)
 
 

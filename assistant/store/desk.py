@@ -147,6 +147,12 @@ def take(conn: Connection, borrower_id: int, me: str, now: datetime, until: date
     return conn.execute(update(work_item).where(*free).values(values)).rowcount == 1
 
 
+def pass_to(conn: Connection, borrower_id: int, me: str, until: datetime) -> None:
+    """Theirs from now on, whoever held it: the borrower is on their line. The caller has locked the borrower."""
+    values = {"held_by": me, "free_at": until, "fence": work_item.c.fence + 1}
+    conn.execute(update(work_item).where(work_item.c.borrower_id == borrower_id).values(values))
+
+
 def keep(conn: Connection, borrower_id: int, me: str, until: datetime) -> bool:
     """Go on holding it; False if it is no longer theirs."""
     mine = (work_item.c.borrower_id == borrower_id, work_item.c.held_by == me)

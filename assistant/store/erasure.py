@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, exists, func, insert, or_, select, updat
 from assistant.core.terms import LoanStatus
 from assistant.store import log_index, name_index
 from assistant.store.schema import allocation, book_change, borrower, contact_point, hold, loan, party, payment
+from assistant.store.schema_calls import incoming_call
 from assistant.store.schema_exception import promise_exception
 from assistant.store.schema_tasks import GONE, deadline, erasure, legal_hold
 from assistant.store.schema_work import contact, contact_event, inbound, outbox, promise, text
@@ -97,6 +98,7 @@ def erase(conn: Connection, borrower_id: int, by: str, now: datetime, why: Seque
     for table, empty in (
         (text, {"body": "", "spoken": None}),
         (inbound, {"number": ""}),
+        (incoming_call, {"number": ""}),
         (outbox, {"to": "", "subject": None}),
         (contact, {"context": {}}),
         (promise, {"payer": None, "promised_by": GONE}),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, union
 
 from assistant.core.columns import Columns, Kind
-from assistant.core.terms import RIGHT_PARTY, Channel, LoanStatus, Outcome, PromiseStatus
+from assistant.core.terms import RIGHT_PARTY, Channel, ContactState, LoanStatus, Outcome, PromiseStatus
 from assistant.store.features import SOURCES, features_sql
 from assistant.store.schema import borrower, loan, loan_state
 from assistant.store.schema_work import contact, contact_event, promise
@@ -109,7 +109,8 @@ def _contacts(
     for row in conn.execute(query):
         right_party = row.outcome in RIGHT_PARTY
         reached[row.borrower_id] += right_party
-        called[row.borrower_id] += row.channel == Channel.CALL and row.outcome is not None
+        ours = row.channel == Channel.CALL and row.state != ContactState.RECEIVED
+        called[row.borrower_id] += ours and row.outcome is not None
         sent = row.state == "released" and row.template in templates
         if right_party or sent or row.outcome in HELPED:
             helped.add(row.borrower_id)

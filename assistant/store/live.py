@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, and_, case, func, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import Channel, OutboxState
-from assistant.store import call_sessions, contacts
+from assistant.store import call_sessions, contacts, incoming
 from assistant.store.assignments import OWNERS
 from assistant.store.desk import IS_OPEN
 from assistant.store.schema import borrower, loan
@@ -28,8 +28,9 @@ COUNTED = (OutboxState.ACCEPTED, OutboxState.REJECTED, OutboxState.UNKNOWN, Outb
 REFUSED = ("refused", "waiting")
 
 
-def marks(conn: Connection, names: Collection[str], now: datetime) -> dict[str, tuple[str, int]]:
-    """What each one's pages show, in short: (their call and their accounts, the newest message on one of these)."""
+def marks(conn: Connection, names: Collection[str], now: datetime) -> dict[str, tuple[str, int, str]]:
+    """What each one's pages show, in short: (their call and their accounts, the newest message on one of these, the
+    calls that ring)."""
     wanted = sorted(names)
     calls = {row.collector: f"{row.ref}:{row.version}" for row in conn.execute(_marked_calls(wanted))}
     held: dict[str, list[int]] = defaultdict(list)
@@ -40,7 +41,15 @@ def marks(conn: Connection, names: Collection[str], now: datetime) -> dict[str, 
     for row in rows:
         held[row.held_by].append(row.borrower_id)
         news[row.held_by] = max(news.get(row.held_by, 0), row.newest or 0)
-    return {name: (f"{calls.get(name, '')} {sorted(held[name])}", news.get(name, 0)) for name in wanted}
+    rings = incoming.open_now(conn)
+    return {
+        name: (
+            f"{calls.get(name, '')} {sorted(held[name])}",
+            news.get(name, 0),
+            " ".join(str(row.id) for row in rings if incoming.rings_for(row, name, now)),
+        )
+        for name in wanted
+    }
 
 
 def _marked_calls(names: Sequence[str]) -> Any:

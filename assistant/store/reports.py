@@ -104,7 +104,7 @@ def _counted(conn: Connection, query: Select[Any]) -> dict[str, int]:
 
 
 def _planned_in(start: date, end: date) -> ColumnElement[bool]:
-    return and_(contact.c.as_of >= start, contact.c.as_of < end)
+    return and_(contact.c.as_of >= start, contact.c.as_of < end, contact.c.state != ContactState.RECEIVED)
 
 
 def escalated_by_queue(conn: Connection, since: datetime, until: datetime) -> dict[str, int]:

@@ -87,7 +87,7 @@ call_session = Table(
     Column("id", Id, primary_key=True),
     Column("ref", Text, nullable=False, unique=True),
     Column("contact_id", Id, ForeignKey("contact.id"), nullable=False),
-    Column("outbox_ref", Text, nullable=False),
+    Column("outbox_ref", Text, nullable=False),  # its attempt's; of a call that came in, its event's
     Column("borrower_id", Id, ForeignKey("borrower.id"), nullable=False),
     Column("loan_ids", Json, nullable=False),  # the leading one first
     Column("collector", Text, nullable=False),

@@ -19,6 +19,7 @@ PART = 500
 OPEN = (ContactState.PLANNED, ContactState.WAITING)
 CALLBACK = ":callback"  # how the cause of an agreed time ends
 BROKEN = ":broken"
+RANG = ":rang"  # how the cause of a call that nobody took ends
 RETURNED = "returned:"  # how the cause of what came back begins
 NEEDS_PERSON = "needs_person"
 
@@ -95,16 +96,17 @@ def _task(row: Row[Any]) -> Piece:
     callback = is_callback(row)
     kind = Kind.CALLBACK if callback else Kind.BROKEN_PROMISE if row.cause.endswith(BROKEN) else Kind.TASK
     kind = Kind.RETURNED if row.cause.startswith(RETURNED) else kind
+    rang = row.cause.endswith(RANG)
     return Piece(
-        kind=kind,
+        kind=Kind.REPLY if rang else kind,
         ref=row.id,
         loan_ids=tuple(row.loan_ids),
         opens_at=row.waits_until or row.entered_at,
-        due_at=row.waits_until if callback else row.due_at,
+        due_at=row.entered_at if rang else row.waits_until if callback else row.due_at,
         slot=callback,
         worth=row.priority,
         owner=row.owner,
-        why=row.next_action,
+        why="rang" if rang else row.next_action,
     )
 
 

@@ -11,7 +11,7 @@ from assistant.core import money
 from assistant.core.problem import BadInput
 from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
-from assistant.steps import call
+from assistant.steps import call, call_begin
 from assistant.steps.call_end import Said, end
 from assistant.steps.call_offers import offers_of
 from assistant.steps.promise_help import answer_to, suggestions
@@ -46,7 +46,7 @@ async def start(request: web.Request) -> web.Response:
     ref, _ = await owned(request)
     rt = request.app[RUNTIME]
     try:
-        told = await rt.db.write(call.start, rt, ref, request[PERSON].name, rt.now())
+        told = await rt.db.write(call_begin.start, rt, ref, request[PERSON].name, rt.now())
     except BadInput as error:
         return await account_page(request, ref, said(error))
     if told["call"] is None:

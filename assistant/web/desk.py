@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.access import Person, Scope
 from assistant.runtime import Runtime
 from assistant.steps import desk, desk_today
-from assistant.store import call_sessions, desk_search, exceptions, ownership
+from assistant.store import call_sessions, desk_search, exceptions, incoming, ownership
 from assistant.web.desk_account import ACCOUNT
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
@@ -55,6 +55,7 @@ def _seen(conn: Connection, rt: Runtime, person: Person, scope: Scope, now: date
         "day": desk_today.my_day(conn, rt, person.name, now),
         "exceptions": [_asked(row) for row in exceptions.asked_by(conn, person.name, SHOWN)],
         "call": call_sessions.open_of(conn, person.name),
+        "caller": incoming.undecided(conn, person.name),
     }
 
 

@@ -30,7 +30,7 @@ COUNTS_EVERY = 5.0  # and the floor's counts, which read more
 PRESENT_EVERY = 20.0
 MOVED, INBOUND, STOPPED, FLOOR, QUESTIONS = "moved", "inbound", "stopped", "floor", "questions"
 log = structlog.get_logger()
-Mark = tuple[str, int]
+Mark = tuple[str, int, str]
 
 
 @dataclass(eq=False)
@@ -64,7 +64,7 @@ class Watcher:
             self.woken.set()  # what it knows has a number now
         if self.mark is not None and mark[0] != self.mark[0]:
             self.tell(MOVED)
-        if self.mark is not None and mark[1] > self.mark[1]:
+        if self.mark is not None and (mark[1] > self.mark[1] or mark[2] != self.mark[2]):
             self.tell(INBOUND)
         if self.paused is not None and paused != self.paused:
             self.tell(STOPPED)

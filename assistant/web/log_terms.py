@@ -19,6 +19,7 @@ KINDS = {
     "cancelled": N_("Cancelled"),
     "parked": N_("Set aside for a person"),
     "inbound": N_("Message from the borrower"),
+    "incoming": N_("Call that came in"),
     "call": N_("Call recorded"),
     "promise": N_("Promise"),
     "payment": N_("Payment"),
@@ -39,6 +40,10 @@ KINDS = {
     "read": N_("Message read by a person"),
 }
 OUTCOMES = {
+    "rang": N_("rang"),
+    "missed": N_("nobody took it"),
+    "taken": N_("taken"),
+    "no_file": N_("no file fitted"),
     "allow": N_("Allowed"),
     "exception_asked": N_("Exception asked for"),
     "exception_agreed": N_("Exception agreed to"),

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from assistant.core.spoken import Spoken
 from assistant.gateway import twilio_events, twilio_twiml
-from assistant.gateway.base import StatusEvent, open_ref
+from assistant.gateway.base import IncomingCall, StatusEvent, open_ref
 from assistant.gateway.twilio_signature import genuine
 from assistant.runtime import Runtime
 from assistant.steps.inbox import Inbox
@@ -21,6 +21,7 @@ from assistant.web.keys import RUNTIME
 INBOX = web.AppKey("inbox", Inbox)
 BASE = "/webhooks/twilio"
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+RINGING = ("queued", "ringing", "in-progress")  # of a call that is not over
 STEPS_MAX = 40  # passages of one call: whoever presses 1 for ever is hung up on
 Form = dict[str, str]
 
@@ -29,6 +30,8 @@ def setup(app: web.Application, rt: Runtime) -> None:
     app[INBOX] = Inbox(rt)
     app.router.add_post(f"{BASE}/status/{{ref}}", status, name="webhook.status")
     app.router.add_post(f"{BASE}/inbound", inbound, name="webhook.inbound")
+    app.router.add_post(f"{BASE}/call", rings, name="webhook.call")
+    app.router.add_post(f"{BASE}/call/over", rang, name="webhook.call.over")
     app.router.add_post(f"{BASE}/voice/{{ref}}", answered, name="webhook.answered")
     app.router.add_post(f"{BASE}/voice/{{ref}}/{{passage}}/{{step}}", pressed, name="webhook.pressed")
 
@@ -50,6 +53,30 @@ async def inbound(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest(text=f"{error}\n") from error
     await request.app[INBOX].put(event)
     return twiml(NOTHING_TO_SAY)
+
+
+async def rings(request: web.Request) -> web.Response:
+    """A borrower rings: it shows on the desk, and the floor's telephones ring; where there are none, it was missed."""
+    rt, form = request.app[RUNTIME], await proven(request)
+    ring_to = rt.settings.gateway.twilio.ring_to
+    await request.app[INBOX].put(understood_incoming(form, rt.now(), rings=bool(ring_to)))
+    return twiml(twilio_twiml.ring(ring_to, f"{public(rt)}{BASE}/call/over") if ring_to else twilio_twiml.busy())
+
+
+async def rang(request: web.Request) -> web.Response:
+    """The call is over, taken or not."""
+    rt, form = request.app[RUNTIME], await proven(request)
+    if form.get("CallStatus") in RINGING and "DialCallStatus" not in form:
+        return web.Response(status=204)
+    await request.app[INBOX].put(understood_incoming(form, rt.now(), rings=False))
+    return twiml(twilio_twiml.hang_up())
+
+
+def understood_incoming(form: Form, now: datetime, rings: bool) -> IncomingCall:
+    try:
+        return twilio_events.incoming(form, now, rings)
+    except twilio_events.NotUnderstood as error:
+        raise web.HTTPBadRequest(text=f"{error}\n") from error
 
 
 async def answered(request: web.Request) -> web.Response:
@@ -93,8 +120,12 @@ async def reminder(rt: Runtime, signed: str) -> tuple[str, Spoken]:
 
 
 def next_url(rt: Runtime, signed: str, passage: str, step: int) -> str:
-    base = rt.settings.gateway.twilio.public_url.rstrip("/")
-    return f"{base}{BASE}/voice/{signed}/{quote(passage, safe='')}/{step}"
+    return f"{public(rt)}{BASE}/voice/{signed}/{quote(passage, safe='')}/{step}"
+
+
+def public(rt: Runtime) -> str:
+    """Where Twilio reaches us."""
+    return rt.settings.gateway.twilio.public_url.rstrip("/")
 
 
 def understood_status(form: Form, ref: str | None, now: datetime) -> StatusEvent:
@@ -111,7 +142,7 @@ async def proven(request: web.Request) -> Form:
         params = parse_qsl(raw.decode(), keep_blank_values=True)
     except UnicodeDecodeError as error:
         raise web.HTTPBadRequest(text="the form is not UTF-8\n") from error
-    url = account.public_url.rstrip("/") + request.raw_path
+    url = public(request.app[RUNTIME]) + request.raw_path
     signature = request.headers.get("X-Twilio-Signature", "")
     if not account.auth_token or not genuine(account.auth_token, url, params, signature, raw):
         raise web.HTTPForbidden(text="not signed by Twilio for this address\n")

@@ -172,6 +172,8 @@ WORDS = {
     "means_call_me": N_("asks to be called"),
     "callback": N_("Callback"),
     "reply": N_("Message to answer"),
+    "rang": N_("a call that nobody took"),
+    "received": N_("came in"),
     "returned": N_("Returned"),
     "broken_promise": N_("Broken promise"),
     "task": N_("Task"),

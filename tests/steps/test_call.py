@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from assistant.core.problem import BadInput
 from assistant.core.terms import RIGHT_PARTY, Outcome
 from assistant.runtime import Runtime
-from assistant.steps import call, desk
+from assistant.steps import call, call_begin, desk
 from assistant.steps.call_end import Said, end, sweep
 from assistant.steps.log_view import log_view
 from assistant.store import call_sessions, holds, log, log_index
@@ -41,7 +41,7 @@ def floor(db: Database, rt: Runtime, count: int = 1) -> None:
 
 
 def dial(db: Database, rt: Runtime, me: str = "ann", now: Any = NOON, loan: str = "L00001") -> View:
-    return db.write_now(call.start, rt, loan, me, now)
+    return db.write_now(call_begin.start, rt, loan, me, now)
 
 
 def act(

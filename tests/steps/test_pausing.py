@@ -13,7 +13,7 @@ from assistant.core.problem import BadInput
 from assistant.core.terms import Channel
 from assistant.gateway.base import Message, Receipt
 from assistant.runtime import Runtime
-from assistant.steps import call, desk, pausing
+from assistant.steps import call_begin, desk, pausing
 from assistant.steps.by_hand import Asked, contact_by_hand
 from assistant.steps.dispatch import dispatch_due
 from assistant.steps.hand_off import hand_off
@@ -96,11 +96,11 @@ def test_a_dial_while_everything_is_stopped_says_who_stopped_it_and_since_when(d
     stop(rt)
     said = "all contacts are stopped by sue since 2026-10-01 16:00 UTC"
     with pytest.raises(BadInput, match=said):
-        db.write_now(call.start, rt, "L00001", "ann", NOON)
+        db.write_now(call_begin.start, rt, "L00001", "ann", NOON)
     with pytest.raises(BadInput, match=said):
         db.write_now(contact_by_hand, rt, Asked(loan="L00001", channel=Channel.CALL, by="ann"), NOON)
     start(rt)
-    assert db.write_now(call.start, rt, "L00001", "ann", NOON + MINUTE)["call"]
+    assert db.write_now(call_begin.start, rt, "L00001", "ann", NOON + MINUTE)["call"]
 
 
 def test_the_next_account_is_none_of_a_paused_campaign_and_comes_back_with_it(db: Database, rt: Runtime) -> None:
@@ -123,7 +123,7 @@ def test_a_collector_who_dials_in_a_paused_campaign_dials_by_hand(db: Database, 
     of_campaign(db, planned, treatment=a_treatment(rt))
     prepared(rt)
     stop(rt, TREATMENT, a_treatment(rt))
-    assert db.write_now(call.start, rt, "L00001", "ann", NOON)["call"]
+    assert db.write_now(call_begin.start, rt, "L00001", "ann", NOON)["call"]
     assert state(db, planned) == "planned"
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from assistant.core.pausing import PauseKind
 from assistant.core.terms import RIGHT_PARTY, Outcome, Role
 from assistant.runtime import Runtime
-from assistant.steps import call, pausing
+from assistant.steps import call_begin, pausing
 from assistant.steps import live as steps
 from assistant.store import desk, live, log_search, pauses
 from assistant.store.call_sessions import open_of
@@ -61,7 +61,7 @@ async def sue(site: Site, role: Role = Role.SUPERVISOR) -> Browser:
 
 
 async def test_the_page_says_who_is_on_what_and_shows_only_ones_own_team(floor: Site, rt: Runtime) -> None:
-    rt.db.write_now(call.start, rt, "L00001", "ann", NOON)
+    rt.db.write_now(call_begin.start, rt, "L00001", "ann", NOON)
     page = await (await sue(floor)).text("/live")
     assert "ann" in page
     assert "talking" in page
@@ -162,7 +162,7 @@ async def test_a_batch_is_given_away_but_for_what_somebody_holds(floor: Site, rt
 
 async def test_a_stuck_call_is_ended_for_review_and_is_no_conversation(floor: Site, rt: Runtime) -> None:
     client = await sue(floor)
-    view = rt.db.write_now(call.start, rt, "L00001", "ann", NOON)
+    view = rt.db.write_now(call_begin.start, rt, "L00001", "ann", NOON)
     rescue = SURE | {"call": view["call"]}
     alive = await client.post("/live/rescue", rescue)
     assert (alive.status, "ann is still in this call" in await alive.text()) == (422, True)
@@ -182,14 +182,14 @@ async def test_a_stuck_call_is_ended_for_review_and_is_no_conversation(floor: Si
 
 
 async def test_another_teams_stuck_call_is_not_there(floor: Site, rt: Runtime) -> None:
-    view = rt.db.write_now(call.start, rt, "L00001", "bob", NOON)
+    view = rt.db.write_now(call_begin.start, rt, "L00001", "bob", NOON)
     assert (await (await sue(floor)).post("/live/rescue", SURE | {"call": view["call"]})).status == 404
 
 
 async def test_the_floor_hears_of_a_call_that_another_process_began_within_a_second(floor: Site, rt: Runtime) -> None:
     stream = await listen(await sue(floor), "/live/events")
     assert await heard(stream) == "floor"
-    await asyncio.to_thread(rt.db.write_now, call.start, rt, "L00001", "ann", NOON)
+    await asyncio.to_thread(rt.db.write_now, call_begin.start, rt, "L00001", "ann", NOON)
     assert await heard(stream, 1.5) == "floor"
     await pausing.stop(rt, PauseKind.EVERYTHING, "", "sue", "why not", NOON)
     assert "stopped" in {await heard(stream, 1.5), await heard(stream, 1.5)}
@@ -198,7 +198,7 @@ async def test_the_floor_hears_of_a_call_that_another_process_began_within_a_sec
 async def test_a_collector_hears_that_the_floor_was_stopped_and_what_is_theirs_alone(floor: Site, rt: Runtime) -> None:
     ann, bob = [await listen(await floor.as_role(Role.COLLECTOR, name=one), "/desk/events") for one in ("ann", "bob")]
     await settled()
-    await asyncio.to_thread(rt.db.write_now, call.start, rt, "L00001", "ann", NOON)
+    await asyncio.to_thread(rt.db.write_now, call_begin.start, rt, "L00001", "ann", NOON)
     assert await heard(ann, 1.5) == "moved"
     await pausing.stop(rt, PauseKind.EVERYTHING, "", "sue", "why not", NOON)
     assert await heard(ann, 1.5) == "stopped"

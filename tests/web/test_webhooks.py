@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
+from sqlalchemy import select
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # the library has no types
 
 from assistant.config import TwilioSettings
@@ -17,6 +18,7 @@ from assistant.steps import receive as receive_room
 from assistant.store import outbox
 from assistant.store.db import Database
 from assistant.store.outbox import Move
+from assistant.store.schema_calls import incoming_call
 from assistant.store.schema_work import provider_event
 from assistant.web import webhooks
 from assistant.web.keys import RUNTIME
@@ -28,14 +30,19 @@ PUBLIC = "https://collect.example.com"
 REF = sign_ref(SECRET, "c1-1")
 STATUS = f"/webhooks/twilio/status/{REF}"
 VOICE = f"/webhooks/twilio/voice/{REF}"
+BUSY = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="busy" /></Response>'
 ANSWERED = {"CallSid": "S1", "CallStatus": "in-progress", "AccountSid": ACCOUNT}
 
 
 class Phone:
     """Twilio's side: posts forms, signed for the public address."""
 
-    def __init__(self, session: ClientSession, base: str) -> None:
-        self.session, self.base = session, base
+    def __init__(self, session: ClientSession, app: web.Application, base: str) -> None:
+        self.session, self.app, self.base = session, app, base
+
+    def ring_to(self, number: str) -> None:
+        """The floor has a telephone from now on."""
+        self.app[RUNTIME].settings.gateway.twilio.__dict__["ring_to"] = number
 
     async def post(self, path: str, form: Mapping[str, str], **changed: Any) -> tuple[int, str]:
         signed = RequestValidator(changed.get("token", TOKEN)).compute_signature(PUBLIC + path, dict(form))
@@ -65,8 +72,28 @@ async def phone(db: Database, now: datetime) -> AsyncIterator[Phone]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     async with ClientSession() as session:
-        yield Phone(session, "http://{}:{}".format(*runner.addresses[0][:2]))
+        yield Phone(session, app, "http://{}:{}".format(*runner.addresses[0][:2]))
     await runner.cleanup()
+
+
+def incoming(db: Database) -> list[tuple[str, str]]:
+    query = select(incoming_call.c.sid, incoming_call.c.state).order_by(incoming_call.c.id)
+    return [(row.sid, row.state) for row in db.read_now(lambda conn: conn.execute(query).all())]
+
+
+async def test_a_call_that_comes_in_rings_where_there_is_a_telephone_and_is_missed_where_not(
+    db: Database, phone: Phone
+) -> None:
+    form = {"CallSid": "C1", "From": "+12125550101", "To": "+15555550100", "CallStatus": "ringing"}
+    assert await phone.post("/webhooks/twilio/call", form) == (200, BUSY)
+    assert incoming(db) == [("C1", "missed")]
+    assert (await phone.post("/webhooks/twilio/call", form, signature="x"))[0] == 403
+    phone.ring_to("+15555550177")
+    status, dial = await phone.post("/webhooks/twilio/call", form | {"CallSid": "C2"})
+    assert (status, "+15555550177</Dial>" in dial, f"{PUBLIC}/webhooks/twilio/call/over" in dial) == (200, True, True)
+    assert incoming(db)[1] == ("C2", "ringing")
+    await phone.post("/webhooks/twilio/call/over", form | {"CallSid": "C2", "CallStatus": "completed"})
+    assert incoming(db)[1] == ("C2", "missed")
 
 
 def kept(db: Database) -> int:
@@ -193,6 +220,6 @@ async def test_without_an_account_every_webhook_is_refused(db: Database, now: da
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     async with ClientSession() as session:
-        phone = Phone(session, "http://{}:{}".format(*runner.addresses[0][:2]))
+        phone = Phone(session, app, "http://{}:{}".format(*runner.addresses[0][:2]))
         assert (await phone.post(STATUS, delivered(1), token=""))[0] == 403
     await runner.cleanup()

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from assistant.steps import call as steps
-from assistant.steps import call_end
+from assistant.steps import call_begin, call_end
 from assistant.steps.call_offers import offers_of
 from assistant.steps.promise_help import answer_to, suggestions
 from assistant.store import call_sessions
@@ -26,18 +26,19 @@ def start(conn: Connection, asked: Asked) -> BaseModel:
     """The gate decides; its no is an answer, for it is kept as every refusal is."""
     if within(conn, asked.path.loan, asked.person, asked.scope) is None:
         raise Refusal(404, f"there is no loan {asked.path.loan!r}", "check its id")
-    told = steps.start(conn, asked.rt, asked.path.loan, asked.person.name, asked.rt.now())
+    told = call_begin.start(conn, asked.rt, asked.path.loan, asked.person.name, asked.rt.now())
     if told["call"] is None:
         return models.Begun(call=None, refused=models.Refused.model_validate(told))
-    return models.Begun(call=_call(conn, asked, told), rejoined=bool(told.get("rejoined")))
+    return models.Begun(call=call_of(conn, asked, told), rejoined=bool(told.get("rejoined")))
 
 
 def present(conn: Connection, asked: Asked) -> BaseModel:
     told = steps.present(conn, asked.rt, asked.person.name, asked.rt.now())
-    return models.Present(call=None if told is None else _call(conn, asked, told))
+    return models.Present(call=None if told is None else call_of(conn, asked, told))
 
 
-def _call(conn: Connection, asked: Asked, told: dict[str, Any]) -> models.Call:
+def call_of(conn: Connection, asked: Asked, told: dict[str, Any]) -> models.Call:
+    """A call's view as it leaves: with the offers that are open once the identity is proved."""
     offers = offers_of(conn, asked.rt, told["call"], asked.rt.now())
     return models.Call.model_validate(told | {"borrower_id": told["borrower"], "offers": offers})
 
@@ -46,7 +47,7 @@ def _act(step: Callable[..., dict[str, Any]], *fields: str) -> Callable[[Connect
     """An act on the asker's call: the step with the body's fields. → the call after it."""
 
     def run(conn: Connection, asked: Asked) -> BaseModel:
-        return _call(conn, asked, _done(conn, asked, step, *(getattr(asked.body, name) for name in fields)))
+        return call_of(conn, asked, _done(conn, asked, step, *(getattr(asked.body, name) for name in fields)))
 
     return run
 
@@ -65,7 +66,7 @@ def _done(conn: Connection, asked: Asked, step: Callable[..., dict[str, Any]], *
 def identify(conn: Connection, asked: Asked) -> BaseModel:
     """A try that does not match is kept as a try, so it is an answer."""
     told = _done(conn, asked, steps.identify, asked.body.said)
-    return models.Identified(matched=told["verified"], call=_call(conn, asked, told))
+    return models.Identified(matched=told["verified"], call=call_of(conn, asked, told))
 
 
 def end(conn: Connection, asked: Asked) -> BaseModel:
@@ -74,7 +75,7 @@ def end(conn: Connection, asked: Asked) -> BaseModel:
     parts = tuple(sorted((one.due_on, one.amount_minor) for one in body.instalments or ()))
     said = call_end.Said(parts=parts, **{name: getattr(body, name) for name in names})
     told = _done(conn, asked, call_end.end, body.outcome, said)
-    return models.Ended(call=_call(conn, asked, told), recorded=Recorded(**told["recorded"]), unsaid=told["unsaid"])
+    return models.Ended(call=call_of(conn, asked, told), recorded=Recorded(**told["recorded"]), unsaid=told["unsaid"])
 
 
 def here(conn: Connection, asked: Asked) -> BaseModel:

@@ -10,6 +10,7 @@ from assistant.web.api import (
     decisions,
     desk,
     imports,
+    incoming,
     keys,
     live,
     log_operations,
@@ -37,6 +38,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *reviews.OPERATIONS,
     *desk.OPERATIONS,
     *call.OPERATIONS,
+    *incoming.OPERATIONS,
 )
 DOCUMENT = document(OPERATIONS)
 

@@ -61,8 +61,10 @@ document.addEventListener("click", (event) => {
 
 // Times are counted from timestamps: a hidden tab that slept tells the right time when it wakes.
 function tick() {
-  const call = document.querySelector("[data-now]");
-  if (!call) return;
+  document.querySelectorAll("[data-now]").forEach(count);
+}
+
+function count(call) {
   call.dataset.ahead ??= String(Date.parse(call.dataset.now) - Date.now());
   const now = Date.now() + Number(call.dataset.ahead);
   for (const one of call.querySelectorAll("time[data-until], time[data-since]")) {
