@@ -9,8 +9,9 @@ from sqlalchemy import Connection, insert
 from assistant.core.access import Person, Stage
 from assistant.core.quality.card import Answers
 from assistant.core.terms import Outcome, Role
+from assistant.gateway.base import IncomingCall
 from assistant.runtime import Runtime
-from assistant.steps import review
+from assistant.steps import incoming, review
 from assistant.steps.record import record_call
 from assistant.steps.sample_reviews import sample
 from assistant.steps.transcript import add_transcript
@@ -44,6 +45,7 @@ PAGES: tuple[tuple[Role | None, Stage | None, str], ...] = (
     (COLLECTOR, FULL, "/desk"),
     (COLLECTOR, FULL, "/desk/accounts/L1"),
     (COLLECTOR, FULL, "/desk/accounts/L1/write"),
+    (COLLECTOR, FULL, "/desk/incoming/caller"),
     (COLLECTOR, FULL, "/reviews"),
     (COLLECTOR, FULL, "/reviews/2"),
     (COLLECTOR, FULL, "/account"),
@@ -80,6 +82,7 @@ ELSEWHERE = {
     "imports.one": "an import that a process of its own has run: test_walks.py",
     "desk.call.moved": "a part of a page, that a script asks for",
     "desk.call.promise": "a part of a page, that a script asks for",
+    "desk.incoming": "a part of every page of the desk, that a script asks for",
     "imports.progress": "a part of a page, that a script asks for",
     "stopped": "a part of every page, that a script asks for",
     "imports.refused": "a file",
@@ -120,6 +123,14 @@ def filled(conn: Connection, rt: Runtime) -> None:
     seen_by = Person(name="supervisor-full", role=SUPERVISOR, team="north")
     saved_filters.add(conn, seen_by, "Complaints of this week", "outcome=stop_or_complaint", True, NOON)
     _foreseen(conn)
+    _ringing(conn, rt)
+
+
+def _ringing(conn: Connection, rt: Runtime) -> None:
+    """A caller whose file the pages' collector looks for, and a second call that rings."""
+    for sid, number in (("C1", "+12125550199"), ("C2", "+12125550198")):
+        incoming.ring(conn, rt, IncomingCall(gateway="simulator", key=sid, sid=sid, from_=number, at=NOON), NOON)
+    incoming.take(conn, rt, 1, "collector-full", NOON)
 
 
 def _contact_of(conn: Connection, item: int) -> int:
