@@ -24,7 +24,7 @@ class Sum:
 
 
 class Say(str):
-    """`Say("%(name)s has taken this call", name=who)`: the first argument is a literal, so that catalogues can have it."""
+    """`Say("%(name)s has taken this call", name=who)`: the first is a literal, so that catalogues can have it."""
 
     template: str
     values: Mapping[str, Any]
