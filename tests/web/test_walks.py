@@ -17,7 +17,7 @@ from assistant.core.access import Stage
 from assistant.core.promise import Offer, Part
 from assistant.core.terms import Outcome, Role
 from assistant.runtime import Clock, Runtime, close, open_runtime
-from assistant.steps import call, decisions
+from assistant.steps import call_begin, decisions
 from assistant.steps.call_end import end
 from assistant.steps.record import record_call
 from assistant.steps.release import release
@@ -80,7 +80,7 @@ def boss(floor: Floor, chromium: Browser, name: str, to: str) -> Page:
 def unsaid(conn: Connection, floor: Floor) -> None:
     """Cole's call about L00001 ended before its purpose was named, and so does what was heard of it."""
     rt = floor.rt
-    view = call.start(conn, rt, "L00001", "cole", NOON)
+    view = call_begin.start(conn, rt, "L00001", "cole", NOON)
     for key in ("answered", "continue", "speaking"):
         view = call.answer(conn, rt, view["call"], view["version"], key, "cole", NOON)
     view = call.identify(conn, rt, view["call"], view["version"], RIGHT, "cole", NOON)
