@@ -17,7 +17,7 @@ from assistant.core.access import Stage
 from assistant.core.promise import Offer, Part
 from assistant.core.terms import Outcome, Role
 from assistant.runtime import Clock, Runtime, close, open_runtime
-from assistant.steps import call_begin, decisions
+from assistant.steps import call, call_begin, decisions
 from assistant.steps.call_end import end
 from assistant.steps.record import record_call
 from assistant.steps.release import release
