@@ -45,6 +45,8 @@ EVERYBODY: Grants = dict.fromkeys(Role, OWN)  # what is only ever about themselv
 OVERSIGHT: Grants = {SUPERVISOR: TEAM, MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL}
 ACCOUNTS: Grants = {COLLECTOR: OWN, SENIOR: TEAM, FIELD: OWN, LEGAL: ALL, **OVERSIGHT}
 WORKERS: Grants = {COLLECTOR: OWN, SENIOR: TEAM, SUPERVISOR: TEAM}  # who may change an account
+CARRIERS: Grants = {FIELD: OWN, LEGAL: ALL}  # who takes what collectors have passed on, and gives it back
+SEERS: Grants = {**WORKERS, **CARRIERS}  # who is shown a masked address or number: who works the account or goes there
 SET_UP: Grants = {ADMINISTRATOR: ALL}
 RUNNERS: Grants = {MANAGER: ALL, ADMINISTRATOR: ALL}
 CAMPAIGNS: Grants = {MANAGER: ALL, AUDITOR: ALL, ADMINISTRATOR: ALL}
@@ -131,7 +133,7 @@ ACCESS: Mapping[str, Grants] = {
     "desk.exception": WORKERS,
     "desk.events": WORKERS,
     "desk.account": ACCOUNTS,
-    "desk.reveal": WORKERS,
+    "desk.reveal": SEERS,
     "desk.park": WORKERS,
     "desk.hand_over": WORKERS,
     "desk.let_go": WORKERS,
@@ -159,9 +161,25 @@ ACCESS: Mapping[str, Grants] = {
     "desk.incoming.file": WORKERS,
     "desk.incoming.end": WORKERS,
     "api.desk.account": ACCOUNTS,
+    "api.desk.reveal": SEERS,
+    # what field agents and legal officers carry
+    "field": {FIELD: OWN, **OVERSIGHT},
+    "legal": {LEGAL: ALL, **OVERSIGHT},
+    "casework": {**CARRIERS, **OVERSIGHT},
+    "casework.take": CARRIERS,
+    "casework.put_back": CARRIERS,
+    "casework.visit": {FIELD: OWN},
+    "casework.step": {LEGAL: ALL},
+    "casework.give_back": CARRIERS,
+    "api.casework": {**CARRIERS, **OVERSIGHT},
+    "api.casework.take": CARRIERS,
+    "api.casework.put_back": CARRIERS,
+    "api.casework.visit": {FIELD: OWN},
+    "api.casework.step": {LEGAL: ALL},
+    "api.casework.give_back": CARRIERS,
     **dict.fromkeys(
         (
-            *("api.desk", "api.desk.next", "api.desk.search", "api.desk.reveal", "api.desk.park", "api.desk.hand_over"),
+            *("api.desk", "api.desk.next", "api.desk.search", "api.desk.park", "api.desk.hand_over"),
             *("api.desk.let_go", "api.desk.task", "api.desk.write", "api.desk.write.send", "api.desk.read"),
             *("api.desk.call", "api.desk.call.start", "api.desk.call.answer", "api.desk.call.back"),
             *("api.desk.call.help", "api.desk.call.identify", "api.desk.call.line", "api.desk.call.hang_up"),
@@ -297,6 +315,8 @@ class Entry:
 NAVIGATION = (
     Entry(route="start", label="Today"),
     Entry(route="desk", label="My work"),
+    Entry(route="field", label="Field visits"),
+    Entry(route="legal", label="Legal cases"),
     Entry(route="dashboard", label="Dashboard"),
     Entry(route="campaigns", label="Campaigns"),
     Entry(route="imports", label="Set-up"),

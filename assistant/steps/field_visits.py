@@ -6,7 +6,7 @@ A visit is a contact like any other: hours, places, holds and requests bind it. 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from assistant.core.gate.plain import said
 from assistant.core.terms import Channel, Queue
@@ -15,12 +15,14 @@ from assistant.steps.open_questions import open_questions
 from assistant.steps.supposed import suppose_about
 
 
-def field_visits(conn: Connection, rt: Runtime, limit: int, now: datetime) -> list[dict[str, Any]]:
+def field_visits(
+    conn: Connection, rt: Runtime, limit: int, now: datetime, *within: ColumnElement[bool]
+) -> list[dict[str, Any]]:
     """The lines of the field queue, each with `visit`: {verdict, until, says} for a visit now about its loans.
 
     A line whose visit time alone opens later waits until then (`waits_until`). `visit` is None where no loan is named.
     """
-    lines = open_questions(conn, str(Queue.FIELD), limit)
+    lines = open_questions(conn, str(Queue.FIELD), limit, *within)
     return [line | _visit(conn, rt, line, now) for line in lines]
 
 

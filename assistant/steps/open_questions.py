@@ -5,7 +5,7 @@ Money and replies of which nobody knows whose they are stand in no borrower's fi
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from assistant.core.terms import Queue
 from assistant.store import queues, review
@@ -17,9 +17,9 @@ KEYS = (
 REPLIES_MAX = 100_000  # that one listing looks its replies up among
 
 
-def open_questions(conn: Connection, queue: str, limit: int) -> list[dict[str, Any]]:
+def open_questions(conn: Connection, queue: str, limit: int, *within: ColumnElement[bool]) -> list[dict[str, Any]]:
     """The queue's lines in working order, each with `command` (None: no command answers it)."""
-    lines = queues.listing(conn, queue, limit)
+    lines = queues.listing(conn, queue, limit, *within)
     if queue != Queue.REVIEW:
         return [line | {"command": None} for line in lines]
     unread = {f"{row.channel}:{row.gateway}:{row.sid}": row.id for row in review.replies(conn, REPLIES_MAX)}

@@ -121,9 +121,12 @@ def _turn(
     )
 
 
-def give_back(conn: Connection, rt: Runtime, item_id: int, result: str, by: str, now: datetime) -> int | None:
+def give_back(
+    conn: Connection, rt: Runtime, item_id: int, result: str, by: str, now: datetime, lines: Sequence[LogLine] = ()
+) -> int | None:
     """What field, legal or review had is done: it returns to the account's owner, with the result and the day.
 
+    `lines`: what else was done, for the log.
     → the owner's new task; None if the item had left before. Raises BadInput without a result, or for no such item.
     """
     rows = queues.by_ids(conn, [item_id])
@@ -149,9 +152,8 @@ def give_back(conn: Connection, rt: Runtime, item_id: int, result: str, by: str,
     number = queues.enter(conn, item, now)
     refresh(conn, rt, [row.borrower_id], now)
     facts = {"queue": row.queue, "to": item.owner, "text_id": text_id}
-    log.append(
-        conn, LogLine(at=now, kind="ownership", borrower_id=row.borrower_id, by=by, outcome="returned", facts=facts)
-    )
+    told = LogLine(at=now, kind="ownership", borrower_id=row.borrower_id, by=by, outcome="returned", facts=facts)
+    log.append(conn, *lines, told)
     return number
 
 

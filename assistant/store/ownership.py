@@ -19,11 +19,11 @@ from sqlalchemy import (
 from assistant.core.access import Owner, Person, Scope
 from assistant.store.schema import assignment, loan
 from assistant.store.schema_desk import work_item
-from assistant.store.schema_work import user
+from assistant.store.schema_work import queue_item, user
 
 
 def owners(conn: Connection, borrower_id: int) -> tuple[Owner, ...]:
-    """Who works any of this borrower's loans, and who has the work in hand for them; empty: a pool's.
+    """Who works any of this borrower's loans, has the work in hand for them, visits or sues; empty: a pool's.
 
     Who no longer works here owns nothing.
     """
@@ -42,10 +42,17 @@ def _named(names: Select[tuple[str]], assigned: int) -> Select[Any]:
 _MINE = loan.c.borrower_id == bindparam("borrower")
 _ASSIGNED = select(assignment.c.owner.label("name")).join(loan, loan.c.id == assignment.c.loan_id)
 _ITEM = work_item.c.borrower_id == bindparam("borrower")
+_CARRIED = select(queue_item.c.owner.label("name")).where(
+    queue_item.c.borrower_id == bindparam("borrower"),
+    queue_item.c.queue.in_(("field", "legal")),
+    queue_item.c.left_at.is_(None),
+    queue_item.c.owner.is_not(None),
+)
 _OWNERS = union_all(
     _named(_ASSIGNED.where(_MINE, assignment.c.to_on.is_(None)).distinct(), 1),
     _named(select(work_item.c.held_by.label("name")).where(_ITEM, work_item.c.held_by.is_not(None)), 0),
     _named(select(work_item.c.owner.label("name")).where(_ITEM, work_item.c.owner != ""), 0),
+    _named(_CARRIED, 0),
 )
 
 

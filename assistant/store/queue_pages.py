@@ -1,20 +1,26 @@
 """A queue page by page, in the order in which its items came: for programs that read all of it."""
 
-from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select, true
 
-from assistant.store.ownership import within
+from assistant.core.access import Person, Scope
+from assistant.store import casework, ownership
 from assistant.store.schema import borrower
 from assistant.store.schema_work import queue_item
 
 
-def page(conn: Connection, queue: str, names: Collection[str] | None, after: int, limit: int) -> list[Row[Any]]:
-    """Open items with an id above `after`, of these people's accounts and the pools'; None: everybody's."""
+def page(conn: Connection, queue: str, mine: ColumnElement[bool], after: int, limit: int) -> list[Row[Any]]:
+    """Open items with an id above `after` that lie within a scope (`scoped`)."""
     query = select(queue_item, borrower.c.ref.label("borrower_ref"))
     query = query.join(borrower, borrower.c.id == queue_item.c.borrower_id)
     query = query.where(queue_item.c.queue == queue, queue_item.c.left_at.is_(None), queue_item.c.id > after)
-    if names is not None:
-        query = query.where(within(queue_item.c.borrower_id, names))
-    return list(conn.execute(query.order_by(queue_item.c.id).limit(limit)))
+    return list(conn.execute(query.where(mine).order_by(queue_item.c.id).limit(limit)))
+
+
+def scoped(conn: Connection, queue: str, person: Person, scope: Scope) -> ColumnElement[bool]:
+    """The items of a queue within a scope: what is carried by whose it is, the rest by whose the account is."""
+    if queue in casework.CARRIED:
+        return casework.within(conn, person, scope, queue)
+    names = ownership.names_within(conn, person, scope)
+    return true() if names is None else ownership.within(queue_item.c.borrower_id, names)

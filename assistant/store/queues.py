@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select, update
 
 from assistant.core.terms import Queue
 from assistant.store import upsert
@@ -105,14 +105,14 @@ def by_ids(conn: Connection, ids: Iterable[int]) -> list[Row[Any]]:
 OF_A_DEADLINE = ("rule", "due_on", "alarm_on", "told")  # empty in what no clause has set a date for
 
 
-def listing(conn: Connection, queue: str, limit: int) -> list[dict[str, Any]]:
+def listing(conn: Connection, queue: str, limit: int, *within: ColumnElement[bool]) -> list[dict[str, Any]]:
     """The queue in working order: the highest priority first, then what falls due first, then the longest there."""
     due = func.coalesce(queue_item.c.due_at, queue_item.c.entered_at)
     query = (
         select(queue_item, borrower.c.ref.label("borrower_ref"), *(deadline.c[name] for name in OF_A_DEADLINE))
         .join(borrower, borrower.c.id == queue_item.c.borrower_id)
         .join(deadline, deadline.c.cause == queue_item.c.cause, isouter=True)
-        .where(queue_item.c.queue == queue, queue_item.c.left_at.is_(None))
+        .where(queue_item.c.queue == queue, queue_item.c.left_at.is_(None), *within)
         .order_by(queue_item.c.priority.desc(), due, queue_item.c.id)
         .limit(limit)
     )

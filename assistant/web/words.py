@@ -109,6 +109,11 @@ WORDS = {
     "batch_reassigned": N_("batch reassigned"),
     "hold_broken": N_("hold broken"),
     "call_rescued": N_("call rescued"),
+    # field visits and legal cases
+    "visit_met": N_("Met the borrower"),
+    "visit_absent": N_("Nobody there, or somebody else"),
+    "visit_refused": N_("Turned away"),
+    "visit_not_made": N_("Not made"),
     # decisions
     "decided_override": N_("override decided"),
     "decided_exception": N_("exception decided"),

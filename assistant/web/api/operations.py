@@ -61,8 +61,8 @@ def log(conn: Connection, asked: Asked) -> BaseModel:
 
 
 def queue(conn: Connection, asked: Asked) -> BaseModel:
-    q, names = asked.query, ownership.names_within(conn, asked.person, asked.scope)
-    rows = queue_pages.page(conn, asked.path.queue, names, q.cursor or 0, q.limit + 1)
+    q, mine = asked.query, queue_pages.scoped(conn, asked.path.queue, asked.person, asked.scope)
+    rows = queue_pages.page(conn, asked.path.queue, mine, q.cursor or 0, q.limit + 1)
     kept = rows[: q.limit]
     refs = {one.id: one.ref for one in dossier.loans(conn, sorted({number for row in kept for number in row.loan_ids}))}
     items = [_item(row, refs) for row in kept]

@@ -6,6 +6,7 @@ from assistant.web.api import (
     board,
     call,
     campaigns,
+    casework,
     changes,
     decisions,
     desk,
@@ -39,6 +40,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *desk.OPERATIONS,
     *call.OPERATIONS,
     *incoming.OPERATIONS,
+    *casework.OPERATIONS,
 )
 DOCUMENT = document(OPERATIONS)
 

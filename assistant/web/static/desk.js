@@ -14,7 +14,7 @@ function target(key) {
 function press(element) {
   if (element.dataset.opens) {
     openKeys(document.getElementById(element.dataset.opens));
-  } else if (element.matches(FIELDS)) {
+  } else if (element.matches(FIELDS) && element.type !== "radio") {
     element.focus();
   } else {
     element.click();
