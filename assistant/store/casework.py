@@ -65,12 +65,14 @@ def known(conn: Connection, causes: Collection[str]) -> dict[str, Row[Any]]:
     """By an item's cause: its id, and the name of its borrower."""
     query = select(queue_item.c.cause, queue_item.c.id, borrower.c.name)
     query = query.join(borrower, borrower.c.id == queue_item.c.borrower_id)
-    return {row.cause: row for row in conn.execute(query.where(queue_item.c.cause.in_(sorted(causes))))}
+    rows: list[Row[Any]] = list(conn.execute(query.where(queue_item.c.cause.in_(sorted(causes)))))
+    return {row.cause: row for row in rows}
 
 
 def loans(conn: Connection, ids: Sequence[int]) -> list[Row[Any]]:
     """Id, ref and currency, in the order of `ids`: the leading one first."""
-    rows = conn.execute(select(loan.c.id, loan.c.ref, loan.c.currency).where(loan.c.id.in_(list(ids)))).all()
+    found = select(loan.c.id, loan.c.ref, loan.c.currency).where(loan.c.id.in_(list(ids)))
+    rows: list[Row[Any]] = list(conn.execute(found))
     return sorted(rows, key=lambda row: list(ids).index(row.id))
 
 

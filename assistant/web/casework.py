@@ -66,7 +66,7 @@ async def _did(request: web.Request, step: Any, *args: Any, given: dict[str, str
     """Do it; the page again with what is wrong, or None: it is done. 404: there is no such item for them."""
     rt = request.app[RUNTIME]
     try:
-        await rt.db.write(step, *args, request[PERSON], rt.now())
+        await rt.db.write(lambda conn: step(conn, *args, request[PERSON], rt.now()))
     except LookupError:
         raise web.HTTPNotFound() from None
     except BadInput as error:

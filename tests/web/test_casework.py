@@ -74,10 +74,7 @@ async def test_what_one_agent_has_taken_is_not_anothers(site: Site, served: Runt
     await first.post(f"/casework/{item}/take")
     assert (await second.get(f"/casework/{item}")).status == 404
     assert "No visit waits" in await second.text("/field")
-    assert (
-        "taken it" in await (await first.post(f"/casework/{item}/visit", {"met": "absent", "text": "x"})).text() or True
-    )
-    assert (await second.post(f"/casework/{item}/visit", {"met": "absent", "text": "x"})).status in (404, 422)
+    assert (await second.post(f"/casework/{item}/visit", {"met": "absent", "text": "x"})).status == 404
 
 
 async def test_a_visit_needs_words_and_a_promise_that_the_policy_takes(site: Site, served: Runtime) -> None:
