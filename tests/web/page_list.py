@@ -10,12 +10,13 @@ from assistant.core.access import Person, Stage
 from assistant.core.quality.card import Answers
 from assistant.core.terms import Outcome, Role
 from assistant.gateway.base import IncomingCall
+from assistant.core.terms import Outcome, Queue, Role
 from assistant.runtime import Runtime
 from assistant.steps import incoming, review
 from assistant.steps.record import record_call
 from assistant.steps.sample_reviews import sample
 from assistant.steps.transcript import add_transcript
-from assistant.store import forecasts, reviews, saved_filters
+from assistant.store import forecasts, queues, reviews, saved_filters
 from assistant.store.schema_setup import forecast
 from tests.steps.working import NOON
 from tests.web.signing_in import add, enrolled
@@ -41,6 +42,10 @@ PAGES: tuple[tuple[Role | None, Stage | None, str], ...] = (
     (SUPERVISOR, FULL, "/review/1"),
     (SUPERVISOR, FULL, "/review/calibration"),
     (SUPERVISOR, FULL, "/review/figures"),
+    (Role.FIELD, FULL, "/field"),
+    (Role.FIELD, FULL, "/casework/1"),
+    (Role.LEGAL, FULL, "/legal"),
+    (Role.LEGAL, FULL, "/casework/2"),
     (COLLECTOR, FULL, "/"),
     (COLLECTOR, FULL, "/desk"),
     (COLLECTOR, FULL, "/desk/accounts/L1"),
@@ -114,6 +119,13 @@ PEOPLE = (PERSON, PERSON | NO)
 def filled(conn: Connection, rt: Runtime) -> None:
     """Something on every page; `collector-full` is who the pages' collector is signed in as."""
     add(conn, rt, "collector-full", COLLECTOR, "north")
+    for queue in (Queue.FIELD, Queue.LEGAL):
+        item = queues.NewItem(
+            queue=queue, borrower_id=1, loan_ids=(1,), cause=f"escalation:{queue}:1", why=("no contact",),
+            next_action="Go there", owner=f"{queue}-full",
+        )  # fmt: skip
+        add(conn, rt, f"{queue}-full", Role(queue))
+        queues.enter(conn, item, NOON)
     enrolled(conn, rt, "administrator-full", ADMINISTRATOR)
     for loan in ("L1", "L3"):
         record_call(conn, rt, loan_ref=loan, outcome=Outcome.STOP_OR_COMPLAINT, by="collector-full", now=NOON)

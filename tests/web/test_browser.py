@@ -31,43 +31,6 @@ SENT = """([address, fields]) => {
   document.body.append(form);
   form.submit();
 }"""
-# Every page, by who sees it: (role, how far their sign-in has come, address).
-PAGES = (
-    (None, None, "/sign-in"),
-    (Role.SUPERVISOR, Stage.CODE, "/sign-in/code"),
-    (Role.COLLECTOR, Stage.PASSWORD, "/account/password"),
-    (Role.SUPERVISOR, Stage.ENROL, "/account/second-factor"),
-    (Role.SUPERVISOR, Stage.FULL, "/"),
-    (Role.COLLECTOR, Stage.FULL, "/"),
-    (Role.SUPERVISOR, Stage.FULL, "/log"),
-    (Role.SUPERVISOR, Stage.FULL, "/log/1"),
-    (Role.SUPERVISOR, Stage.FULL, "/log/saved"),
-    (Role.SUPERVISOR, Stage.FULL, "/log?kind=refused&q=nothing"),
-    (Role.COLLECTOR, Stage.FULL, "/desk"),
-    (Role.FIELD, Stage.FULL, "/field"),
-    (Role.LEGAL, Stage.FULL, "/legal"),
-    (Role.MANAGER, Stage.FULL, "/dashboard"),
-    (Role.SUPERVISOR, Stage.FULL, "/live"),
-    (Role.SUPERVISOR, Stage.FULL, "/decisions"),
-    (Role.MANAGER, Stage.FULL, "/live"),
-    (Role.SUPERVISOR, Stage.FULL, "/review"),
-    (Role.SUPERVISOR, Stage.FULL, "/review/calibration"),
-    (Role.SUPERVISOR, Stage.FULL, "/review/figures"),
-    (Role.COLLECTOR, Stage.FULL, "/reviews"),
-    (Role.COLLECTOR, Stage.FULL, "/account"),
-    (Role.COLLECTOR, Stage.FULL, "/help"),
-    (Role.COLLECTOR, Stage.FULL, "/people"),  # refused, in words
-    (Role.ADMINISTRATOR, Stage.FULL, "/people"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/api/v1/"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/set-up/import"),
-    (Role.MANAGER, Stage.FULL, "/campaigns"),
-    (Role.MANAGER, Stage.FULL, "/set-up/templates"),
-    (Role.MANAGER, Stage.FULL, "/set-up/templates/sms/due_today"),
-    (Role.MANAGER, Stage.FULL, "/set-up/scripts/m1_solve"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/set-up/keys"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/set-up/changes"),
-    (Role.ADMINISTRATOR, Stage.FULL, "/nosuch"),
-)
 
 
 def signed(rt: Runtime, base: str, chromium: Browser, role: Role | None, stage: Stage | None) -> BrowserContext:
