@@ -8,9 +8,8 @@ from sqlalchemy import Connection, insert
 
 from assistant.core.access import Person, Stage
 from assistant.core.quality.card import Answers
-from assistant.core.terms import Outcome, Role
-from assistant.gateway.base import IncomingCall
 from assistant.core.terms import Outcome, Queue, Role
+from assistant.gateway.base import IncomingCall
 from assistant.runtime import Runtime
 from assistant.steps import incoming, review
 from assistant.steps.record import record_call
