@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.desk import identity
-from assistant.core.desk.call import NotNow, back, card_in, objections, script_from, step, verifying
+from assistant.core.desk.call import NotNow, back, card_in, objections, script_from, spoken_to, step, verifying
 from assistant.core.desk.outcomes import ANSWERED, LINES, PARTIES
 from assistant.core.script import GeneratedScript
 from assistant.runtime import Runtime
@@ -44,7 +44,9 @@ def go_back(conn: Connection, rt: Runtime, ref: str, version: int, me: str, now:
 
     def change(row: Row[Any], script: GeneratedScript) -> dict[str, Any]:
         _talking(row)
-        return _went(row, back(row.trail, script.start), now, back=True)
+        went = _went(row, back(row.trail, script.start), now, back=True)
+        unsaid = row.party is None and spoken_to(row.trail) and not spoken_to(went["trail"])
+        return went | ({"line": None} if unsaid else {})
 
     return _act(conn, rt, ref, version, me, now, change)
 
@@ -94,6 +96,8 @@ def say_line(
                 raise NotNow("they rang us, so somebody is on the line")
             if row.verified_at is not None:
                 raise NotNow("the borrower was spoken to in this call")
+            if spoken_to(row.trail):
+                raise NotNow("somebody has answered this call: say who was reached")
             ends = timers(rt).begin(now) if row.state == call_sessions.TALKING else {}
             ended = {"state": call_sessions.WRAP_UP, "ended_at": now} if ends else {}
             return {"line": word, "party": "nobody", "touched_at": now, **ended, **ends}

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from assistant.core.desk.call import NotNow, Timers, back, met, objections, script_from, verifying, with_keys
+from assistant.core.desk.call import NotNow, Timers, back, met, objections, script_from, spoken_to, verifying, with_keys
 from assistant.core.desk.identity import Known
-from assistant.core.desk.outcomes import FIRST, PARTIES, CallFacts, Choice, offered
+from assistant.core.desk.outcomes import CallFacts, Choice, first_keys, offered
 from assistant.core.script import GeneratedScript, ShownNode
 from assistant.runtime import Runtime
 from assistant.store import call_sessions, dossier, identity
@@ -122,6 +122,7 @@ def call_facts(row: Row[Any], script: GeneratedScript | None) -> CallFacts:
         line=row.line,
         party=row.party,
         verified=row.verified_at is not None,
+        spoken=call_sessions.came_in(row) or spoken_to(row.trail),
         promise_open=script is None or any(node.outcome == "promise" for node in nodes),
         quote_open=any(node.outcome == "quote_given" for node in nodes),
     )
@@ -129,9 +130,10 @@ def call_facts(row: Row[Any], script: GeneratedScript | None) -> CallFacts:
 
 def outcomes(rt: Runtime, row: Row[Any], script: GeneratedScript | None) -> dict[str, Any]:
     """The two keys: `first` while neither line nor party is known, then the outcomes that are left."""
-    found = offered(rt.rulebook.dispositions, call_facts(row, script))
+    facts = call_facts(row, script)
+    found = offered(rt.rulebook.dispositions, facts)
     return {
-        "first": {key: word for key, word in FIRST.items() if word in PARTIES or not call_sessions.came_in(row)},
+        "first": first_keys(facts),
         "shown": [_choice(one) for one in found.shown],
         "more": [_choice(one) for one in found.more],
     }

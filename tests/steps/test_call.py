@@ -331,6 +331,26 @@ def test_the_first_key_says_who_was_there_and_the_second_what_came_of_it(db: Dat
     assert (done["outcome"], done["line"], done["party"]) == ("third_party", "answered", "third_party")
 
 
+@pytest.mark.parametrize("word", ["no_answer", "busy", "voicemail", "not_in_service"])
+@pytest.mark.parametrize("way", [("answered",), ("answered", "continue", "speaking")])
+def test_once_somebody_has_answered_a_line_that_nobody_answered_is_neither_offered_nor_taken(
+    db: Database, rt: Runtime, way: tuple[str, ...], word: str
+) -> None:
+    floor(db, rt)
+    view = say(db, rt, dial(db, rt), *way)
+    assert word not in view["outcomes"]["first"].values()
+    refused = act(db, rt, view, call.say_line, word)
+    assert (refused["state"], refused["version"]) == ("talking", view["version"])
+    assert "somebody has answered" in refused["problem"]
+    assert "cannot have ended" in finish(db, rt, refused, Outcome.NO_ANSWER)["problem"]
+
+
+def test_an_answer_taken_back_takes_back_that_somebody_answered(db: Database, rt: Runtime) -> None:
+    floor(db, rt)
+    view = act(db, rt, say(db, rt, dial(db, rt), "answered"), call.go_back)
+    assert act(db, rt, view, call.say_line, "no_answer")["line"] == "no_answer"
+
+
 @pytest.mark.parametrize("line, word", [("no_answer", "no_answer"), ("busy", "busy")])
 def test_a_failed_attempt_has_its_wrap_up_too(db: Database, rt: Runtime, line: str, word: str) -> None:
     floor(db, rt, 2)

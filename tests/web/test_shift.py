@@ -145,6 +145,11 @@ def test_the_question_mark_shows_every_key_of_the_page(chromium: Browser, floor:
     dialog = page.get_by_role("dialog")
     assert "Get the next account" in dialog.inner_text()
     page.keyboard.press("Escape")
+    dial(page)
+    answer(page)
+    page.keyboard.press("?")
+    assert {"The borrower", "Somebody else", "Hang up"} <= set(dialog.locator("dd").all_inner_texts())
+    page.keyboard.press("Escape")
     assert not dialog.is_visible()
     context.close()
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from assistant.core.desk.outcomes import ANSWERED
 from assistant.core.redact import redacted
 from assistant.core.script import GeneratedScript, ShownAnswer, ShownNode, Stage
 from assistant.core.terms import RIGHT_PARTY, Outcome
 
 OPEN_TO_ALL = frozenset({Stage.OPENING, Stage.IDENTITY, Stage.EXIT})  # no word of the debt stands in these
 # How the line was, where the script's own first answers say it.
-LINE_OF_ANSWER = {"answered": "answered", "voicemail": "voicemail", "no_one": "no_answer"}
+LINE_OF_ANSWER = {"answered": ANSWERED, "voicemail": "voicemail", "no_one": "no_answer"}
 KEYS = "123456789"
 
 
@@ -75,11 +76,22 @@ def step(script: GeneratedScript, at: str, answer: str, verified: bool) -> Step:
     return Step(node=to, line=LINE_OF_ANSWER.get(answer) if here.stage is Stage.OPENING else None)
 
 
+def standing(trail: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The steps that were taken and not taken back."""
+    way: list[Mapping[str, Any]] = []
+    for one in trail:
+        way = way[:-1] if one.get("back") else [*way, one]
+    return way
+
+
+def spoken_to(trail: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether somebody is on the line, by the answers that stand."""
+    return any(LINE_OF_ANSWER.get(one.get("answer", "")) == ANSWERED for one in standing(trail))
+
+
 def back(trail: Sequence[Mapping[str, Any]], start: str) -> str:
     """The node before the present one, steps taken back left out. Raises NotNow at the first."""
-    way: list[str] = [start]
-    for one in trail:
-        way = way[:-1] if one.get("back") else [*way, one["to"]]
+    way: list[str] = [start, *(one["to"] for one in standing(trail))]
     if len(way) < 2:
         raise NotNow("this is the first step")
     return way[-2]

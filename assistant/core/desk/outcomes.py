@@ -89,13 +89,20 @@ class CallFacts:
     line: str | None = None
     party: str | None = None
     verified: bool = False
+    spoken: bool = False  # somebody has answered, by the steps of the script
     promise_open: bool = True  # a promise may be taken
     quote_open: bool = False  # a payoff or settlement figure may be given
 
 
+def first_keys(call: CallFacts) -> dict[str, str]:
+    """The first keys that can be true: once somebody has spoken, the line was answered."""
+    heard = call.spoken or call.verified
+    return {key: word for key, word in FIRST.items() if word in PARTIES or not heard}
+
+
 def offered(dispositions: Dispositions, call: CallFacts) -> Offered:
     """The outcomes that this call can have, in the order of their keys; none before the first key is known."""
-    if call.line is None and call.party is None and not call.verified:
+    if call.line is None and call.party is None and not call.verified and not call.spoken:
         return Offered(shown=())
     able = [
         dispositions[outcome] for outcome in ORDER if outcome in dispositions and _able(dispositions[outcome], call)
@@ -118,7 +125,7 @@ def _keyed(able: list[Disposition]) -> tuple[Choice, ...]:
 
 
 def _able(one: Disposition, call: CallFacts) -> bool:
-    line = call.line or ANSWERED  # somebody was reached, or spoke
+    line = ANSWERED if call.spoken else call.line or ANSWERED  # somebody was reached, or spoke
     if one.outcome in NOT_CHOSEN or line not in one.line:
         return False
     if one.right_party == "yes" and not call.verified:
