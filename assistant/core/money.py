@@ -4,10 +4,19 @@
 counts whole units. How many digits a currency has is CLDR's knowledge, through Babel.
 """
 
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision, validate_currency
+from babel.numbers import (
+    NumberFormatError,
+    UnknownCurrencyError,
+    format_currency,
+    get_currency_precision,
+    get_currency_symbol,
+    parse_decimal,
+    validate_currency,
+)
 
 AMOUNT_MINOR_MAX = 10**15  # past any consumer loan: a larger figure is a mangled cell
 
@@ -43,3 +52,28 @@ def to_decimal(amount_minor: int, currency: str) -> Decimal:
 def spoken(amount_minor: int, currency: str, locale: str) -> str:
     """As the reader's locale writes it: `$1,240.00`, `1 240,00 $`."""
     return format_currency(to_decimal(amount_minor, currency), currency, locale=locale)
+
+
+def typed(amount_minor: int, currency: str, locale: str) -> str:
+    """As a person types it into a field: their decimal sign, no groups, no currency: `1240.00`, `1240,00`."""
+    amount = to_decimal(amount_minor, currency)
+    return format_currency(amount, currency, format="0.00", locale=locale, currency_digits=True)
+
+
+def parsed(text: str, currency: str, locale: str) -> int:
+    """What a person typed → minor units: their locale's separators, strictly, and the currency's sign or code if they
+    wrote it. Raises ValueError for anything that could be read in two ways, or in none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    signs = {currency, get_currency_symbol(currency, locale), get_currency_symbol(currency, "en")}
+    for sign in sorted(signs, key=len, reverse=True):
+        if plain.casefold().startswith(sign.casefold()):
+            plain = plain[len(sign) :].strip()
+        elif plain.casefold().endswith(sign.casefold()):
+            plain = plain[: -len(sign)].strip()
+    if any(sign.isalpha() for sign in plain):
+        raise ValueError(f"not an amount: {text!r}")
+    try:
+        amount = parse_decimal(plain, locale=locale, strict=True)
+    except NumberFormatError as error:
+        raise ValueError(f"not an amount: {text!r}") from error
+    return to_minor(str(amount), currency)

@@ -10,6 +10,11 @@ def redacted(text: str) -> str:
     return CARD.sub(lambda found: "[card number removed]" if _is_card(found.group()) else found.group(), text)
 
 
+def cards(text: str) -> list[str]:
+    """The runs of digits that may be card numbers, as they stand in the text."""
+    return [found.group() for found in CARD.finditer(text) if _is_card(found.group())]
+
+
 def _is_card(run: str) -> bool:
     digits = [int(sign) for sign in run if sign.isdigit()]
     doubled = (digit * 2 - 9 * (digit > 4) if n % 2 else digit for n, digit in enumerate(reversed(digits)))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -26,6 +27,7 @@ from assistant.store import call_sessions, desk, locks, log, queues, work_pieces
 from assistant.store.log import LogLine
 
 BATCH_MAX = 100
+LINE_SHOWN = 80  # signs of a line that was not said
 AGAIN_AFTER = timedelta(minutes=30)  # a callback that was missed once is tried again
 CHECK = Task(queue=Queue.REVIEW, next_action="Listen to the call: nobody recorded how it ended", priority=65)
 TIMER = "timer"  # who recorded it, where nobody did
@@ -95,8 +97,14 @@ def _allowed(
         _whole_promise(said)
     left = () if script is None else unsaid(script, outcome, shown_nodes(row, script), said.read_back)
     if left and outcome in MUST_BE_SAID:
-        raise NotNow(f"not said yet: {', '.join(left)}")
+        raise NotNow(f"not said yet: {_in_words(script, left)}")
     return left
+
+
+def _in_words(script: GeneratedScript | None, names: tuple[str, ...]) -> str:
+    """The lines by their own first words."""
+    texts = [] if script is None else [script.node(name).text for name in names]
+    return "; ".join(f"\u201c{shorten(text, LINE_SHOWN, placeholder=' …')}\u201d" for text in texts)
 
 
 def _whole_promise(said: Said) -> None:

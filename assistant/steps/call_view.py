@@ -5,10 +5,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from assistant.core.desk.call import NotNow, Timers, back, met, objections, script_from, spoken_to, verifying, with_keys
+from assistant.core.desk.call import (
+    NotNow,
+    Timers,
+    back,
+    met,
+    objections,
+    script_from,
+    spoken_to,
+    unsaid,
+    verifying,
+    with_keys,
+)
 from assistant.core.desk.identity import Known
 from assistant.core.desk.outcomes import CallFacts, Choice, first_keys, offered
 from assistant.core.script import GeneratedScript, ShownNode
+from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
 from assistant.store import call_sessions, dossier, identity
 
@@ -69,7 +81,9 @@ def _script(conn: Connection, rt: Runtime, row: Row[Any]) -> dict[str, Any]:
     here, verified = script.node(row.node), row.verified_at is not None
     talking = row.state == call_sessions.TALKING
     return {
-        "node": _node(here) if row.state != call_sessions.CLOSED else None,
+        "node": _node(here, None if verified else verifying(script, row.node))
+        if row.state != call_sessions.CLOSED
+        else None,
         "may_go_back": talking and _may_go_back(row, script),
         "identity": _identity(conn, rt, row, script) if talking else None,
         "help": [_help(node) for node in objections(script)] if verified and talking else [],
@@ -79,14 +93,15 @@ def _script(conn: Connection, rt: Runtime, row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _node(node: ShownNode) -> dict[str, Any]:
+def _node(node: ShownNode, proof: str | None) -> dict[str, Any]:
+    """`proof`: the answer that only the check itself gives; it is no button."""
     return {
         "id": node.id,
         "stage": str(node.stage),
         "text": node.text,
         "required": node.required,
         "captures": list(node.captures),
-        "answers": with_keys(node.answers),
+        "answers": with_keys([one for one in node.answers if one.key != proof]),
         "ends": node.outcome is not None,
     }
 
@@ -152,3 +167,13 @@ def _choice(one: Choice) -> dict[str, Any]:
 
 def shown_nodes(row: Row[Any], script: GeneratedScript) -> frozenset[str]:
     return met(row.trail, script.start)
+
+
+def left_to_say(conn: Connection, ref: str, outcome: Outcome) -> list[str]:
+    """What must be said before this outcome, and was not yet; a promise's own form stands for its read-back."""
+    row = call_sessions.by_ref(conn, ref)
+    kept = {} if row is None else call_sessions.script_of(conn, row.text_id)
+    if row is None or not kept:
+        return []
+    script = script_from(kept)
+    return [script.node(name).text for name in unsaid(script, outcome, shown_nodes(row, script), read_back=True)]

@@ -92,7 +92,7 @@ def task_done(
 def _theirs(conn: Connection, borrower_id: int, me: str, now: datetime) -> Row[Any]:
     row = desk.one(conn, borrower_id)
     if row is None or row.held_by != me or row.free_at <= now:
-        raise _wrong("this account is not yours now", "open it again; somebody else may have it")
+        raise _wrong("this account is not yours now", "take it first, if nobody has it")
     return row
 
 

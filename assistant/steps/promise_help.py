@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date
 from sqlalchemy import Connection, Row
 
-from assistant.core import money
+from assistant.core.desk.read_back import read_back
 from assistant.core.desk.suggest import amounts, days, weigh
 from assistant.core.promise import LoanFacts, Part
 from assistant.runtime import Runtime
@@ -52,7 +51,12 @@ def suggestions(conn: Connection, rt: Runtime, ref: str, now: datetime) -> dict[
 
 
 def answer_to(
-    conn: Connection, rt: Runtime, ref: str, parts: Sequence[tuple[date, int]], now: datetime
+    conn: Connection,
+    rt: Runtime,
+    ref: str,
+    parts: Sequence[tuple[date, int]],
+    now: datetime,
+    payer: str | None = None,
 ) -> dict[str, Any] | None:
     """The policy's answer to what is typed, and what to read back in the call's language. None: no such call."""
     row = call_sessions.by_ref(conn, ref)
@@ -60,9 +64,12 @@ def answer_to(
         return None
     facts = facts_of_call(conn, rt, row, now)
     told = weigh([Part(due_on=on, amount_minor=amount) for on, amount in parts], facts, rt.rulebook.promises)
-    said = "; ".join(_spoken(on, amount, facts.currency, row.language) for on, amount in parts)
-    return {"accepted": told.accepted, "why": list(told.why), "needs_supervisor": told.needs_supervisor, "reads": said}
-
-
-def _spoken(on: date, amount_minor: int, currency: str, language: str) -> str:
-    return f"{money.spoken(amount_minor, currency, language)}, {format_date(on, 'full', locale=language)}"
+    reads = read_back(parts, facts.currency, row.language, payer)
+    return {
+        "accepted": told.accepted,
+        "why": list(told.why),
+        "needs_supervisor": told.needs_supervisor,
+        "beyond_due_minor": told.beyond_due_minor,
+        "reads": reads,
+        "language": row.language,
+    }

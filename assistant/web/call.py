@@ -1,33 +1,39 @@
 """The call screen: one step at a time, every act a form that names the version it saw; any tab shows the same call."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from textwrap import shorten
 from typing import Any
 
 from aiohttp import web
+from babel.dates import format_skeleton
+from babel.localedata import locale_identifiers
 
 from assistant.core import money
+from assistant.core.desk.identity import NEEDED, day, unreadable
 from assistant.core.problem import BadInput
+from assistant.core.redact import cards
 from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
 from assistant.steps import call, call_begin
 from assistant.steps.call_end import Said, end
 from assistant.steps.call_offers import offers_of
-from assistant.steps.promise_help import answer_to, suggestions
+from assistant.steps.call_view import left_to_say
+from assistant.steps.promise_help import suggestions
 from assistant.store import call_sessions
-from assistant.web.desk_account import PLACE, owned
-from assistant.web.desk_account import page as account_page
+from assistant.web.call_offer import MORE_PARTS, PART_FIELDS, NotRead, Parts, parts_of, weigh
+from assistant.web.desk_account import ACCOUNT, PLACE, owned
 from assistant.web.forms import instant, read_form, said
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render, texts_of
+from assistant.web.texts import Texts
 from assistant.web.words import N_
 
 HERE = "/desk/call"
+WHY_SHOWN = 600  # signs of a refusal that a sentence over a redirect may have
 ENDING = HERE + "?ending=1"
-MORE_PARTS = (2, 3, 4)  # of a promise in parts; more is a plan that is written down
 KINDS = ("date_of_birth", "postal_code", "street", "email", "reference", "employer")
-PART_FIELDS = tuple(f"{name}_{n}" for n in MORE_PARTS for name in ("amount", "due_on"))
 BEYOND = ("later_on", "exception", "exception_because")  # of an offer that only a supervisor can take
 SCOPES = ("call", "sms", "email", "letter", "complaint")
 
@@ -42,16 +48,20 @@ def routes(app: web.Application) -> None:
 
 
 async def start(request: web.Request) -> web.Response:
-    """Dial. The gate's refusal is read on the account's page, with every clause."""
+    """Dial. A refusal is read on the account's page, which can be loaded again."""
     ref, _ = await owned(request)
     rt = request.app[RUNTIME]
     try:
         told = await rt.db.write(call_begin.start, rt, ref, request[PERSON].name, rt.now())
     except BadInput as error:
-        return await account_page(request, ref, said(error))
+        return _not_dialled(request, ref, said(error))
     if told["call"] is None:
-        return await account_page(request, ref, str(told["says"] or "; ".join(o["because"] for o in told["refusals"])))
+        return _not_dialled(request, ref, str(told["says"] or "; ".join(o["because"] for o in told["refusals"])))
     raise web.HTTPSeeOther(HERE)
+
+
+def _not_dialled(request: web.Request, ref: str, why: str) -> web.Response:
+    return done(request, ACCOUNT.format(loan=ref), N_("Not dialled: %(why)s"), why=shorten(why, WHY_SHOWN))
 
 
 async def show(request: web.Request) -> web.Response:
@@ -75,27 +85,34 @@ async def here(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-async def page(request: web.Request, view: dict[str, Any], problem: str | None = None) -> web.Response:
-    """The call as it stands; `?ending=1` shows how it may have ended, `?ask=promise` what an outcome needs."""
-    rt = request.app[RUNTIME]
-    asked = request.query.get("ask", "")
+async def page(
+    request: web.Request, view: dict[str, Any], problem: str | None = None, typed: Mapping[str, str] | None = None
+) -> web.Response:
+    """The call as it stands; `?ending=1` shows how it may have ended, `?ask=promise` what an outcome needs. `typed`:
+    what a form held that was refused; it stands there again."""
+    rt, given = request.app[RUNTIME], typed or {}
+    asked = request.query.get("ask", "") or given.get("outcome", "")
     choices = [*view["outcomes"]["shown"], *view["outcomes"]["more"]]
     asking = next((one for one in choices if one["outcome"] == asked and one["asks"]), None)
     help_ = await rt.db.read(suggestions, rt, view["call"], rt.now()) if asked == "promise" else None
     offers = await rt.db.read(offers_of, rt, view["call"], rt.now())
+    left = await rt.db.read(left_to_say, view["call"], Outcome.PROMISE) if asked == "promise" else []
     ending = "ending" in request.query or asking is not None or view["state"] == call_sessions.WRAP_UP
     return render(
         request, "call.html", 200 if problem is None else 422, call=view, problem=problem or view.get("problem"),
-        plain=money.to_decimal, ending=ending, more="more" in request.query, asking=asking, help=help_, scopes=SCOPES,
+        plain=money.typed, typed=defaultdict(str, given), cards=cards(given.get("text", "")), left=left,
+        ending=ending, more="more" in request.query, asking=asking, help=help_, scopes=SCOPES,
         reasons=sorted(rt.rulebook.book.reasons.codes), offers=offers, more_parts=MORE_PARTS,
-        zone=rt.settings.work.zone,
+        zone=rt.settings.work.zone, born_like=_example(rt, texts_of(request)),
     )  # fmt: skip
 
 
-async def _acted(request: web.Request, view: dict[str, Any], to: str = HERE) -> web.Response:
+async def _acted(
+    request: web.Request, view: dict[str, Any], to: str = HERE, typed: Mapping[str, str] | None = None
+) -> web.Response:
     """After an act: what could not be done is said on the page, everything else is a page that reloads safely."""
     if view.get("problem"):
-        return await page(request, view, str(view["problem"]))
+        return await page(request, view, str(view["problem"]), typed)
     if view.get("stale"):
         return done(request, HERE, N_("The call had moved on; this is how it stands."))
     raise web.HTTPSeeOther(to)
@@ -110,7 +127,7 @@ async def _act(request: web.Request, step: Callable[..., dict[str, Any]], *field
         view = await rt.db.write(step, rt, ref, version, *values, request[PERSON].name, rt.now())
     except BadInput:
         raise web.HTTPConflict() from None
-    return await _acted(request, view, to)
+    return await _acted(request, view, to, given)
 
 
 def _number(text: str) -> int:
@@ -147,18 +164,45 @@ async def note(request: web.Request) -> web.Response:
 
 
 async def identify(request: web.Request) -> web.Response:
-    rt = request.app[RUNTIME]
+    """What they said is held against the file; what stands in the fields stays there, on this answer only."""
+    rt, t = request.app[RUNTIME], texts_of(request)
     given = await read_form(request, "call", "version", *KINDS)
     heard = {kind: given[kind] for kind in KINDS if given[kind].strip()}
+    unread = unreadable(heard, _locale(rt, t))
+    if unread or len(heard) < NEEDED:
+        text = N_("Two details are needed; no try was used.") if not unread else N_(
+            "The date of birth cannot be read: write it like %(example)s. No try was used.")  # fmt: skip
+        return await _again(request, t.say(text, example=_example(rt, t)), heard)
+    if "date_of_birth" in heard:
+        heard["date_of_birth"] = str(day(heard["date_of_birth"], _locale(rt, t)))
     me, now = request[PERSON].name, rt.now()
     try:
         view = await rt.db.write(call.identify, rt, given["call"], _number(given["version"]), heard, me, now)
     except BadInput:
         raise web.HTTPConflict() from None
     if not view["verified"] and not view.get("problem") and not view.get("stale"):
-        text = texts_of(request).say(N_("That does not match the file. Two details have to be right."))
-        return await page(request, view, text)
-    return await _acted(request, view)
+        return await page(
+            request, view, t.say(N_("That does not match the file. Two details have to be right.")), given
+        )
+    return await _acted(request, view, typed=given)
+
+
+async def _again(request: web.Request, text: str, heard: Mapping[str, str]) -> web.Response:
+    rt = request.app[RUNTIME]
+    view = await rt.db.read(call.present, rt, request[PERSON].name, rt.now())
+    if view is None:
+        raise web.HTTPConflict()
+    return await page(request, view, text, heard)
+
+
+def _locale(rt: Runtime, t: Texts) -> str:
+    """The reader's language as it is written where the lender works: the order of a date's numbers."""
+    name = f"{t.language}_{rt.settings.work.country}"
+    return name if name in locale_identifiers() else t.language
+
+
+def _example(rt: Runtime, t: Texts) -> str:
+    return format_skeleton("yMd", date(1961, 4, 26), locale=_locale(rt, t))
 
 
 async def finish(request: web.Request) -> web.Response:
@@ -170,14 +214,16 @@ async def finish(request: web.Request) -> web.Response:
     if view is None or given["outcome"] not in {*Outcome} or view["call"] != given["call"]:
         raise web.HTTPConflict()
     try:
+        offer = await _said(rt, given, texts_of(request))
         told = await rt.db.write(
-            end, rt, given["call"], _number(given["version"]), Outcome(given["outcome"]), await _said(rt, given), me,
-            rt.now(),
-        )  # fmt: skip
+            end, rt, given["call"], _number(given["version"]), Outcome(given["outcome"]), offer, me, rt.now()
+        )
+    except NotRead as error:
+        return await page(request, view, error.args[0], given)
     except BadInput as error:
-        return await page(request, view, said(error))
+        return await page(request, view, said(error), given)
     if told["state"] != call_sessions.CLOSED or told.get("stale"):
-        return await _acted(request, told)
+        return await _acted(request, told, typed=given)
     recorded = told["recorded"]
     if not recorded["accepted"]:
         why = "; ".join(recorded["why"])
@@ -189,13 +235,13 @@ async def finish(request: web.Request) -> web.Response:
     return done(request, "/desk", N_("Recorded: %(outcome)s."), outcome=str(recorded["outcome"]).replace("_", " "))
 
 
-async def _said(rt: Runtime, given: dict[str, str]) -> Said:
-    currency = None
+async def _said(rt: Runtime, given: dict[str, str], t: Texts) -> Said:
+    parts: Parts = ()
     if given["amount"]:
         found = await rt.db.read(suggestions, rt, given["call"], rt.now())
-        currency = None if found is None else str(found["currency"])
+        parts = () if found is None else parts_of(given, str(found["currency"]), t)
     return Said(
-        parts=_parts(given, currency),
+        parts=parts,
         payer=given["payer"].strip() or None,
         read_back=given["read_back"] == "yes",
         follow_up_consent=given["consent"] == "yes",
@@ -204,41 +250,6 @@ async def _said(rt: Runtime, given: dict[str, str]) -> Said:
         scope=given["scope"] if given["scope"] in SCOPES else None,
         exception=given["exception_because"] if given["exception"] else None,
     )
-
-
-def _parts(given: Mapping[str, str], currency: str | None) -> tuple[tuple[date, int], ...]:
-    """The instalments that are filled in, by their days; a day beyond those of the list goes before it."""
-    first = "later_on" if given.get("later_on") else "due_on"
-    pairs = [("amount", first), *((f"amount_{n}", f"due_on_{n}") for n in MORE_PARTS)]
-    read = [(_day(given.get(on, "")), _amount(given.get(amount, ""), currency)) for amount, on in pairs]
-    return tuple(sorted((on, amount) for on, amount in read if on is not None and amount is not None))
-
-
-def _amount(text: str, currency: str | None) -> int | None:
-    try:
-        Decimal(text.replace(",", ""))
-        return None if currency is None else money.to_minor(text.replace(",", ""), currency)
-    except (InvalidOperation, ValueError):
-        return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-async def weigh(request: web.Request) -> web.Response:
-    """The policy's answer while the offer is typed, and the words to read back: a part of the page."""
-    rt, me = request.app[RUNTIME], request[PERSON].name
-    present = await rt.db.read(call_sessions.open_of, me)
-    told = None
-    if present is not None:
-        found = await rt.db.read(suggestions, rt, present.ref, rt.now())
-        parts = _parts(request.query, None if found is None else str(found["currency"]))
-        told = await rt.db.read(answer_to, rt, present.ref, parts, rt.now()) if parts else None
-    return render(request, "call_policy.html", told=told)
 
 
 ACTS = {

@@ -1,6 +1,10 @@
 """An account on the desk: who and what, what may be done now, and the acts on it that need no call."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -21,12 +25,14 @@ from assistant.web.words import N_
 
 MEANINGS = ("nothing", *(str(one) for one in Intent if one is not Intent.UNCLEAR))
 ACCOUNT = "/desk/accounts/{loan}"
+NO_DIAL: Mapping[str, Any] = MappingProxyType({"allowed": False, "until": None, "says": None, "refusals": ()})
 PLACE = "/desk/accounts/{loan:[^/\\0]{1,100}}"
 
 
 def routes(app: web.Application) -> None:
     app.router.add_get(PLACE, account, name="desk.account")
     app.router.add_post(PLACE + "/reveal", show_one, name="desk.reveal")
+    app.router.add_post(PLACE + "/take", take, name="desk.take")
     app.router.add_post(PLACE + "/park", park, name="desk.park")
     app.router.add_post(PLACE + "/hand-over", hand_over, name="desk.hand_over")
     app.router.add_post(PLACE + "/let-go", let_go, name="desk.let_go")
@@ -56,8 +62,13 @@ async def account(request: web.Request) -> web.Response:
 
 
 async def page(
-    request: web.Request, ref: str, problem: str | None = None, shown: dict[str, str] | None = None
+    request: web.Request,
+    ref: str,
+    problem: str | None = None,
+    shown: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
 ) -> web.Response:
+    """`typed`: what a form held that was refused; it stands there again."""
     rt, me = request.app[RUNTIME], request[PERSON].name
     view = await rt.db.read(account_view, rt, ref, rt.now())
     if view is None:
@@ -66,10 +77,13 @@ async def page(
     people = [name for name in await rt.db.read(assignments.collectors) if name != me]
     call = await rt.db.read(call_sessions.open_of, me)
     status = 200 if problem is None else 422
+    held = item["held_by"] if item is not None and item["free_at"] > rt.now() else None
+    dial = next((one for one in view["may"] if one["channel"] == "call"), NO_DIAL)
     return render(
         request, "desk_account.html", status, account=view, loan=ref, item=item, people=people, call=call,
         problem=problem, revealed=shown or {}, meanings=MEANINGS, times=times_of(request), terms=terms_of(request),
-        tomorrow=view["as_of"] + timedelta(days=1),
+        tomorrow=view["as_of"] + timedelta(days=1), mine=held == me, holder=held if held != me else None, dial=dial,
+        typed=defaultdict(str, typed or {}),
     )  # fmt: skip
 
 
@@ -84,6 +98,17 @@ async def show_one(request: web.Request) -> web.Response:
     return await page(request, ref, shown={given["what"]: value})
 
 
+async def take(request: web.Request) -> web.Response:
+    """Theirs for the length of a lease, if nobody has it."""
+    ref, borrower_id = await owned(request)
+    rt = request.app[RUNTIME]
+    other = await rt.db.write(desk_acts.hold, rt, borrower_id, request[PERSON].name, rt.now())
+    where = ACCOUNT.format(loan=ref)
+    if other is not None:
+        return done(request, where, N_("%(name)s was quicker: the account is theirs."), name=other)
+    return done(request, where, N_("The account of loan %(loan)s is yours."), loan=ref)
+
+
 async def park(request: web.Request) -> web.Response:
     ref, borrower_id = await owned(request)
     rt, given = request.app[RUNTIME], await read_form(request, "until", "because")
@@ -92,7 +117,7 @@ async def park(request: web.Request) -> web.Response:
         me, now = request[PERSON].name, rt.now()
         await rt.db.write(desk_acts.park, rt, borrower_id, until, given["because"], me, now)
     except BadInput as error:
-        return await page(request, ref, said(error))
+        return await page(request, ref, said(error), typed=given)
     return done(request, "/desk", N_("The account of loan %(loan)s is parked."), loan=ref)
 
 
@@ -103,7 +128,7 @@ async def hand_over(request: web.Request) -> web.Response:
         me, now = request[PERSON].name, rt.now()
         await rt.db.write(desk_acts.hand_over, borrower_id, given["to"], given["because"], me, now)
     except BadInput as error:
-        return await page(request, ref, said(error))
+        return await page(request, ref, said(error), typed=given)
     return done(request, "/desk", N_("Loan %(loan)s is %(name)s's now."), loan=ref, name=given["to"])
 
 

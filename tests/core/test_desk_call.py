@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from assistant.core.desk.call import NotNow, Timers, back, card_in, may_be_shown, owed, step, unsaid, verifying
-from assistant.core.desk.identity import Known, days, matching, passed
+from assistant.core.desk.identity import Known, day, matching, passed, unreadable
 from assistant.core.desk.suggest import amounts, is_payday, weigh
 from assistant.core.desk.suggest import days as suggested_days
 from assistant.core.promise import LoanFacts, Part, PromisePolicy
@@ -91,10 +91,12 @@ ANA = Known(
     "said, matched",
     [
         ({"date_of_birth": "1980-03-04", "postal_code": "10001"}, ("date_of_birth", "postal_code")),
-        ({"date_of_birth": "04/03/1980"}, ("date_of_birth",)),
-        ({"date_of_birth": "3.4.1980"}, ("date_of_birth",)),
+        ({"date_of_birth": "03/04/1980"}, ("date_of_birth",)),
+        ({"date_of_birth": "04/03/1980"}, ()),
+        ({"date_of_birth": "4 March 1980"}, ("date_of_birth",)),
         ({"date_of_birth": "1980-04-03"}, ()),
         ({"postal_code": " 100 01 "}, ("postal_code",)),
+        ({"postal_code": "१०-००१"}, ("postal_code",)),
         ({"postal_code": "1000"}, ()),
         ({"email": "ANA@example.com"}, ("email",)),
         ({"reference": "0001"}, ("reference",)),
@@ -118,8 +120,28 @@ def test_two_different_details_prove_a_person_one_does_not() -> None:
 
 def test_what_the_file_lacks_is_not_asked_for() -> None:
     assert Known(postal_code="10001").kinds == ("postal_code",)
-    assert days("not a day") == frozenset()
-    assert days("31/02/1980") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "said, locale",
+    [
+        ("1961-04-06", "en_US"),
+        ("4/6/1961", "en_US"),
+        ("6/4/1961", "en_IN"),
+        ("6 April 1961", "en_US"),
+        ("Apr. 6th, 1961", "en_US"),
+        ("6 de abril de 1961", "es_US"),
+        ("1961年4月6日", "zh"),
+        ("६ अप्रैल १९६१", "hi_IN"),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(said: str, locale: str) -> None:
+    assert day(said, locale) == date(1961, 4, 6)
+
+
+@pytest.mark.parametrize("said", ["not a day", "31/02/1980", "4/6/61", "April 1961", "6 Foo 1961"])
+def test_a_day_that_nobody_can_read_is_not_wrong_but_asked_again(said: str) -> None:
+    assert unreadable({"date_of_birth": said, "postal_code": "?"}, "en_US") == ("date_of_birth",)
 
 
 @pytest.mark.parametrize("note, card", [("paid with 4111 1111 1111 1111", True), ("ref 4111111111111112", False)])

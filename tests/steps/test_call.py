@@ -152,6 +152,7 @@ def test_of_the_debt_nothing_is_shown_before_the_identity_is_proved(db: Database
         assert (view["loan_id"], view["help"], view["verified"]) == (None, [], False)
         assert not any(word in str(view) for word in ("200.00", "L00001", "past due"))
         view = say(db, rt, view, key)
+    assert "passed" not in [one["key"] for one in view["node"]["answers"]]
     refused = act(db, rt, view, call.answer, "passed")
     assert "two details" in refused["problem"]
     assert refused["version"] == view["version"]
@@ -171,6 +172,15 @@ def test_two_details_that_the_borrower_says_open_it_and_only_their_kinds_are_kep
     row = db.read_now(lambda conn: conn.execute(select(call_session)).one())
     assert row.verified_by == ["date_of_birth", "postal_code"]
     assert "10001" not in str(row.trail)
+
+
+def test_a_date_that_cannot_be_read_uses_up_no_try(db: Database, rt: Runtime) -> None:
+    floor(db, rt)
+    view = say(db, rt, dial(db, rt), "answered", "continue", "speaking")
+    asked = act(db, rt, view, call.identify, RIGHT | {"date_of_birth": "4/3/80"})
+    assert "no try was used" in asked["problem"]
+    assert asked["identity"]["tries_left"] == 3
+    assert act(db, rt, view, call.identify, {"date_of_birth": "4 Mar 1980", "postal_code": "100 01"})["verified"]
 
 
 @pytest.mark.parametrize("said", [{"date_of_birth": "1980-03-04"}, RIGHT | {"postal_code": "10002"}, {}])
@@ -305,8 +315,9 @@ def test_a_promise_needs_amount_day_and_a_clear_yes(db: Database, rt: Runtime, s
 def test_a_required_statement_cannot_be_skipped_on_the_way_to_a_promise(db: Database, rt: Runtime) -> None:
     floor(db, rt)
     told = finish(db, rt, verified(db, rt), Outcome.PROMISE, offer())
-    assert told["problem"].startswith("not said yet: ")
-    assert "amount_due" in told["problem"]
+    assert told["problem"].startswith("not said yet: “")
+    assert "“$200.00" in told["problem"]
+    assert "_" not in told["problem"]
 
 
 def test_a_borrower_may_end_early_and_what_was_not_said_is_flagged(db: Database, rt: Runtime) -> None:

@@ -109,6 +109,11 @@ async def test_nothing_of_the_debt_is_on_the_call_page_before_the_identity(floor
         page = await act(cole, "answer", key=key)
     wrong = await act(cole, "identify", date_of_birth="1980-03-04", postal_code="99999")
     assert "does not match the file" in wrong
+    assert 'value="99999"' in wrong
+    for said in ({"date_of_birth": "4 March 80", "postal_code": "10001"}, {"postal_code": "10001"}):
+        asked = await act(cole, "identify", **said)
+        assert "2 tries are left" in asked
+        assert 'value="10001"' in asked
     page = await act(cole, "identify", **RIGHT)
     assert "identity proved" in page
     assert "If they object" in page
@@ -127,7 +132,18 @@ async def test_a_call_goes_to_a_promise_and_the_next_account_waits_for_the_wrap_
     assert "payday" in asked
     part = await cole.text("/desk/call/promise?amount=200&due_on=2026-10-05")
     assert "Within the policy" in part
-    assert "$200.00, Monday, October 5, 2026" in part
+    assert "You will pay $200.00 on Monday, October 5, 2026." in part
+    assert "within the policy" not in part
+    more = await cole.text("/desk/call/promise?amount=%24500&due_on=2026-10-05")
+    assert "more than the $200.00 past due" in more
+    for amount in ("12,50", "abc", "1.234,50", "5e2"):
+        assert "no amount that can be read: write it like 1250.50" in await cole.text(
+            f"/desk/call/promise?amount={amount}&due_on=2026-10-05"
+        )
+    refused = await act(
+        cole, "end", outcome="promise", amount="12,50", due_on="2026-10-05", payer="Eva", read_back="yes"
+    )
+    assert all(text in refused for text in ("“12,50” is no amount", 'value="12,50"', 'value="Eva"', "checked"))
     told = await act(cole, "end", outcome="promise", amount="200.00", due_on="2026-10-05", read_back="yes")
     assert "Recorded: promise" in told
     made = floor.rt.db.read_now(lambda conn: conn.execute(select(promise.c.amount_minor)).scalars().all())
@@ -158,9 +174,11 @@ async def test_a_refusal_of_the_gate_is_read_on_the_account(floor: Site) -> None
     async with workspace(evening) as site:
         cole = await site.as_role(Role.COLLECTOR, "cole")
         answer = await cole.post("/desk/accounts/L00001/call")
-        page = await answer.text()
-        assert answer.status == 422
-        assert "the next is possible on Thu 1 Oct at 08:00 in New York" in page or "08:00" in page
+        assert (answer.status, answer.headers["Location"]) == (303, "/desk/accounts/L00001")
+        page = " ".join((await cole.text("/desk/accounts/L00001")).split())
+        assert "Not dialled: " in page
+        assert 'action="/desk/accounts/L00001/call"' not in page
+        assert "No call now; from" in page
 
 
 @pytest.mark.parametrize("what", ["answer", "back", "help", "identify", "line", "hang-up", "extend", "note", "end"])
@@ -195,7 +213,7 @@ async def test_the_offers_that_are_open_are_shown_once_the_identity_is_proved_an
         page = await act(cole, "answer", key=next((key for key in ONWARD if key in keys), keys[0]))
     parts = {"amount": "120.00", "due_on": "2026-10-05", "amount_2": "80.00", "due_on_2": "2026-10-07"}
     weighed = await cole.text("/desk/call/promise?" + "&".join(f"{name}={value}" for name, value in parts.items()))
-    assert "$120.00, Monday, October 5, 2026; $80.00, Wednesday, October 7, 2026" in weighed
+    assert "You will pay $120.00 on Monday, October 5, 2026 and $80.00 on Wednesday, October 7, 2026." in weighed
     assert "Recorded: promise" in await act(cole, "end", outcome="promise", read_back="yes", **parts)
     query = select(promise_instalment.c.amount_minor).order_by(promise_instalment.c.n)
     assert floor.rt.db.read_now(lambda conn: conn.execute(query).scalars().all()) == [12_000, 8_000]
@@ -237,3 +255,55 @@ async def test_a_promise_beyond_the_policy_is_asked_for_decided_and_told_on_the_
     other = await floor.as_role(Role.COLLECTOR, "omar")
     assert (await other.post("/desk/exceptions/1")).status == 404
     assert "Agreed by sue" not in await (await cole.post("/desk/exceptions/1", follow=True)).text()
+
+
+async def test_what_was_typed_stands_again_after_a_refusal_and_what_is_wrong_with_it_is_named(floor: Site) -> None:
+    cole = await dialled(floor)
+    refused = await act(cole, "note", text="pays with 4111 1111 1111 1111 on Friday")
+    assert ">pays with 4111 1111 1111 1111 on Friday</textarea>" in refused
+    assert "<mark>4111 1111 1111 1111</mark>" in refused
+    for key in WAY:
+        await act(cole, "answer", key=key)
+    for _ in range(3):
+        page = await act(cole, "identify", **RIGHT | {"postal_code": "99999"})
+    assert "Say nothing of the debt" in page
+    assert 'action="/desk/call/identify"' not in page
+
+
+async def test_a_promise_taken_too_early_is_told_what_to_say_first_and_keeps_its_form(floor: Site) -> None:
+    cole = await dialled(floor)
+    for key in WAY:
+        await act(cole, "answer", key=key)
+    await act(cole, "identify", **RIGHT)
+    before = await cole.text("/desk/call?ask=promise")
+    assert "Say these first" in before
+    assert "$200.00" in before
+    offer = {"outcome": "promise", "amount": "150.00", "due_on": "2026-10-07", "read_back": "yes", "consent": "yes"}
+    refused = await act(cole, "end", **offer)
+    assert 'value="150.00"' in refused
+    assert '<option value="2026-10-07" selected>' in refused
+    assert refused.count(" checked") == 2
+    assert "amount_due" not in refused
+
+
+async def test_an_account_that_was_opened_by_its_address_is_taken_and_parked_and_others_see_who_has_it(
+    floor: Site,
+) -> None:
+    cole, place = await floor.as_role(Role.COLLECTOR, "cole"), "/desk/accounts/L00001"
+    assert "/park" not in await cole.text(place)
+    assert (await cole.post(f"{place}/take")).headers["Location"] == place
+    assert "Yours until" in await cole.text(place)
+    other = await floor.as_role(Role.COLLECTOR, "omar")
+    page = await other.text(place)
+    assert "cole has this account until" in page
+    assert not any(f'action="{place}/{act}"' in page for act in ("call", "take", "let-go", "park"))
+    refused = await cole.post(f"{place}/park", {"until": "2026-09-01T09:00", "because": "waits for a letter"})
+    kept = await refused.text()
+    assert all(text in kept for text in ('value="2026-09-01T09:00"', 'value="waits for a letter"'))
+    parked = await cole.post(f"{place}/park", {"until": "2026-10-02T09:00", "because": "waits for a letter"})
+    assert parked.headers["Location"] == "/desk"
+
+
+async def test_who_only_looks_at_an_account_is_offered_nothing_that_is_refused(floor: Site) -> None:
+    page = await (await floor.as_role(Role.MANAGER, "mia")).text("/desk/accounts/L00001")
+    assert not re.search(r'action="/desk/accounts|href="/desk"', page)

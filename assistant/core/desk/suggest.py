@@ -99,10 +99,17 @@ class PolicyAnswer:
     accepted: bool
     why: tuple[str, ...]
     needs_supervisor: bool
+    beyond_due_minor: int | None = None  # what is past due, where more than that is offered: worth a question
 
 
 def weigh(parts: Sequence[Part], facts: LoanFacts, policy: PromisePolicy) -> PolicyAnswer:
     """What the policy says of an offer as it stands; what no collector may approve is said, not hidden."""
     offer = Offer(currency=facts.currency, parts=tuple(parts))
     answer = judge_offer(offer, policy, facts)
-    return PolicyAnswer(accepted=answer.accepted, why=answer.why, needs_supervisor=answer.needs_supervisor)
+    due = facts.amount_past_due_minor
+    return PolicyAnswer(
+        accepted=answer.accepted,
+        why=answer.why,
+        needs_supervisor=answer.needs_supervisor,
+        beyond_due_minor=due if 0 < due < offer.total_minor else None,
+    )

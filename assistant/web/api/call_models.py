@@ -262,6 +262,7 @@ class Weighed(BaseModel):
     accepted: bool
     why: list[str]
     needs_supervisor: bool
+    beyond_due_minor: int | None = None  # what is past due, where more is offered
     reads: str
 
 

@@ -88,6 +88,11 @@ def hand_over(conn: Connection, asked: Asked) -> BaseModel:
     return models.Left()
 
 
+def take(conn: Connection, asked: Asked) -> BaseModel:
+    """`done`: it is the asker's now; false: another has it."""
+    return models.Left(done=desk_acts.hold(conn, asked.rt, _borrower(conn, asked), *_signed(asked)) is None)
+
+
 def let_go(conn: Connection, asked: Asked) -> BaseModel:
     return models.Left(done=desk_acts.let_go(conn, _borrower(conn, asked), *_signed(asked)))
 
@@ -170,6 +175,7 @@ OPERATIONS = (
     ),
     _on_account("park", "/park", "Not before a time", run=park, answer=models.Left, body=models.Park),
     _on_account("hand_over", "/hand-over", "To a colleague", run=hand_over, answer=models.Left, body=models.HandOver),
+    _on_account("take", "/take", "Hold it, if nobody does", run=take, answer=models.Left),
     _on_account("let_go", "/let-go", "Hold it no longer", run=let_go, answer=models.Left),
     _on_account("task", "/task", "A task is done", run=task, answer=models.Left, body=models.TaskDone),
     _on_account(
