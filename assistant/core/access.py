@@ -134,7 +134,6 @@ ACCESS: Mapping[str, Grants] = {
     "desk.events": WORKERS,
     "desk.account": ACCOUNTS,
     "desk.reveal": SEERS,
-    "desk.reveal": WORKERS,
     "desk.take": WORKERS,
     "desk.park": WORKERS,
     "desk.hand_over": WORKERS,
