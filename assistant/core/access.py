@@ -203,6 +203,7 @@ ACCESS: Mapping[str, Grants] = {
     "dashboard": OVERSIGHT,
     "dashboard.refresh": OVERSIGHT,
     "dashboard.list": OVERSIGHT,
+    "dashboard.export": OVERSIGHT,
     # the floor
     "stopped": EVERYBODY,
     "live": OVERSIGHT,
@@ -264,6 +265,7 @@ ACCESS: Mapping[str, Grants] = {
     "api.dashboard": OVERSIGHT,
     "api.dashboard.definitions": OVERSIGHT,
     "api.dashboard.list": OVERSIGHT,
+    "api.dashboard.export": OVERSIGHT,
     **dict.fromkeys(("api.reviews", "api.reviews.one", "api.reviews.agreement", "api.reviews.figures"), OVERSIGHT),
     **dict.fromkeys(
         (

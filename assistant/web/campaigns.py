@@ -11,6 +11,7 @@ from assistant.core.problem import BadInput
 from assistant.runtime import Runtime
 from assistant.steps import foresee, pausing
 from assistant.store import forecasts, pauses
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render
@@ -38,7 +39,8 @@ async def page(request: web.Request, status: int = 200, problem: str | None = No
     rt = request.app[RUNTIME]
     found = await rt.db.read(newest)
     return render(
-        request, "campaigns.html", status, **found, problem=problem, at=at_of(rt), zone=rt.settings.work.zone,
+        request, "campaigns.html", status, **found, terms=terms_of(request), problem=problem, at=at_of(rt),
+        zone=rt.settings.work.zone,
         currency=rt.settings.portfolio_defaults.currency, next_day=foresee.next_day(rt, rt.now()),
         strategies=pausing.names(rt, PauseKind.STRATEGY), treatments=pausing.names(rt, PauseKind.TREATMENT),
         sqlite=rt.db.is_sqlite,
@@ -76,7 +78,7 @@ async def one(request: web.Request) -> web.Response:
     after = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
     rows = await rt.db.read(forecasts.people, group.id, after, PEOPLE + 1)
     return render(
-        request, "campaign.html", group=group, rows=rows[:PEOPLE], after=after,
+        request, "campaign.html", group=group, terms=terms_of(request), rows=rows[:PEOPLE], after=after,
         following=rows[PEOPLE - 1].n if len(rows) > PEOPLE else None, last=await rt.db.read(forecasts.newest),
         texts=await rt.db.read(forecasts.previews, group.id, PREVIEWS), at=at_of(rt), zone=rt.settings.work.zone,
         currency=rt.settings.portfolio_defaults.currency, pauses=await rt.db.read(pauses.current),

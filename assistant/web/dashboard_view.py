@@ -5,22 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from assistant.core.bucket import bucket_names
+from assistant.core.bucket import Bucket, bucket_names
 from assistant.core.dates import DAY, local
-from assistant.core.measures.table import measure_of
-from assistant.core.measures.value import NONE, Count, Counts, Value, value
+from assistant.core.measures.value import NONE, Count, Counts
 from assistant.runtime import Runtime
 from assistant.steps import board as step
 from assistant.steps.board import Board
 from assistant.store.board_moves import OVER
 from assistant.web import charts
+from assistant.web.dashboard_tables import Table, tables
 from assistant.web.texts import Texts
 from assistant.web.words import N_
 
-RATES = ("rpc_rate", "ptp_rate", "kept_rate", "cure_rate")
-ROWS_MAX = 60  # of a breakdown, the largest first
 SERIES = (("recovered", N_("Recovered")), ("promised", N_("Promised")))
-STAGES = {"due": N_("Due")}
 BAND_NAMES = {
     "0-7": N_("up to 7 days"),
     "8-30": N_("8 to 30 days"),
@@ -28,18 +25,6 @@ BAND_NAMES = {
     "91+": N_("over 90 days"),
 }
 AGEING = {"holds": N_("Holds"), "disputes": N_("Disputes"), "complaints": N_("Complaints")}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One value of a breakdown. `share` is of the longest bar."""
-
-    value: str
-    recovered: int
-    promised: int
-    late: int
-    rates: tuple[Value, ...]
-    share: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +46,8 @@ class View:
     ageing_names: Mapping[str, str]
     months: tuple[str, ...]
     marks: tuple[str, ...]
-    rows: tuple[Row, ...]
-    left_out: int
-    rate_names: tuple[str, ...]
+    tables: tuple[Table, ...]
+    ranges: tuple[Bucket, ...]
     open_promises: Count
     undecided: int
     untouched_days: int
@@ -75,20 +59,21 @@ def of(board: Board, rows: Mapping[str, Counts], by: str, rt: Runtime) -> View:
     days = _days(board)
     drawn, low, high = charts.lines([(name, _series(board, fact, currency, days)) for fact, name in SERIES])
     starts, ends = _order(board, rt)
-    listed = _rows(rows, currency, by, rt)
     return View(
         currency=currency, currencies=currencies, at=local(board.mark.instant, rt.settings.work.zone),
         age=step.age(board.mark, rt.now()), days=days, lines=drawn, low=low, high=high, buckets=starts, ends=ends,
         row_sums={then: _sum(board, then) for then in starts}, bands=BAND_NAMES, ageing_names=AGEING,
         months=tuple(board.vintage), marks=tuple(sorted({on for one in board.vintage.values() for on in one})),
-        rows=listed[:ROWS_MAX], left_out=max(0, len(listed) - ROWS_MAX), rate_names=tuple(_name(id) for id in RATES),
+        tables=tables(rows, currency, by, rt), ranges=_ranges(rt),
         open_promises=board.counts.get("promised_open", NONE), undecided=board.counts.get("open", NONE).number,
         untouched_days=rt.settings.dashboard.untouched_days,
     )  # fmt: skip
 
 
-def _name(id: str) -> str:
-    return measure_of(id).name
+def _ranges(rt: Runtime) -> tuple[Bucket, ...]:
+    """Each bucket of late accounts with its days, once."""
+    every = [one for scheme in rt.rulebook.book.schemes.values() for one in scheme.buckets if one.first > 0]
+    return tuple({one.name: one for one in every}.values())
 
 
 def _currencies(board: Board) -> tuple[str, ...]:
@@ -131,33 +116,6 @@ def _sum(board: Board, then: str) -> Count:
         for currency, amount in (count.amounts or {}).items():
             amounts[currency] = amounts.get(currency, 0) + amount
     return Count(number=sum(count.number for count in mine), amounts=amounts)
-
-
-def _rows(rows: Mapping[str, Counts], currency: str, by: str, rt: Runtime) -> tuple[Row, ...]:
-    most = max((counts.get("recovered", NONE).of(currency) for counts in rows.values()), default=0)
-    found = [_row(name, counts, currency, most) for name, counts in rows.items()]
-    kept = [row for row in found if row.recovered or row.promised or row.late or any(one.below for one in row.rates)]
-    if by == "bucket":
-        rank = {name: place for place, name in enumerate(bucket_names(rt.rulebook.book.schemes))}
-        return tuple(sorted(kept, key=lambda row: rank.get(row.value, len(rank))))
-    return tuple(sorted(kept, key=lambda row: (-row.recovered, -row.late, row.value)))
-
-
-def _row(name: str, counts: Counts, currency: str, most: int) -> Row:
-    recovered = counts.get("recovered", NONE).of(currency)
-    return Row(
-        value=name,
-        recovered=recovered,
-        promised=counts.get("promised", NONE).of(currency),
-        late=counts.get("late", NONE).number,
-        rates=tuple(value(measure_of(id), counts)[0] for id in RATES),
-        share=charts.share(recovered, most),
-    )
-
-
-def code(text: str) -> str:
-    """A code of the book as people read it: `m1_late.unknown/stop_roll` → m1 late · unknown · stop roll."""
-    return text.replace("_", " ").replace(".", " · ").replace("/", " · ")
 
 
 def part_of(part: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from babel import Locale, UnknownLocaleError
 
+from assistant.web.code_words import REASONS, STEPS
 from assistant.web.log_terms import OUTCOMES
 from assistant.web.pages import texts_of
 from assistant.web.texts import Texts
@@ -90,6 +91,7 @@ MATTERS = {
     "reason.unwilling": N_("does not want to pay"),
     "reason.business": N_("a business without cash"),
     "reason.warm": N_("an oversight"),
+    "after_cure": N_("paid up again"),
 }
 TABLES: Mapping[str, Mapping[str, str]] = {"request": REQUESTS, "product": PRODUCTS, "blocks": BLOCKS}
 
@@ -119,6 +121,23 @@ class Terms:
         parts = [(BANDS, band), (MATTERS, matter)]
         told = [self.t.say(table[part]) if part in table else part.replace("_", " ") for table, part in parts if part]
         return " · ".join(told)
+
+    def reason(self, code: str) -> str:
+        """Why somebody did not pay."""
+        return self.t.say(REASONS[code]) if code in REASONS else code.replace("_", " ")
+
+    def campaign(self, name: str) -> str:
+        """`m1_late.unknown/stop_roll`: the segment in words, and what the step is."""
+        segment, _, step = name.partition("/")
+        told = self.t.say(STEPS[step]) if step in STEPS else step.replace("_", " ")
+        return f"{self.segment(segment)} · {told}" if step else self.segment(segment)
+
+    def dimension(self, name: str, value: str) -> str:
+        """What a figure is broken down by; collectors are called by their names."""
+        said = {"segment": self.segment, "reason": self.reason, "campaign": self.campaign}
+        if name == "collector":
+            return value
+        return said[name](value) if name in said else self.said(name, value)
 
     def language(self, code: str | None) -> str:
         """`es-MX` by its name in the reader's language; what is no language stays as it is written."""

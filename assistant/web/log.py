@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
+from assistant.core import access
 from assistant.core.access import Person, Scope
 from assistant.core.log_words import FACETS
 from assistant.runtime import Runtime
@@ -13,7 +14,8 @@ from assistant.steps.log_rows import log_rows
 from assistant.store import log_bits, log_search, saved_filters
 from assistant.store.log_search import COUNT_MAX, Found
 from assistant.store.saved_filters import Saved
-from assistant.web import log_filter, log_terms
+from assistant.web import exported, log_filter, log_terms
+from assistant.web.desk_terms import terms_of
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.log_filter import Filter
 from assistant.web.pages import render, texts_of
@@ -37,14 +39,6 @@ PLAIN_LABELS = {
     "loan": N_("Loan"),
     "since": N_("From"),
     "until": N_("Until"),
-}
-REASONS = {
-    "complaint": N_("A complaint"),
-    "regulator": N_("A regulator's question"),
-    "audit": N_("An audit"),
-    "legal": N_("A legal matter"),
-    "quality": N_("Quality and training"),
-    "other": N_("Something else"),
 }
 TROUBLES = {
     log_filter.TOO_MANY: N_("More than 200 people are meant by this name: write more of it, or the borrower's id."),
@@ -85,10 +79,19 @@ async def page(
         request, "log.html", 200 if said is None else 422,
         asked=asked, rows=shown.rows, found=shown.found, problem=said, before=before,
         choices=choices(request, asked, shown), labels=LABELS, zone=rt.settings.work.zone,
-        saved=shown.saved, exporting=exporting, rows_max=rt.settings.web.export_rows_max,
-        reasons=[(code, t.say(text)) for code, text in REASONS.items()],
+        saved=shown.saved, export=_export(request, asked, is_open=exporting),
         count_max=COUNT_MAX, code=lambda facet, value: say_code(request, facet, value),
     )  # fmt: skip
+
+
+def _export(request: web.Request, asked: Filter, *, is_open: bool) -> dict[str, Any]:
+    t, names = texts_of(request), access.scope_of("log.reveal", request[PERSON].role) is not None
+    return {
+        "action": "/log/export", "hidden": asked.given, "reasons": exported.REASONS, "is_open": is_open,
+        "rows_max": request.app[RUNTIME].settings.web.export_rows_max,
+        "title": t.say(N_("Export what is shown by this filter")),
+        "note": t.say(N_("With names and texts.") if names else N_("Without names and texts.")),
+    }  # fmt: skip
 
 
 def look(conn: Connection, rt: Runtime, asked: Filter, person: Person, scope: Scope, before: int | None) -> Shown:
@@ -113,6 +116,8 @@ def choices(request: web.Request, asked: Filter, shown: Shown) -> list[dict[str,
 
 
 def say_code(request: web.Request, facet: str, code: str) -> str:
+    if facet == "segment":
+        return terms_of(request).segment(code)
     return texts_of(request).say(log_terms.said(facet, code))
 
 

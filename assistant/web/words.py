@@ -46,6 +46,7 @@ WORDS = {
     "key_made": N_("key made"),
     "key_ended": N_("key ended"),
     "log_exported": N_("log exported"),
+    "list_exported": N_("list of a figure exported"),
     "subscriber_added": N_("subscriber added"),
     "subscriber_ended": N_("subscriber ended"),
     # the set-up

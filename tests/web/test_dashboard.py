@@ -1,6 +1,8 @@
 """The dashboard on a book worked for three days: every figure opens to a list of as many rows, and is defined."""
 
 import asyncio
+import csv
+import io
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -18,7 +20,7 @@ from assistant.steps.aggregate import aggregate
 from assistant.steps.import_book import import_paths
 from assistant.steps.report import report
 from assistant.steps.sample import write_sample
-from assistant.store import board_cells
+from assistant.store import audit, board_cells
 from assistant.store.board_cells import BY, Wanted
 from assistant.store.board_source import Asked
 from assistant.store.schema import assignment
@@ -231,3 +233,59 @@ async def test_the_api_tells_the_same_figures_and_what_they_mean(floor: Site) ->
     known = await (await manager.get("/api/v1/dashboard/definitions")).json()
     assert {one["id"] for one in known["figures"]} == {one.id for one in MEASURES}
     assert (await manager.get("/api/v1/dashboard/lists/vintage?part=x")).status == 404
+
+
+TAKEN = {"form": "csv", "reason": "quality", "why": "the morning's round"}
+
+
+async def test_a_list_is_taken_away_whole_with_a_reason_and_is_noted(floor: Site, worked: Runtime) -> None:
+    """As many rows as the figure says, those that the address narrows it to; without a reason nothing leaves."""
+    manager = await floor.as_role(Role.MANAGER)
+    path = "/dashboard/lists/late/export?bucket=M1&period=7"
+    refused = await manager.post(path, TAKEN | {"why": ""})
+    assert (refused.status, "needs a reason in words" in " ".join((await refused.text()).split())) == (422, True)
+    answer = await manager.post(path, TAKEN)
+    rows = list(csv.DictReader(io.StringIO(await answer.text())))
+    late = worked.db.read_now(board_list.total, "late", Choice.WEEK, Asked(only={"bucket": "M1"}))
+    assert (len(rows), {row["bucket"] for row in rows}) == (late.number, {"M1"})
+    [noted] = worked.db.read_now(audit.newest, 1)
+    assert (noted.by, noted.what, noted.about, noted.detail["rows"]) == ("manager", "list_exported", "late", len(rows))
+    assert noted.detail["filter"] == {"figure": "late", "period": "7", "bucket": "M1"}
+    body, own = TAKEN | {"form": "db", "filter": {"bucket": "M1"}}, {"headers": manager.own_page}
+    told = await (
+        await manager.session.post(f"{manager.base}/api/v1/dashboard/lists/late/exports", json=body, **own)
+    ).json()
+    assert (told["rows"], told["cut"]) == (len(rows), False)
+
+
+@pytest.mark.parametrize("by", BY)
+async def test_the_cost_of_each_part_adds_up_and_what_has_no_meaning_is_said(floor: Site, by: str) -> None:
+    manager = await floor.as_role(Role.MANAGER)
+    told = await (await manager.get(f"/api/v1/dashboard?period=7&by={by}")).json()
+    assert sum(row["cost"]["collected"] for row in told["by"]) == told["cost"]["collected"] > 0
+    measured = {one["measure"] for row in told["by"] for one in row["figures"]}
+    assert {"recovered", "rpc_rate", "ptp_rate", "kept_rate", "cure_rate", "roll_rate"} <= measured
+    page = await manager.text(f"/dashboard?period=7&by={by}")
+    lacking = by in ("campaign", "channel")
+    assert ("penetration" in measured) is not lacking
+    assert ("How accounts stand today is not the doing of one campaign" in page) is lacking
+
+
+async def test_a_row_opens_the_whole_page_for_it_and_codes_are_said_in_words(floor: Site) -> None:
+    manager = await floor.as_role(Role.MANAGER)
+    page = await manager.text("/dashboard?period=7&by=campaign&bucket=M1")
+    assert "Only:" in page
+    assert "8 to 30 days past due · not known whether able or willing to pay" in page
+    assert "m1_late.unknown" not in re.sub(r'(href|value)="[^"]*"', "", page)
+
+
+def test_how_the_book_stands_is_compared_with_the_last_day_that_was_kept(worked: Runtime) -> None:
+    """The simulated days were closed; of the same working day of last month nothing is known."""
+    found = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted())
+    assert found is not None
+    assert found.past_day == FIRST + timedelta(days=1)
+    late = next(one for one in found.morning if one.measure.id == "penetration")
+    assert late.before[0].below == (found.past or {})["late"].number > 0
+    narrowed = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted(only={"bucket": "M1"}))
+    assert narrowed is not None
+    assert (narrowed.past_day, narrowed.morning[3].before) == (None, ())

@@ -6,17 +6,23 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from assistant.core.access import Scope
-from assistant.core.measures import FACTS, MEASURES
+from assistant.core.measures import FACTS, MEASURES, lacks
 from assistant.core.measures.board import Shown
+from assistant.core.measures.cost import Cost, cost_of
 from assistant.core.measures.value import Counts, Value, value
 from assistant.steps import board as step
 from assistant.steps import board_list
+from assistant.steps.board_export import list_sheet
+from assistant.steps.export_file import Taken
 from assistant.store import ownership
 from assistant.store.board_cells import Wanted
 from assistant.store.board_source import Asked as AskedRows
 from assistant.web.api import board_models as models
+from assistant.web.api import exports
 from assistant.web.api.operation import Asked, Operation, Refusal
 
+NO_LIST = {404: "there is no such figure, or no such part of it"}
+NOT_BROKEN = ("cash_today", "prescribed_done", "rpc_rate_accounts", "roll_rate_m1_m2")
 NOT_YET = {409: "no figures have been prepared yet: run `assistant figures`"}
 
 
@@ -39,7 +45,8 @@ def dashboard(conn: Connection, asked: Asked) -> BaseModel:
             models.Cell(bucket_then=then, bucket_now=now, accounts=one.number, balance_minor=dict(one.amounts or {}))
             for (then, now), one in sorted(board.roll.items())
         ],
-        by=[_broken(name, counts) for name, counts in by.items()],
+        cost=_cost(board.cost), stood_on=board.past_day,
+        by=[_broken(name, counts, q.by, asked) for name, counts in by.items()],
     )  # fmt: skip
 
 
@@ -61,10 +68,35 @@ def _plain(each: Value, before: models.Before | None = None) -> models.MeasureVa
     )  # fmt: skip
 
 
-def _broken(name: str, counts: Counts) -> models.Broken:
-    """Every measure of the period; those of today alone are not broken down by it."""
-    kept = [one for one in MEASURES if one.id not in ("cash_today", "prescribed_done")]
-    return models.Broken(value=name, figures=[_plain(each) for one in kept for each in value(one, counts)])
+def _broken(name: str, counts: Counts, by: str, asked: Asked) -> models.Broken:
+    """Every measure that the dimension has a meaning for; those of today alone are not broken down."""
+    kept = [one for one in MEASURES if one.id not in NOT_BROKEN and lacks(one.above, by) is None]
+    cost = _cost(cost_of(asked.rt.settings.dashboard.costs, counts))
+    return models.Broken(value=name, figures=[_plain(each) for one in kept for each in value(one, counts)], cost=cost)
+
+
+def _cost(one: Cost) -> models.Cost:
+    return models.Cost(
+        currency=one.currency, total=one.total, collected=one.collected, rate=one.rate, missing=list(one.missing)
+    )
+
+
+def export(conn: Connection, asked: Asked) -> BaseModel:
+    body, fact = asked.body, _listed(asked.path.fact)
+    period, only = body.filter.period, body.filter.only()
+    told = {"figure": fact, "period": str(period)} | only | ({"part": body.part} if body.part else {})
+    taken = Taken(form=body.form, reason=body.reason, why=body.why, by=asked.person.name, told=told, kept=told)
+    wanted = AskedRows(only=only, collectors=_names(conn, asked))
+    try:
+        return exports.exported(asked, taken, list_sheet(asked.rt, fact, period, wanted, body.part, today=False))
+    except LookupError as error:
+        raise Refusal(404, str(error), "take a part from the figures of this period") from error
+
+
+def _listed(fact: str) -> str:
+    if fact not in FACTS or not FACTS[fact].is_listed:
+        raise Refusal(404, f"there is no figure {fact!r} with a list", "take one from /dashboard/definitions")
+    return fact
 
 
 def definitions(_conn: Connection, _asked: Asked) -> BaseModel:
@@ -85,9 +117,7 @@ def definitions(_conn: Connection, _asked: Asked) -> BaseModel:
 
 
 def rows(conn: Connection, asked: Asked) -> BaseModel:
-    q, fact = asked.query, asked.path.fact
-    if fact not in FACTS or not FACTS[fact].is_listed:
-        raise Refusal(404, f"there is no figure {fact!r}", "take one from /dashboard/definitions")
+    q, fact = asked.query, _listed(asked.path.fact)
     wanted = AskedRows(only=q.only(), collectors=_names(conn, asked), after=q.cursor or 0, limit=q.limit)
     try:
         page = board_list.listed(conn, asked.rt, fact, q.period, wanted, q.part)
@@ -118,6 +148,13 @@ OPERATIONS = (
     Operation(
         name="api.dashboard.list", method="GET", path="/dashboard/lists/{fact}",
         summary="What a figure counts, row by row", run=rows, answer=models.FactList, path_model=models.FactPath,
-        query=models.ListQuery, refusals={404: "there is no such figure, or no such part of it"},
+        query=models.ListQuery, refusals=NO_LIST,
+    ),
+    Operation(
+        name="api.dashboard.export", method="POST", path="/dashboard/lists/{fact}/exports",
+        summary="What a figure counts, as a file, and noted", run=export, answer=exports.Export,
+        path_model=models.FactPath, body=models.NewListExport, refusals=NO_LIST,
+        writes=False,  # its audit entry is a transaction of its own, when the file is whole
+        is_secret=True,
     ),
 )  # fmt: skip

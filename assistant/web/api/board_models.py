@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from assistant.core.periods import Choice
 from assistant.store.board_cells import BY
+from assistant.web.api.exports import Reasoned
 from assistant.web.api.models import PAGE_MAX, Number
 
 Value = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
@@ -45,6 +46,14 @@ class ListQuery(Filters):
     limit: int = Field(50, ge=1, le=PAGE_MAX)
 
 
+class NewListExport(Reasoned):
+    """`filter` is apart: a reason of the borrowers' is not the reason of the export."""
+
+    model_config = ConfigDict(extra="forbid")
+    filter: Filters = Filters()
+    part: Value = ""
+
+
 class MeasureValue(BaseModel):
     """`rate` None with a denominator of 0: nothing to divide by, as `nothing` says; without one it is no rate."""
 
@@ -64,9 +73,20 @@ class Before(BaseModel):
     rate: float | None
 
 
+class Cost(BaseModel):
+    """All in minor units. `missing`: the prices that are not set, without which the total is not known."""
+
+    currency: str
+    total: int | None
+    collected: int
+    rate: float | None
+    missing: list[str]
+
+
 class Broken(BaseModel):
     value: str
     figures: list[MeasureValue]
+    cost: Cost
 
 
 class Cell(BaseModel):
@@ -95,6 +115,8 @@ class Dashboard(BaseModel):
     figures: list[MeasureValue]
     funnel: list[Stage]
     roll: list[Cell]
+    cost: Cost
+    stood_on: date | None = Field(description="the day that how the book stands is compared with")
     by: list[Broken]
 
 

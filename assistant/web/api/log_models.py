@@ -1,12 +1,12 @@
 """What the operations on the contact log take and give."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from assistant.steps.log_export import WHY_MAX, WHY_MIN
 from assistant.store.saved_filters import NAME_MAX
+from assistant.web.api.exports import Reasoned
 from assistant.web.api.models import PAGE_MAX, At, Given, Number, Open
 
 Typed = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
@@ -69,17 +69,8 @@ class LogOne(LogLine):
     hash: str
 
 
-class NewExport(LogFilter):
-    form: Literal["csv", "xlsx", "db"]
-    reason: Literal["complaint", "regulator", "audit", "legal", "quality", "other"]
-    why: Annotated[str, StringConstraints(min_length=WHY_MIN, max_length=WHY_MAX, pattern=r"^[^\x00]*$")]
-
-
-class Export(BaseModel):
-    form: str
-    rows: int
-    cut: bool = Field(description="there were more entries than an export may hold")
-    content: str = Field(description="the file, in base64")
+class NewExport(Reasoned, LogFilter):
+    pass
 
 
 FilterName = Annotated[str, StringConstraints(min_length=1, max_length=NAME_MAX, pattern=r"^[^\x00]*$")]

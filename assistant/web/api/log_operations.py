@@ -1,9 +1,6 @@
 """The operations on the contact log: search, one entry, export, saved filters."""
 
-import base64
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
@@ -11,11 +8,13 @@ from sqlalchemy import Connection
 
 from assistant.core import access
 from assistant.core.log_words import FACETS
-from assistant.steps import log_export
+from assistant.steps.export_file import Taken
+from assistant.steps.log_export import log_sheet
 from assistant.steps.log_rows import log_rows
 from assistant.store import log_search, saved_filters
 from assistant.store.log_search import Wanted
 from assistant.web import log_entry, log_filter
+from assistant.web.api import exports
 from assistant.web.api import log_models as models
 from assistant.web.api.operation import Asked, Operation, Refusal
 from assistant.web.log_filter import Filter
@@ -65,16 +64,11 @@ def entry(conn: Connection, asked: Asked) -> BaseModel:
 
 def export(conn: Connection, asked: Asked) -> BaseModel:
     body, given = asked.body, _filter(asked.body)
-    told = log_export.Asked(
-        wanted=_wanted(conn, asked, body, 1, None), form=body.form, reason=body.reason, why=body.why,
-        by=asked.person.name, personal=access.scope_of("log.reveal", asked.person.role) is not None,
-        told=given.given, kept=given.kept,
-    )  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / f"log.{body.form}"
-        made = log_export.export_log(asked.rt, told, out, asked.rt.now())
-        content = base64.b64encode(out.read_bytes()).decode()
-    return models.Export(form=body.form, rows=made.rows, cut=made.cut, content=content)
+    taken = Taken(
+        form=body.form, reason=body.reason, why=body.why, by=asked.person.name, told=given.given, kept=given.kept
+    )
+    personal = access.scope_of("log.reveal", asked.person.role) is not None
+    return exports.exported(asked, taken, log_sheet(asked.rt, _wanted(conn, asked, body, 1, None), personal=personal))
 
 
 def kept(conn: Connection, asked: Asked) -> BaseModel:
@@ -120,7 +114,7 @@ OPERATIONS = (
     ),
     Operation(
         name="api.log.export", method="POST", path="/log/exports", summary="What a filter finds, as a file, and noted",
-        run=export, answer=models.Export, body=models.NewExport,
+        run=export, answer=exports.Export, body=models.NewExport,
         writes=False,  # its audit entry is a transaction of its own, when the file is whole
         is_secret=True,
     ),
