@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the served workspace of the tests
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 
-COPIES, TIMES = 533, 60
+COPIES, TIMES, TURNS = 533, 60, 30
 NOON = datetime(2026, 10, 11, 16, 30, tzinfo=UTC)
 FIRST_PAGE_KB = 100
 # What is asked of the contact log: one value, several, a span, words, words that nobody said.
@@ -33,17 +33,30 @@ LOG = (
     "/log", "/log?channel=sms", "/log?kind=refused&channel=call", "/log?rule=H-HOLD", "/log?words=promise",
     "/log?from=2026-05-01&to=2026-05-07", "/log?words=xylophone", "/log?kind=promise&words=october",
 )  # fmt: skip
+# The dashboard whole, by each dimension, narrowed to a value, and lists behind its figures: short, long, followed.
+BOARD = (
+    "/dashboard",
+    *(f"/dashboard?period=90&by={by}" for by in ("segment", "reason", "campaign", "collector", "channel")),
+    "/dashboard?period=7&by=bucket", "/dashboard?bucket=M1&by=segment", "/dashboard?segment=m2.unknown&by=bucket",
+)  # fmt: skip
+LISTS = (
+    "late", "late?bucket=M3", "untouched", "rolling", "first_default", "expected", "broken_unworked", "holds",
+    "planned?period=90", "planned?period=90&channel=call", "attempts", "rpc?period=90", "opt_outs?period=90",
+    "promised?period=90", "kept?period=90", "recovered?period=90", "recovered?period=90&segment=m2.unknown",
+    "roll?period=7", "cured?period=7", "vintage_late",
+)  # fmt: skip
 
 
 def main(args: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--copies", type=int, default=COPIES)
+    parser.add_argument("--database", help="another than the one of DIR, which must be there")
     parser.add_argument("--pages", default="next,account,log,dashboard,first", help="which, separated by commas")
     asked = parser.parse_args(args)
-    if not (asked.home / "data" / "assistant.db").exists():
+    if asked.database is None and not (asked.home / "data" / "assistant.db").exists():
         make(asked.home, asked.copies)
-    return asyncio.run(measure(asked.home, asked.pages.split(",")))
+    return asyncio.run(measure(asked.home, asked.database, asked.pages.split(",")))
 
 
 def make(home: Path, copies: int) -> None:
@@ -56,14 +69,14 @@ def make(home: Path, copies: int) -> None:
         print(line, flush=True)
 
 
-async def measure(home: Path, pages: Sequence[str]) -> int:
+async def measure(home: Path, database: str | None, pages: Sequence[str]) -> int:
     """→ the exit status."""
     from assistant.runtime import Clock, open_runtime
     from assistant.steps.aggregate import aggregate
     from assistant.steps.index_log import index_log
     from tests.web.signing_in import workspace
 
-    rt = open_runtime(home, clock=Clock(NOON))
+    rt = open_runtime(home, database=database, clock=Clock(NOON))
     if "log" in pages:
         print(f"the log's index: {await taken(lambda: index_log(rt, NOON)):.0f} s", flush=True)
     if "dashboard" in pages:
@@ -122,7 +135,10 @@ async def dashboard(rt: Any, site: Any) -> bool:
     from assistant.core.terms import Role
 
     client = await site.as_role(Role.MANAGER, name="a manager")
-    return await tell("dashboard", 500, [lambda: answered(client.get("/dashboard"))] * 20)
+    acts = {where: [lambda at=where: answered(client.get(at))] * TURNS for where in BOARD}
+    lists = [f"/dashboard/lists/{name}" for name in LISTS]
+    acts |= {where: [lambda at=where: answered(client.get(at))] * TURNS for where in lists}
+    return any([await tell(where, 500, each) for where, each in acts.items()])
 
 
 async def first(rt: Any, site: Any) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from assistant.core import periods
-from assistant.core.measures import FACTS, board
+from assistant.core.measures import FACTS, STANDING, board
 from assistant.core.measures.board import Shown, Stage
 from assistant.core.measures.cost import Cost, cost_of
 from assistant.core.measures.measure import Group
@@ -60,7 +60,7 @@ def read(conn: Connection, rt: Runtime, choice: Choice, wanted: Wanted) -> Board
         return None
     now, then = periods.span(choice, mark.day), periods.before(choice, mark.day)
     began = board_marks.began(conn, mark.day)
-    stands: Parts = next(iter(board_cells.standing(conn, wanted).values()), {})
+    stands: Parts = next(iter(board_cells.standing(conn, wanted, _parts(choice, mark.day, shown=True)).values()), {})
     counts = _counts(conn, wanted, now, stands, choice, mark.day)
     compares = then.first >= began
     earlier = _counts(conn, wanted, then, stands, f"{choice}{EARLIER}", mark.day) if compares else None
@@ -100,9 +100,18 @@ def breakdown(conn: Connection, wanted: Wanted, choice: Choice, as_of: date) -> 
     """{value of `wanted.by`: counts}, the values in order."""
     now = periods.span(choice, as_of)
     days = board_cells.by_days(conn, wanted, now.first, now.last)
-    stands = board_cells.standing(conn, wanted)
+    stands = board_cells.standing(conn, wanted, _parts(choice, as_of, shown=False))
     values = sorted({*days, *stands})
     return {value: board.counted(plain(stands.get(value, {}), choice, as_of), days.get(value, {})) for value in values}
+
+
+def _parts(choice: Choice, as_of: date, *, shown: bool) -> board_cells.Parts:
+    """Of what follows accounts this period, `shown` with the one before and every day of the vintages."""
+    followed = {
+        "roll": [choice, f"{choice}{EARLIER}"] if shown else [choice],
+        "vintage": None if shown else [as_of.isoformat()],
+    }
+    return {fact.id: followed.get(fact.source) for fact in STANDING}
 
 
 def _counts(conn: Connection, wanted: Wanted, span: Span, stands: Parts, period: str, as_of: date) -> dict[str, Count]:

@@ -84,7 +84,7 @@ def total(conn: Connection, fact: str, choice: Choice, asked: Asked, part: str =
         now = periods.span(choice, mark.day)
         days = next(iter(board_cells.by_days(conn, wanted, now.first, now.last).values()), {})
         return days.get(fact, NONE)
-    stands: Parts = next(iter(board_cells.standing(conn, wanted, [fact]).values()), {})
+    stands: Parts = next(iter(board_cells.standing(conn, wanted, {fact: None}).values()), {})
     if not part:
         return plain(stands, choice, mark.day).get(fact, NONE)
     return stands.get((fact, part), NONE)

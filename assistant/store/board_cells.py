@@ -156,20 +156,38 @@ def _daily(conn: Connection, wanted: Wanted, key: Any, counted: list[Any], withi
     return found
 
 
-def standing(
-    conn: Connection, wanted: Wanted, facts: Iterable[str] | None = None
-) -> dict[str, dict[tuple[str, str], Count]]:
+Parts = Mapping[str, Sequence[str] | None]  # fact → the beginnings of the parts that are wanted, None: all of them
+ENDS = ":"  # after the name of a period or a day, at a part's beginning
+
+
+def standing(conn: Connection, wanted: Wanted, parts: Parts) -> dict[str, dict[tuple[str, str], Count]]:
     """{value of the dimension: {(fact, part): count}}, as the book stood when the figures were prepared."""
     value, t = _value(figure_now, wanted).label("value"), figure_now.c
     sums = (func.sum(t.number).label("number"), func.sum(t.amount).label("amount"))
     query = select(value, t.fact, t.part, t.currency, *sums).where(*_where(figure_now, wanted))
-    if facts is not None:
-        query = query.where(t.fact.in_(sorted(facts)))
     found: dict[str, dict[tuple[str, str], Count]] = {}
-    for row in conn.execute(query.group_by(value, t.fact, t.part, t.currency)):
-        known, key = found.setdefault(row.value, {}), (row.fact, row.part)
-        known[key] = plus(known.get(key, NONE), int(row.number), row.currency, int(row.amount))
+    for among in _among(conn, parts):
+        for row in conn.execute(query.where(*among).group_by(value, t.fact, t.part, t.currency)):
+            known, key = found.setdefault(row.value, {}), (row.fact, row.part)
+            known[key] = plus(known.get(key, NONE), int(row.number), row.currency, int(row.amount))
     return found
+
+
+def _among(conn: Connection, parts: Parts) -> Iterator[tuple[ColumnElement[bool], ...]]:
+    """Of all periods' parts few are wanted: a condition for each beginning, which the key serves."""
+    facts: dict[str | None, list[str]] = defaultdict(list)
+    for fact, names in parts.items():
+        for name in (None,) if names is None else names:
+            facts[name].append(fact)
+    part = figure_now.c.part
+    for name, these in facts.items():
+        among = figure_now.c.fact.in_(sorted(these))
+        if name is None:
+            yield (among,)
+        elif conn.dialect.name == "postgresql":  # whose order of texts is the language's
+            yield (among, part.startswith(f"{name}{ENDS}", autoescape=True))
+        else:
+            yield (among, part >= f"{name}{ENDS}", part < f"{name};")
 
 
 def _value(table: Table, wanted: Wanted) -> ColumnElement[str]:

@@ -83,7 +83,7 @@ def listed(
 
 
 def parts_of(conn: Connection, fact: str, choice: Choice) -> list[str]:
-    stands = next(iter(board_cells.standing(conn, Wanted(), [fact]).values()), {})
+    stands = next(iter(board_cells.standing(conn, Wanted(), {fact: None}).values()), {})
     parts = sorted({part for _, part in stands})
     named = [part for part in parts if not part.partition(":")[1] or FACTS[fact].source == "vintage"]
     return [
@@ -251,10 +251,9 @@ async def test_a_list_is_taken_away_whole_with_a_reason_and_is_noted(floor: Site
     [noted] = worked.db.read_now(audit.newest, 1)
     assert (noted.by, noted.what, noted.about, noted.detail["rows"]) == ("manager", "list_exported", "late", len(rows))
     assert noted.detail["filter"] == {"figure": "late", "period": "7", "bucket": "M1"}
-    body, own = TAKEN | {"form": "db", "filter": {"bucket": "M1"}}, {"headers": manager.own_page}
-    told = await (
-        await manager.session.post(f"{manager.base}/api/v1/dashboard/lists/late/exports", json=body, **own)
-    ).json()
+    body, api = TAKEN | {"form": "db", "filter": {"bucket": "M1"}}, f"{manager.base}/api/v1/dashboard"
+    answer = await manager.session.post(f"{api}/lists/late/exports", json=body, headers=manager.own_page)
+    told = await answer.json()
     assert (told["rows"], told["cut"]) == (len(rows), False)
 
 
