@@ -108,7 +108,7 @@ async def export(request: web.Request) -> web.StreamResponse:
     taken = _taken(request, given, wanted)
     sheet = list_sheet(rt, wanted.fact.id, wanted.choice, wanted.asked(names, 0, PAGE), wanted.part, today=wanted.today)
     try:
-        return await exported.send(request, taken, sheet, f"list-{wanted.fact.id}", given["nonce"])
+        return await exported.hand_out(request, taken, sheet, f"list-{wanted.fact.id}", given["nonce"])
     except BadInput as error:
         return await _page(request, wanted, dict(request.query), said(error))
     except LookupError as error:

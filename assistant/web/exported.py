@@ -49,7 +49,7 @@ def _made(rt: Runtime, taken: Taken, sheet: Sheet) -> tuple[BinaryIO, Made]:
         return out.open("rb"), made
 
 
-async def send(request: web.Request, taken: Taken, sheet: Sheet, name: str, nonce: str) -> web.StreamResponse:
+async def hand_out(request: web.Request, taken: Taken, sheet: Sheet, name: str, nonce: str) -> web.StreamResponse:
     """The file under a name with the time. Raises BadInput for what an export lacks."""
     rt = request.app[RUNTIME]
     file, made = await whole(request.app, rt, taken, sheet)

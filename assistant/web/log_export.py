@@ -30,6 +30,6 @@ async def export(request: web.Request) -> web.StreamResponse:
     )  # fmt: skip
     sheet = log_sheet(rt, wanted, personal=access.scope_of("log.reveal", person.role) is not None)
     try:
-        return await exported.send(request, taken, sheet, "contact-log", given["nonce"])
+        return await exported.hand_out(request, taken, sheet, "contact-log", given["nonce"])
     except BadInput as error:
         return await log.page(request, filtered, said(error), exporting=True)
