@@ -22,6 +22,7 @@ from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
 from assistant.steps.foresee import each_evening
 from assistant.steps.index_log import index_log
+from assistant.steps.recording_files import delete_recordings, fetch_recordings
 from assistant.steps.release import release_due
 from assistant.steps.retention import propose_erasures
 from assistant.steps.sample_reviews import sample_reviews
@@ -131,5 +132,7 @@ JOBS = (
         timedelta(seconds=20),
     ),
     _every("figures", "prepare the dashboard's figures of what is new", aggregate, timedelta(minutes=10)),
+    _every("recordings", "fetch what gateways recorded and may be kept", fetch_recordings, timedelta(minutes=1)),
+    _every("recordings_over", "delete the recordings whose time is over", delete_recordings, timedelta(hours=1)),
     _every("tidy", "remove ended sessions and old kept answers", tidy, timedelta(hours=1)),
 )

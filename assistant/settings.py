@@ -9,6 +9,7 @@ from assistant.core import dates
 from assistant.core.shapes import Currency
 from assistant.settings_board import CostSettings, DashboardSettings
 from assistant.settings_desk import DeskSettings
+from assistant.settings_recordings import RecordingSettings
 from assistant.settings_web import OidcSettings, WebSettings
 
 BY_PLACE = "by_place"
@@ -177,6 +178,7 @@ class Settings(Strict):
     rules: RulesSettings = RulesSettings()
     desk: DeskSettings = DeskSettings()
     dashboard: DashboardSettings = DashboardSettings()
+    recordings: RecordingSettings = RecordingSettings()
 
     def for_portfolio(self, name: str) -> PortfolioSettings:
         return self.portfolio.get(name, self.portfolio_defaults)
@@ -189,5 +191,5 @@ def known_keys() -> list[str]:
     """The name of every setting, of whichever section."""
     models: tuple[type[BaseModel], ...] = (Settings, Lender, Person, PortfolioSettings, Limits, GatewaySettings)
     models += (SimulatorSettings, TwilioSettings, MailSettings, WebSettings, OidcSettings, WorkSettings, RulesSettings)
-    models += (DeskSettings, DashboardSettings, CostSettings)
+    models += (DeskSettings, DashboardSettings, CostSettings, RecordingSettings)
     return sorted({name for model in models for name in model.model_fields})

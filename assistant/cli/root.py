@@ -17,6 +17,7 @@ from assistant.cli import (
     overrides,
     payment,
     record,
+    recording,
     reply,
     run,
     serving,
@@ -35,6 +36,6 @@ def cli(**_common: Any) -> None:
 
 
 WORK = (deploy, users, feed, work, run, serving, record, by_hand, dates)
-LOOK_UP = (ask, look, logs, payment, reply, outbox, hold, overrides, transcript)
+LOOK_UP = (ask, look, logs, payment, reply, outbox, hold, overrides, transcript, recording)
 for room in (*WORK, *LOOK_UP):
     room.declare(cli)

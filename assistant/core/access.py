@@ -71,6 +71,7 @@ ACCESS: Mapping[str, Grants] = {
     "log.saved.change": OVERSIGHT,
     "log.saved.delete": OVERSIGHT,
     "log.saved.end": OVERSIGHT,
+    "recordings.play": OVERSIGHT,  # each listening is noted
     "log.reveal": {SUPERVISOR: TEAM},  # who may change an account: the others read the log without numbers
     "help": EVERYBODY,
     "account": EVERYBODY,

@@ -60,6 +60,17 @@ def shortest_months(profiles: Sequence[Jurisdiction], default_months: int) -> in
     return min([default_months, *found])
 
 
+def recording_until(made_on: date, profiles: Sequence[Jurisdiction], own_months: int) -> date:
+    """The first day on which a recording of that day is no longer kept: by the longest period of the profiles that
+    judged its call, or the lender's own if that is longer."""
+    rules = [rule for profile in profiles for rule in profile.rules if _in_force(rule, made_on)]
+    return add_months(made_on, max([own_months, *(check.months for rule in rules for check in _checks(rule))]))
+
+
+def _in_force(rule: Rule, day: date) -> bool:
+    return (rule.effective_from or date.min) <= day <= (rule.effective_to or date.max)
+
+
 def _kept(facts: FileFacts, as_of: date) -> tuple[Kept, ...]:
     found: dict[tuple[str, str], Kept] = {}
     for profiles, acts_as, product in facts.loans:
@@ -69,7 +80,7 @@ def _kept(facts: FileFacts, as_of: date) -> tuple[Kept, ...]:
                 continue
             for rule in profile.rules:
                 for check in _checks(rule):
-                    if (rule.effective_from or date.min) <= as_of <= (rule.effective_to or date.max):
+                    if _in_force(rule, as_of):
                         free_on = add_months(facts.last_activity_on, check.months)
                         found[profile.id, rule.id] = Kept(
                             rule=rule.id, profile=profile.id, clause=rule.clause, months=check.months, free_on=free_on

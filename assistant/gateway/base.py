@@ -38,6 +38,7 @@ __all__ = [
     "PaymentMade",
     "Recalls",
     "Receipt",
+    "Records",
     "SendError",
     "StatusEvent",
     "Trouble",
@@ -145,6 +146,15 @@ class Recalls(Protocol):
 
         Raises SendError when the gateway cannot be asked now.
         """
+        ...
+
+
+@runtime_checkable
+class Records(Protocol):
+    """A gateway that records calls and hands the recordings out."""
+
+    async def recording(self, sid: str) -> bytes:
+        """The sound, as a file that a browser plays. Raises SendError when it cannot be had now."""
         ...
 
 

@@ -82,6 +82,16 @@ class KeyPress:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordingMade:
+    """The gateway has recorded a call; `sid` is the recording's name there, `url` where it lies."""
+
+    gateway: str
+    sid: str
+    url: str | None = None
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallEnded:
     """Simulator only: how a collector's call went. `line` speaks the words of a verdict case.
 

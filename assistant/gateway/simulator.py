@@ -20,6 +20,7 @@ from assistant.gateway.sim_draw import Draw
 from assistant.gateway.sim_lines import Entry, entry_of, event_line, line_of, sent_of, sid_of
 from assistant.gateway.sim_log import SimLog
 from assistant.gateway.sim_plan import NAME, number_kind, plan
+from assistant.gateway.sim_recording import tone
 
 REFUSED: Mapping[str, tuple[str, Trouble, str]] = {
     "invalid": ("invalid_number", Trouble.NUMBER_BAD, "no such number; correct it in the book"),
@@ -93,6 +94,9 @@ class Simulator:
         self._log.append([event_line(event, self._cause[event.key]) for event in fresh])
         for event in fresh:
             self._forget(event.key)
+
+    async def recording(self, sid: str) -> bytes:
+        return tone(sid)
 
     async def close(self) -> None:
         self._log.close()

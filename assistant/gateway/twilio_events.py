@@ -1,14 +1,17 @@
 """Twilio's webhooks in our words. Parsing only: the signature has been checked, the reference opened."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from assistant.core.terms import Channel, DeliveryStatus
 from assistant.gateway.base import InboundEvent, IncomingCall, KeyPress, StatusEvent, Trouble
+from assistant.gateway.events import RecordingMade
 from assistant.gateway.twilio_codes import ANSWERED_BY, CALL_LINE, CALL_STATUS, MESSAGE_STATUS, NO_SUCH_NUMBER, code_of
 
 NAME = "twilio"
+RECORDING = re.compile("RE[0-9a-f]{32}")
 Form = Mapping[str, str]
 
 
@@ -101,6 +104,18 @@ def incoming(form: Form, now: datetime, rings: bool) -> IncomingCall:
     sid = field(form, "CallSid")
     name = "rings" if rings else "over"
     return IncomingCall(gateway=NAME, key=f"{sid}:{name}", sid=sid, from_=field(form, "From"), at=now, rings=rings)
+
+
+def recording(form: Form) -> RecordingMade | None:
+    """A recording that is ready; None: one that is under way, or came to nothing."""
+    sid = field(form, "RecordingSid")
+    if not RECORDING.fullmatch(sid):
+        raise NotUnderstood("RecordingSid is no name of a recording")
+    if form.get("RecordingStatus", "completed") != "completed":
+        return None
+    seconds = form.get("RecordingDuration", "")
+    length = int(seconds) if seconds.isdecimal() and len(seconds) < 7 else None
+    return RecordingMade(gateway=NAME, sid=sid, url=form.get("RecordingUrl") or None, seconds=length)
 
 
 def key_press(form: Form, ref: str, passage: str, step: int, action: str | None, now: datetime) -> KeyPress:

@@ -67,6 +67,22 @@ class Http(AsyncHttpClient):  # type: ignore[misc]  # the library has no types
         except (TimeoutError, aiohttp.ClientError, UnicodeDecodeError) as error:
             raise Unclear(type(error).__name__) from error
 
+    async def fetched(self, uri: str, auth: tuple[str, str], most: int) -> bytes:
+        """A file's bytes. Raises Unclear for any other answer than the file, and for one of more than `most`."""
+        try:
+            call = self.session().get(
+                self.rewritten(uri), auth=aiohttp.BasicAuth(*auth), timeout=self._total, allow_redirects=False
+            )
+            async with call as answer:
+                found = await answer.content.read(most + 1) if answer.status == 200 else b""
+                while found and len(found) <= most and (more := await answer.content.read(most)):
+                    found += more
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise Unclear(type(error).__name__) from error
+        if not found or len(found) > most:
+            raise Unclear(f"status {answer.status}, or too large")
+        return found
+
     def rewritten(self, uri: str) -> str:
         """The library's address at our base URL; paths stay."""
         parts = urlsplit(uri)

@@ -35,6 +35,7 @@ def log_view(conn: Connection, number: int, zone: str) -> dict[str, Any] | None:
     received = None if leaf["kind"] != "inbound" or not text_id else log_one.inbound_of(conn, text_id, row.borrower_id)
     return log_row(row, leaf, said, zone) | {
         "borrower_id": row.borrower_id,
+        "contact_id": None if one is None else one.id,
         "erased_text": said is None and bool(leaf["committed"].keys() & {"text", "note"}),
         "facts": _told(leaf["facts"]),
         "contact": None if one is None else _contact(one),

@@ -15,7 +15,8 @@ from assistant.core.terms import LoanStatus, Queue
 from assistant.runtime import Runtime
 from assistant.steps.choose_profiles import ACTS_AS, chosen_for
 from assistant.steps.gate_facts import places_of
-from assistant.store import dossier, erasure, locks, log, queues, tasks_files
+from assistant.steps.recording_files import forget
+from assistant.store import dossier, erasure, locks, log, queues, recordings, tasks_files
 from assistant.store.log import LogLine
 from assistant.store.queues import NewItem
 
@@ -125,6 +126,7 @@ def erase_file(conn: Connection, rt: Runtime, ref: str, *, by: str, as_of: date,
     answer = _answer(conn, rt, borrower_id, as_of)
     if not answer.may_erase(as_of):
         raise BadInput(*(_problem(f"{ref}: {why}") for why in _keeps(answer, as_of)))
+    forget(conn, rt, recordings.of_borrower(conn, borrower_id))
     erasure.erase(conn, borrower_id, by, now, _why(answer))
     for row in queues.open_of(conn, [borrower_id]):
         queues.leave(conn, [row.id], "erased", now)

@@ -14,7 +14,7 @@ KINDS = (
     "user_added", "user_changed", "user_reset",
     "password_changed", "second_factor_set", "provider_joined", "key_made", "key_ended", "subscriber_added",
     "subscriber_ended", "subscriber_tried", "delivery_retried", "import_asked", "import_cancelled", "forecast_asked",
-    "contacts_paused", "contacts_started",
+    "contacts_paused", "contacts_started", "recording_heard",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from assistant.store import (
     schema_names,
     schema_override,
     schema_people,
+    schema_recording,
     schema_review,
     schema_setup,
     schema_tasks,
@@ -28,6 +29,7 @@ assert schema_setup.import_job.metadata is schema_log.log_index.metadata is sche
 assert schema_review.review_item.metadata is schema_exception.promise_exception.metadata is metadata
 assert schema_people.team.metadata is schema_names.name_word.metadata is metadata
 assert schema_people.team.metadata is schema_calls.incoming_call.metadata is metadata
+assert schema_people.team.metadata is schema_recording.recording.metadata is metadata
 TABLES = frozenset(metadata.tables)
 
 

@@ -7,14 +7,15 @@ from sqlalchemy import Connection
 
 from assistant.core import access
 from assistant.core.access import Person, Scope
+from assistant.core.dates import local
 from assistant.core.problem import BadInput
 from assistant.steps.log_view import log_view, reveal_number
 from assistant.store import ownership
-from assistant.web.desk import said
-from assistant.web.forms import read_form
+from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.log import say_code
 from assistant.web.pages import render
+from assistant.web.recordings import of_contact
 
 PLACE = "/log/{entry:[0-9]{1,15}}"
 
@@ -31,11 +32,12 @@ async def show(request: web.Request) -> web.Response:
 async def page(
     request: web.Request, problem: str | None = None, revealed: dict[str, str] | None = None
 ) -> web.Response:
-    rt = request.app[RUNTIME]
+    rt, entry = request.app[RUNTIME], await owned(request)
+    zone = rt.settings.work.zone
     return render(
-        request, "log_entry.html", 200 if problem is None else 422,
-        entry=await owned(request), zone=rt.settings.work.zone, problem=problem, revealed=revealed or {},
-        code=lambda facet, value: say_code(request, facet, value),
+        request, "log_entry.html", 200 if problem is None else 422, entry=entry, zone=zone, problem=problem,
+        revealed=revealed or {}, recordings=await of_contact(rt, entry["contact_id"]),
+        local=lambda at: local(at, zone), code=lambda facet, value: say_code(request, facet, value),
     )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """The rooms of quality review, each with its routes."""
 
-from assistant.web import my_reviews, review, review_pages
+from assistant.web import my_reviews, recordings, review, review_pages
 
-QUALITY = (review_pages, review, my_reviews)  # a fixed address before one with a number in it
+QUALITY = (review_pages, review, my_reviews, recordings)  # a fixed address before one with a number in it

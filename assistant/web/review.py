@@ -19,10 +19,10 @@ from assistant.steps import review as step
 from assistant.steps.review_view import contact_view, scores_view
 from assistant.steps.transcript import add_transcript
 from assistant.store import ownership, review_scores, reviews
-from assistant.web.desk import said
-from assistant.web.forms import read_form
+from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.pages import done, render, texts_of
+from assistant.web.recordings import of_contact
 from assistant.web.review_form import given_by, read_answers
 from assistant.web.words import N_
 
@@ -123,7 +123,7 @@ async def page(
         request, "review_item.html", 200 if problem is None else 422, item=one, row=row, contact=contact,
         problem=problem, scores=scores, mode=mode_of(row, one, scores, me) if reviews_it else None, given=given or {},
         card=card, zone=zone, local=lambda at: local(at, zone), there=lambda other: local(row.at, other),
-        own=lambda said: in_language(said, t.language),
+        recordings=await of_contact(rt, row.contact_id), own=lambda said: in_language(said, t.language),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Twilio's webhooks: statuses, texts, and the spoken reminder passage by passage.
+"""Twilio's webhooks: statuses, recordings, texts, and the spoken reminder passage by passage.
 
 Each proves itself by its signature over the public URL; 2xx is answered only after the commit. A repeated, late or
 out-of-order event is answered like any other: receiving decides what it changes.
@@ -15,6 +15,7 @@ from assistant.gateway.base import IncomingCall, StatusEvent, open_ref
 from assistant.gateway.twilio_signature import genuine
 from assistant.runtime import Runtime
 from assistant.steps.inbox import Inbox
+from assistant.steps.recording import receive_recording
 from assistant.store import outbox_read
 from assistant.web.keys import RUNTIME
 
@@ -29,6 +30,7 @@ Form = dict[str, str]
 def setup(app: web.Application, rt: Runtime) -> None:
     app[INBOX] = Inbox(rt)
     app.router.add_post(f"{BASE}/status/{{ref}}", status, name="webhook.status")
+    app.router.add_post(f"{BASE}/recording/{{ref}}", recorded, name="webhook.recording")
     app.router.add_post(f"{BASE}/inbound", inbound, name="webhook.inbound")
     app.router.add_post(f"{BASE}/call", rings, name="webhook.call")
     app.router.add_post(f"{BASE}/call/over", rang, name="webhook.call.over")
@@ -41,6 +43,19 @@ async def status(request: web.Request) -> web.Response:
     rt, form = request.app[RUNTIME], await proven(request)
     ref = open_ref(rt.secret, request.match_info["ref"])
     await request.app[INBOX].put(understood_status(form, ref, rt.now()))
+    return web.Response(status=204)
+
+
+async def recorded(request: web.Request) -> web.Response:
+    """A recording is ready (RecordingStatusCallback); fetched later, and only if it may be kept."""
+    rt, form = request.app[RUNTIME], await proven(request)
+    ref = open_ref(rt.secret, request.match_info["ref"])
+    try:
+        event = twilio_events.recording(form)
+    except twilio_events.NotUnderstood as error:
+        raise web.HTTPBadRequest(text=f"{error}\n") from error
+    if event is not None:
+        await rt.db.write(receive_recording, rt, ref, event, rt.now())
     return web.Response(status=204)
 
 

@@ -15,7 +15,7 @@ from assistant.steps import incoming, review
 from assistant.steps.record import record_call
 from assistant.steps.sample_reviews import sample
 from assistant.steps.transcript import add_transcript
-from assistant.store import forecasts, queues, reviews, saved_filters
+from assistant.store import forecasts, queues, recordings, reviews, saved_filters
 from assistant.store.schema_setup import forecast
 from tests.steps.working import NOON
 from tests.web.signing_in import add, enrolled
@@ -90,6 +90,7 @@ ELSEWHERE = {
     "imports.progress": "a part of a page, that a script asks for",
     "stopped": "a part of every page, that a script asks for",
     "imports.refused": "a file",
+    "recordings.play": "a sound",
     "static": "files",
     "healthz": "a line for machines",
     "metrics": "lines for machines",
@@ -131,6 +132,11 @@ def filled(conn: Connection, rt: Runtime) -> None:
     sample(conn, rt, NOON)
     _reviewed(conn, rt)
     asked(conn)
+    heard = recordings.NewRecording(
+        contact_id=_contact_of(conn, 1), borrower_id=1, consent="announced", made_at=NOON, delete_on=date(2029, 10, 1),
+        seconds=83,
+    )  # fmt: skip
+    recordings.keep_file(conn, recordings.add(conn, heard) or 0, "1.wav")
     seen_by = Person(name="supervisor-full", role=SUPERVISOR, team="north")
     saved_filters.add(conn, seen_by, "Complaints of this week", "outcome=stop_or_complaint", True, NOON)
     _foreseen(conn)

@@ -40,6 +40,7 @@ PLACES = {
     "filter": "999",
 }
 PER_ACCOUNT = {"loan", "contact", "entry"}
+PLACES["recording"] = "999"
 PLACES["item"] = "999"  # of a review
 PLACES["id"] = "999"  # of an exception
 PLACES["absence"] = "999"

@@ -4,17 +4,23 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientResponse
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 
 from assistant.core.terms import Outcome, Role
+from assistant.gateway.sim_recording import tone
 from assistant.runtime import Clock, Runtime
+from assistant.settings_recordings import RecordingSettings
 from assistant.steps import review as step
+from assistant.steps.recording import Came, add_recording
 from assistant.store import erasure
 from assistant.store.db import Database
+from assistant.store.schema import assignment
+from assistant.store.schema_access import audit_entry
 from assistant.store.schema_review import review_dispute, review_score
 from assistant.store.schema_work import log_entry
 from assistant.web import review
@@ -264,6 +270,38 @@ async def test_a_transcript_is_marked_with_time_and_score_and_goes_with_the_pers
     gone = await sue.text(f"/review/{number}")
     assert "You idiot" not in gone
     assert "There is none." in gone
+
+
+async def test_a_recording_is_heard_by_who_may_read_the_account_and_each_listening_is_noted(
+    db: Database, tmp_path: Path
+) -> None:
+    clock = Clock(NOON)
+    made = replace(working.book(db, 5), home=tmp_path, wall=Clock(WALL), render=renderer(), now=clock)
+    on = made.settings.model_copy(update={"recordings": RecordingSettings(keep=True)})
+    made = by_risk_alone(replace(made, settings=on))
+    staff(db, **NORTH, **BOSSES)
+    contact = recorded(db, made, "L1", Outcome.STOP_OR_COMPLAINT, "cole")
+    sampled(made)
+    db.write_now(own, "cole")
+    db.write_now(add_recording, made, contact, tone("x"), Came(by="sue", consent="agreed", seconds=2), NOON)
+    async with workspace(made) as site:
+        sue = await boss(site)
+        page = await sue.text(f"/review/{item_of(site)}")
+        assert '<audio controls preload="none" src="/recordings/1"' in page
+        assert "0:02 · they agreed" in page
+        whole, part = await sue.get("/recordings/1"), await sue.get("/recordings/1", headers={"Range": "bytes=4-7"})
+        assert (whole.status, await whole.read()) == (200, tone("x"))
+        assert (part.status, await part.read()) == (206, tone("x")[4:8])
+        assert (whole.headers["Cache-Control"], whole.content_type.partition("/")[0]) == ("no-store", "audio")
+        assert "media-src 'self'" in whole.headers["Content-Security-Policy"]
+        assert (await (await boss(site, "max")).get("/recordings/1")).status == 404
+        assert (await (await cole(site)).get("/recordings/1")).status == 403
+        heard = select(audit_entry.c.by).where(audit_entry.c.what == "recording_heard")
+        assert db.read_now(lambda conn: list(conn.execute(heard).scalars())) == ["sue"]
+
+
+def own(conn: Connection, name: str) -> None:
+    conn.execute(insert(assignment).values(loan_id=1, from_on=NOON.date(), owner=name))
 
 
 async def test_any_recorded_call_of_the_team_can_be_chosen_by_hand(site: Site) -> None:

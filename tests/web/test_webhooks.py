@@ -19,12 +19,14 @@ from assistant.store import outbox
 from assistant.store.db import Database
 from assistant.store.outbox import Move
 from assistant.store.schema_calls import incoming_call
-from assistant.store.schema_work import provider_event
+from assistant.store.schema_recording import recording
+from assistant.store.schema_work import log_entry, provider_event
 from assistant.web import webhooks
 from assistant.web.keys import RUNTIME
 from tests.gateway.fake_twilio import ACCOUNT, TOKEN, payload
 from tests.gateway.test_simulator import MENU
 from tests.steps.sending import SECRET, release, rows, runtime
+from tests.steps.working import rows as table_rows
 
 PUBLIC = "https://collect.example.com"
 REF = sign_ref(SECRET, "c1-1")
@@ -223,3 +225,17 @@ async def test_without_an_account_every_webhook_is_refused(db: Database, now: da
         phone = Phone(session, app, "http://{}:{}".format(*runner.addresses[0][:2]))
         assert (await phone.post(STATUS, delivered(1), token=""))[0] == 403
     await runner.cleanup()
+
+
+async def test_a_recording_is_heard_of_only_when_it_is_signed_and_refused_where_none_is_kept(
+    db: Database, phone: Phone
+) -> None:
+    path, form = f"/webhooks/twilio/recording/{REF}", {"RecordingSid": "RE" + "0a" * 16, "RecordingDuration": "83"}
+    assert (await phone.post(path, form, signature="no"))[0] == 403
+    assert (await phone.post(path, form | {"RecordingSid": "../../etc"}))[0] == 400
+    assert (await phone.post(path, form | {"RecordingStatus": "in-progress"}))[0] == 204
+    assert [row for row in table_rows(db, log_entry) if row.kind == "recording"] == []
+    assert (await phone.post(path, form))[0] == 204
+    (line,) = [row.leaf for row in table_rows(db, log_entry) if row.kind == "recording"]
+    assert '"outcome":"refused"' in line
+    assert table_rows(db, recording) == []
