@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from assistant.core import money
 from assistant.core.dates import is_business_day
 from assistant.core.promise_judgement import Part, Promise, PromiseOutcome, Received, grace_end, judge, replaced_status
 from assistant.core.promise_policy import PromisePolicy, load_promises
+from assistant.core.say import Say, Sum, Words
 
 __all__ = [
     "Acceptance",
@@ -81,21 +81,24 @@ class Acceptance:
     too_small: bool = False
 
 
-Objection = tuple[str, str]  # the rule, and the sentence
+Objection = tuple[str, Say]  # the rule, and the sentence
 
 
 def judge_offer(offer: Offer, policy: PromisePolicy, facts: LoanFacts) -> Acceptance:
     """Weigh an offer: impossible ones are refused, others refused unless a second person approved them."""
     if not offer.parts:
-        return Acceptance(accepted=False, why=("no amount and day were named",))
+        return Acceptance(accepted=False, why=(Say("no amount and day were named"),))
     impossible = _impossible(offer, policy, facts)
     beyond = _beyond_policy(offer, policy, facts)
     if not impossible and not beyond:
-        return Acceptance(accepted=True, why=("within the policy",))
+        return Acceptance(accepted=True, why=(Say("within the policy"),))
     approved = offer.approved_by is not None and offer.approved_by != facts.taken_by
     curable = all(rule in policy.supervisor_may for rule, _ in beyond)
     if not impossible and curable and approved:
-        return Acceptance(accepted=True, why=tuple(f"{why}; approved by {offer.approved_by}" for _, why in beyond))
+        return Acceptance(
+            accepted=True,
+            why=tuple(Say("%(why)s; approved by %(name)s", why=why, name=offer.approved_by) for _, why in beyond),
+        )
     return Acceptance(
         accepted=False,
         why=tuple(why for _, why in (*impossible, *beyond)),
@@ -104,8 +107,8 @@ def judge_offer(offer: Offer, policy: PromisePolicy, facts: LoanFacts) -> Accept
     )
 
 
-def _said(amount_minor: int, facts: LoanFacts) -> str:
-    return f"{money.to_decimal(amount_minor, facts.currency)} {facts.currency}"
+def _sum(amount_minor: int, facts: LoanFacts) -> Sum:
+    return Sum(minor=amount_minor, currency=facts.currency)
 
 
 def _impossible(offer: Offer, policy: PromisePolicy, facts: LoanFacts) -> list[Objection]:
@@ -113,22 +116,27 @@ def _impossible(offer: Offer, policy: PromisePolicy, facts: LoanFacts) -> list[O
     found: list[Objection] = []
     days = [part.due_on for part in offer.parts]
     if not facts.active:
-        found.append(("active", "the loan is closed"))
+        found.append(("active", Say("the loan is closed")))
     if offer.currency != facts.currency:
-        found.append(("currency", f"the loan is in {facts.currency}, the offer in {offer.currency}"))
+        found.append(
+            (
+                "currency",
+                Say("the loan is in %(its)s, the offer in %(other)s", its=facts.currency, other=offer.currency),
+            )
+        )
     if any(part.amount_minor <= 0 for part in offer.parts):
-        found.append(("amount", "an amount must be above zero"))
+        found.append(("amount", Say("an amount must be above zero")))
     if min(days) < facts.as_of:
-        found.append(("past", f"{min(days)} has passed"))
+        found.append(("past", Say("%(day)s has passed", day=min(days))))
     if any(later <= earlier for earlier, later in pairwise(days)):
-        found.append(("order", "the days of the instalments must follow one another"))
+        found.append(("order", Say("the days of the instalments must follow one another")))
     if offer.total_minor > facts.balance_minor:
-        found.append(("balance", f"more than the balance, {_said(facts.balance_minor, facts)}"))
+        found.append(("balance", Say("more than the balance, %(amount)s", amount=_sum(facts.balance_minor, facts))))
     if ends := sorted(set(facts.holds) & set(policy.cancelled_by)):
-        found.append(("hold", f"no promise is taken while this holds: {', '.join(ends)}"))
+        found.append(("hold", Say("no promise is taken while this holds: %(holds)s", holds=Words(ends))))
     if offer.by_debit and not policy.debits_on_bank_holidays:
         closed = [day for day in days if not is_business_day(day, facts.country, facts.region)]
-        found += [("bank_holiday", f"the banks are closed on {day}: no debit") for day in closed]
+        found += [("bank_holiday", Say("the banks are closed on %(day)s: no debit", day=day)) for day in closed]
     return found
 
 
@@ -136,16 +144,32 @@ def _beyond_policy(offer: Offer, policy: PromisePolicy, facts: LoanFacts) -> lis
     found: list[Objection] = []
     latest = facts.as_of + timedelta(days=policy.horizon_days(facts.dpd))
     if offer.final_due_on > latest:
-        found.append(("horizon", f"{offer.final_due_on} is after {latest}, the last day at {facts.dpd} days past due"))
+        late = Say(
+            "%(day)s is after %(last)s, the last day at %(dpd)s days past due",
+            day=offer.final_due_on, last=latest, dpd=facts.dpd,
+        )  # fmt: skip
+        found.append(("horizon", late))
     if offer.total_minor < least_minor(policy, facts):
-        least = _said(least_minor(policy, facts), facts)
-        found.append(("minimum_share", f"less than the least that is taken, {least}"))
+        least = _sum(least_minor(policy, facts), facts)
+        found.append(("minimum_share", Say("less than the least that is taken, %(amount)s", amount=least)))
     if len(offer.parts) > policy.instalments_max:
-        found.append(("instalments_max", f"{len(offer.parts)} instalments; {policy.instalments_max} at most"))
+        found.append(
+            (
+                "instalments_max",
+                Say("%(parts)s instalments; %(most)s at most", parts=len(offer.parts), most=policy.instalments_max),
+            )
+        )
     if facts.broken_in_a_row >= policy.breaks_in_a_row_max:
-        found.append(("breaks_in_a_row_max", f"{facts.broken_in_a_row} promises were broken in a row"))
+        found.append(
+            ("breaks_in_a_row_max", Say("%(broken)s promises were broken in a row", broken=facts.broken_in_a_row))
+        )
     if policy.past_next_due == "with_instalment" and _leaves_out_next_due(offer, facts):
-        found.append(("past_next_due", f"past {facts.next_due_on}, when the next instalment falls due, without it"))
+        found.append(
+            (
+                "past_next_due",
+                Say("past %(day)s, when the next instalment falls due, without it", day=facts.next_due_on),
+            )
+        )
     return found
 
 

@@ -5,7 +5,7 @@ language: by `template`, which its catalogues know, and `values`, which it write
 amount (`Sum`), another such sentence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -23,13 +23,23 @@ class Sum:
         return f"{money.to_decimal(self.minor, self.currency)} {self.currency}"
 
 
+@dataclass(frozen=True)
+class Words:
+    """Codes of the trade in a sentence, such as holds."""
+
+    codes: Sequence[str]
+
+    def __str__(self) -> str:
+        return ", ".join(self.codes)
+
+
 class Say(str):
     """`Say("%(name)s has taken this call", name=who)`: the first is a literal, so that catalogues can have it."""
 
     template: str
     values: Mapping[str, Any]
 
-    def __new__(cls, template: str, **values: Any) -> Self:
+    def __new__(cls, template: str, /, **values: Any) -> Self:
         made = super().__new__(cls, template % values if values else template)
         made.template, made.values = template, values
         return made

@@ -15,6 +15,7 @@ from assistant.core.desk import mask
 from assistant.core.gate import Verdict, decide
 from assistant.core.gate.plain import said
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.core.terms import Channel
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
@@ -249,4 +250,6 @@ def _revealed(conn: Connection, borrower_id: int, what: str) -> str:
         if value is not None:
             return str(value)
     mend = f"one of {', '.join(SECRET)}, or a number of theirs"
-    raise BadInput(Problem(file="account", line=None, problem=f"there is no {what!r} to show", mend=mend))
+    raise BadInput(
+        Problem(file="account", line=None, problem=Say("there is no %(what)s to show", what=repr(what)), mend=mend)
+    )

@@ -13,6 +13,7 @@ from assistant.core.dates import local
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import grace_end
 from assistant.core.reasons import Hold, Reason
+from assistant.core.say import Say
 from assistant.core.shapes import did_you_mean
 from assistant.core.terms import PromiseStatus, Suppression
 from assistant.runtime import Runtime
@@ -58,7 +59,9 @@ def record_reason(
     reason = reasons.by_code.get(code)
     if reason is None:
         mend = did_you_mean(code, list(reasons.codes))
-        raise BadInput(Problem(file="record", line=None, problem=f"no such reason: {code!r}", mend=mend))
+        raise BadInput(
+            Problem(file="record", line=None, problem=Say("no such reason: %(code)s", code=repr(code)), mend=mend)
+        )
     source = "collector" if who.source == "call" else "reply"
     last = reasons.last_day(code, who.as_of)
     holds.add_reason(conn, who.loan_ids, code, source, confidence, who.now, last)

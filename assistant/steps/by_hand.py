@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.core.shapes import did_you_mean
 from assistant.core.terms import Channel, ContactState
 from assistant.runtime import Runtime
@@ -76,25 +77,37 @@ def checked(conn: Connection, rt: Runtime, asked: Asked) -> Row[Any]:
 def _of_loan(asked: Asked, loan: Row[Any] | None) -> list[Problem]:
     if loan is not None:
         return []
-    return [_wrong(f"there is no loan {asked.loan!r}", "`assistant explain LOAN` shows a loan")]
+    return [
+        _wrong(Say("there is no loan %(loan)s", loan=repr(asked.loan)), Say("`assistant explain LOAN` shows a loan"))
+    ]
 
 
 def _of_words(asked: Asked) -> list[Problem]:
     given = [one for one in (asked.template, asked.text) if one is not None]
     if not asked.by.strip():
-        return [_wrong("nobody asks for it", "say who: --by NAME")]
+        return [_wrong(Say("nobody asks for it"), Say("say who: --by NAME"))]
     if len(given) != 1 and not (asked.channel is Channel.CALL and not given):
-        return [_wrong("it needs a template or words of your own, one of them", '--template NAME, or --text "…"')]
+        return [
+            _wrong(Say("it needs a template or words of your own, one of them"), Say('--template NAME, or --text "…"'))
+        ]
     if asked.text is None:
         return []
     if asked.channel not in WRITTEN:
-        return [_wrong(f"a {asked.channel} has no text of its own", f"--text is for {', '.join(WRITTEN)}")]
+        return [
+            _wrong(
+                Say("a %(channel)s has no text of its own", channel=asked.channel),
+                Say("--text is for %(these)s", these=", ".join(WRITTEN)),
+            )
+        ]
     if not asked.text.strip():
-        return [_wrong("the text is empty", "write what the borrower shall read")]
+        return [_wrong(Say("the text is empty"), Say("write what the borrower shall read"))]
     most = LENGTH_MAX.get(asked.channel, LONGEST)
     if len(asked.text) > most:
         return [
-            _wrong(f"the text has {len(asked.text)} characters", f"at most {most} for a contact by {asked.channel}")
+            _wrong(
+                Say("the text has %(text)s characters", text=len(asked.text)),
+                Say("at most %(most)s for a contact by %(channel)s", most=most, channel=asked.channel),
+            )
         ]
     return []
 
@@ -107,7 +120,12 @@ def _of_template(rt: Runtime, asked: Asked) -> list[Problem]:
     known = sorted(all_of.scripts) if asked.channel is Channel.CALL else sorted({*known} - {OWN_WORDS})
     if asked.template in known:
         return []
-    return [_wrong(f"there is no {asked.channel} template {asked.template!r}", did_you_mean(asked.template, known))]
+    return [
+        _wrong(
+            Say("there is no %(channel)s template %(template)s", channel=asked.channel, template=repr(asked.template)),
+            did_you_mean(asked.template, known),
+        )
+    ]
 
 
 def row_of(conn: Connection, rt: Runtime, asked: Asked, loan: Row[Any], now: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.core.terms import Channel
 from assistant.render.templates import Message
 from assistant.runtime import Runtime
@@ -76,5 +77,7 @@ def channel_of(word: str) -> Channel:
     """Raises BadInput for what nobody writes by."""
     if word not in {str(one) for one in WRITTEN}:
         mend = f"one of {', '.join(WRITTEN)}"
-        raise BadInput(Problem(file="contact", line=None, problem=f"nobody writes by {word!r}", mend=mend))
+        raise BadInput(
+            Problem(file="contact", line=None, problem=Say("nobody writes by %(word)s", word=repr(word)), mend=mend)
+        )
     return Channel(word)

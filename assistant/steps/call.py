@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.desk import identity
 from assistant.core.desk.call import NotNow, back, card_in, objections, script_from, spoken_to, step, verifying
 from assistant.core.desk.outcomes import ANSWERED, LINES, PARTIES
+from assistant.core.say import Say
 from assistant.core.script import GeneratedScript
 from assistant.runtime import Runtime
 from assistant.steps.call_begin import wrong
@@ -57,7 +58,7 @@ def look_up(conn: Connection, rt: Runtime, ref: str, version: int, node: str, me
     def change(row: Row[Any], script: GeneratedScript) -> dict[str, Any]:
         _talking(row)
         if row.verified_at is None or node not in {one.id for one in objections(script)}:
-            raise NotNow("this help is not open now")
+            raise NotNow(Say("this help is not open now"))
         return _went(row, node, now, answer="help")
 
     return _act(conn, rt, ref, version, me, now, change)
@@ -72,12 +73,12 @@ def identify(
         _talking(row)
         passes = verifying(script, row.node)
         if row.verified_at is not None or passes is None:
-            raise NotNow("the identity is not asked at this step")
+            raise NotNow(Say("the identity is not asked at this step"))
         if row.tries >= rt.settings.desk.identity_tries:
-            raise NotNow("the check was tried too often in this call; end it without a word of the debt")
+            raise NotNow(Say("the check was tried too often in this call; end it without a word of the debt"))
         written = f"en_{rt.settings.work.country}"
         if identity.unreadable(said, written):
-            raise NotNow("the date of birth cannot be read: give it as 1980-03-04; no try was used")
+            raise NotNow(Say("the date of birth cannot be read: give it as 1980-03-04; no try was used"))
         matched = identity.matching(said, known(conn, row), written)
         if not identity.passed(matched):
             return {"tries": row.tries + 1, "touched_at": now}
@@ -96,18 +97,18 @@ def say_line(
     def change(row: Row[Any], _script: GeneratedScript) -> dict[str, Any]:
         if word in LINES:
             if call_sessions.came_in(row):
-                raise NotNow("they rang us, so somebody is on the line")
+                raise NotNow(Say("they rang us, so somebody is on the line"))
             if row.verified_at is not None:
-                raise NotNow("the borrower was spoken to in this call")
+                raise NotNow(Say("the borrower was spoken to in this call"))
             if spoken_to(row.trail):
-                raise NotNow("somebody has answered this call: say who was reached")
+                raise NotNow(Say("somebody has answered this call: say who was reached"))
             ends = timers(rt).begin(now) if row.state == call_sessions.TALKING else {}
             ended = {"state": call_sessions.WRAP_UP, "ended_at": now} if ends else {}
             return {"line": word, "party": "nobody", "touched_at": now, **ended, **ends}
         if word not in PARTIES:
-            raise NotNow(f"{word!r} is neither a line nor a party")
+            raise NotNow(Say("%(word)s is neither a line nor a party", word=repr(word)))
         if row.verified_at is not None and word != "borrower":
-            raise NotNow("the borrower proved who they are in this call")
+            raise NotNow(Say("the borrower proved who they are in this call"))
         return {"party": word, "line": ANSWERED, "touched_at": now}
 
     return _act(conn, rt, ref, version, me, now, change)
@@ -128,7 +129,7 @@ def extend(conn: Connection, rt: Runtime, ref: str, version: int, me: str, now: 
 
     def change(row: Row[Any], _script: GeneratedScript) -> dict[str, Any]:
         if row.state != call_sessions.WRAP_UP or row.wrap_max_at is None:
-            raise NotNow("no wrap-up runs")
+            raise NotNow(Say("no wrap-up runs"))
         until = timers(rt).extended(row.wrap_max_at, row.extends)
         return {"wrap_max_at": until, "extends": row.extends + 1, "touched_at": now}
 
@@ -140,7 +141,7 @@ def note(conn: Connection, rt: Runtime, ref: str, version: int, text: str, me: s
 
     def change(row: Row[Any], _script: GeneratedScript) -> dict[str, Any]:
         if card_in(text):
-            raise NotNow("the note holds a card number; take it out, card data are never written down")
+            raise NotNow(Say("the note holds a card number; take it out, card data are never written down"))
         if not text.strip():
             return {"note_id": None, "touched_at": now}
         return {"note_id": called.keep_text(conn, row.borrower_id, text.strip()), "touched_at": now}
@@ -166,7 +167,7 @@ def _act(
     try:
         values = change(row, script_from(call_sessions.script_of(conn, row.text_id)))
     except NotNow as error:
-        return view(conn, rt, row, now, problem=str(error))
+        return view(conn, rt, row, now, problem=error.says)
     call_sessions.move(conn, row.id, version, values)
     after = call_sessions.by_ref(conn, ref)
     assert after is not None
@@ -184,13 +185,13 @@ def locked(conn: Connection, ref: str, me: str) -> Row[Any]:
 def _mine(conn: Connection, ref: str, me: str) -> Row[Any]:
     row = call_sessions.by_ref(conn, ref)
     if row is None or row.collector != me:
-        raise wrong("this call is not yours", "open your own call")
+        raise wrong(Say("this call is not yours"), Say("open your own call"))
     return row
 
 
 def _talking(row: Row[Any]) -> None:
     if row.state != call_sessions.TALKING:
-        raise NotNow("the talk is over; record how it ended")
+        raise NotNow(Say("the talk is over; record how it ended"))
 
 
 def _went(row: Row[Any], to: str, now: datetime, **how: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.pausing import Pauses
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.core.terms import Channel, ContactState
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
@@ -35,7 +36,7 @@ def start(conn: Connection, rt: Runtime, loan_ref: str, me: str, now: datetime) 
         return view(conn, rt, mine, now, rejoined=True)
     loan = dossier.loan_named(conn, loan_ref)
     if loan is None:
-        raise wrong(f"there is no loan {loan_ref!r}", "open the account again")
+        raise wrong(Say("there is no loan %(loan_ref)s", loan_ref=repr(loan_ref)), Say("open the account again"))
     paused = refuse_if_paused(conn, rt, Channel.CALL)
     with log.gathered(conn):
         locks.borrowers(conn, [loan.borrower_id])
@@ -50,11 +51,14 @@ def start(conn: Connection, rt: Runtime, loan_ref: str, me: str, now: datetime) 
 def _hold(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetime) -> None:
     theirs = call_sessions.open_with(conn, borrower_id)
     if theirs is not None:
-        raise wrong(f"{theirs.collector} is in a call with this borrower", "take the next account")
+        raise wrong(
+            Say("%(collector)s is in a call with this borrower", collector=theirs.collector),
+            Say("take the next account"),
+        )
     if desk.one(conn, borrower_id) is None:
         desk.open_for(conn, borrower_id, business_day(rt, now))
     if not desk.take(conn, borrower_id, me, now, now + lease(rt)):
-        raise wrong("another collector has this account", "take the next account")
+        raise wrong(Say("another collector has this account"), Say("take the next account"))
 
 
 def _released(conn: Connection, rt: Runtime, loan: Row[Any], me: str, now: datetime, paused: Pauses) -> int:
@@ -88,7 +92,7 @@ def _refused(row: Row[Any], loan_ref: str) -> dict[str, Any]:
 def _begin(conn: Connection, rt: Runtime, row: Row[Any], loan_ref: str, me: str, now: datetime) -> Row[Any]:
     outbox_ref = call_sessions.outbox_ref_of(conn, row.id)
     if outbox_ref is None or not call_sessions.dialled(conn, outbox_ref, now):
-        raise wrong("this call is on its way already", "wait for it, or take the next account")
+        raise wrong(Say("this call is on its way already"), Say("wait for it, or take the next account"))
     found = begin(conn, rt, row, loan_ref, outbox_ref, _script_name(rt, row), me, now)
     facts = {"call": found.ref, "script": found.script, "version": found.script_version}
     log.append(
@@ -129,7 +133,7 @@ def begin(
         "review": False,
     }
     if not call_sessions.begin(conn, values, script.as_json()):
-        raise wrong("you are in another call", "end it first")
+        raise wrong(Say("you are in another call"), Say("end it first"))
     desk.keep(conn, row.borrower_id, me, now + LONGEST_CALL)
     found = call_sessions.by_ref(conn, str(values["ref"]))
     assert found is not None

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.desk.call import MUST_BE_SAID, NotNow, script_from, unsaid
 from assistant.core.desk.outcomes import ANSWERED, default_outcome, offered
+from assistant.core.say import Say, Words
 from assistant.core.script import GeneratedScript
 from assistant.core.terms import RIGHT_PARTY, Outcome, Queue
 from assistant.runtime import Runtime
@@ -64,7 +65,7 @@ def end(
             script = _script(conn, row)
             left = _allowed(rt, row, script, outcome, said)
         except NotNow as error:
-            return view(conn, rt, row, now, problem=str(error))
+            return view(conn, rt, row, now, problem=error.says)
         recorded = _record(conn, rt, row, outcome, said, me, now)
         _close(conn, rt, row, recorded.outcome, "collector", now, review=bool(left))
         _after(conn, rt, row, recorded.outcome, now)
@@ -87,17 +88,20 @@ def _allowed(
     found = offered(rt.rulebook.dispositions, call_facts(row, script))
     choice = found.of(outcome)
     if choice is None:
-        able = ", ".join(str(one.outcome) for one in (*found.shown, *found.more))
-        raise NotNow(f"this call cannot have ended as {outcome} ({able or 'first say how the line was'})")
+        able = Words([str(one.outcome) for one in (*found.shown, *found.more)])
+        if not able.codes:
+            raise NotNow(Say("first say how the line was, or who was reached"))
+        how = Words([str(outcome)])
+        raise NotNow(Say("this call cannot have ended as %(outcome)s (%(able)s)", outcome=how, able=able))
     if "reason" in choice.asks and not said.reason:
-        raise NotNow("a refusal needs its reason")
+        raise NotNow(Say("a refusal needs its reason"))
     if outcome is Outcome.CALLBACK and said.callback_at is None:
-        raise NotNow("a callback needs its time")
+        raise NotNow(Say("a callback needs its time"))
     if outcome is Outcome.PROMISE:
         _whole_promise(said)
     left = () if script is None else unsaid(script, outcome, shown_nodes(row, script), said.read_back)
     if left and outcome in MUST_BE_SAID:
-        raise NotNow(f"not said yet: {_in_words(script, left)}")
+        raise NotNow(Say("not said yet: %(script)s", script=_in_words(script, left)))
     return left
 
 
@@ -109,11 +113,11 @@ def _in_words(script: GeneratedScript | None, names: tuple[str, ...]) -> str:
 
 def _whole_promise(said: Said) -> None:
     if not said.parts:
-        raise NotNow("a promise needs its amount and its day")
+        raise NotNow(Say("a promise needs its amount and its day"))
     if not said.read_back:
-        raise NotNow("read the promise back and hear a clear yes")
+        raise NotNow(Say("read the promise back and hear a clear yes"))
     if said.exception is not None and not said.exception.strip():
-        raise NotNow("say why a supervisor should take it")
+        raise NotNow(Say("say why a supervisor should take it"))
 
 
 def _record(

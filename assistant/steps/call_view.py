@@ -77,7 +77,7 @@ def _script(conn: Connection, rt: Runtime, row: Row[Any]) -> dict[str, Any]:
     try:
         script = script_from(call_sessions.script_of(conn, row.text_id))
     except NotNow as erased:
-        return {"node": None, "problem": str(erased), "outcomes": outcomes(rt, row, None)}
+        return {"node": None, "problem": erased.says, "outcomes": outcomes(rt, row, None)}
     here, verified = script.node(row.node), row.verified_at is not None
     talking = row.state == call_sessions.TALKING
     return {

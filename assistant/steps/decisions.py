@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.core.terms import Intent
 from assistant.runtime import Runtime
 from assistant.steps import override, promise_exception
@@ -162,7 +163,7 @@ def decide(conn: Connection, rt: Runtime, kind: str, key: str, answer: Answer, b
     """Do what the answer says, and note who gave it. Raises BadInput where the room of the question does."""
     act = ACTS.get(kind)
     if act is None:
-        raise _wrong(f"there is no question {kind!r}", "open the page again")
+        raise _wrong(Say("there is no question %(kind)s", kind=repr(kind)), Say("open the page again"))
     act(conn, rt, key, answer, by, now)
     audit.note(conn, by, f"decided_{kind}", key, now, {"answer": answer.word})
 
@@ -202,7 +203,7 @@ def _on_parked(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str,
 def _on_task(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
     _one_of(answer.word, {"done": True})
     if give_back(conn, rt, _number(key), answer.text, by, now) is None:
-        raise _wrong("this is done", "somebody was quicker")
+        raise _wrong(Say("this is done"), Say("somebody was quicker"))
 
 
 ACTS: Mapping[str, Callable[[Connection, Runtime, str, Answer, str, datetime], None]] = {
@@ -217,13 +218,15 @@ ACTS: Mapping[str, Callable[[Connection, Runtime, str, Answer, str, datetime], N
 
 def _one_of(word: str, words: Mapping[str, Any]) -> Any:
     if word not in words:
-        raise _wrong(f"{word!r} is no answer to this", f"one of: {', '.join(words)}")
+        raise _wrong(
+            Say("%(word)s is no answer to this", word=repr(word)), Say("one of: %(these)s", these=", ".join(words))
+        )
     return words[word]
 
 
 def _number(key: str) -> int:
     if not key.isascii() or not key.isdecimal() or len(key) > 18:
-        raise _wrong(f"there is no question {key!r}", "open the page again")
+        raise _wrong(Say("there is no question %(key)s", key=repr(key)), Say("open the page again"))
     return int(key)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.problem import BadInput, Problem
 from assistant.core.redact import redacted
+from assistant.core.say import Say
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.desk import lease
@@ -44,9 +45,12 @@ def park(
     """Not before then, for a reason that is kept. Raises BadInput without a reason, or for no time to come."""
     row = _theirs(conn, borrower_id, me, now)
     if not because.strip():
-        raise _wrong("an account is parked for a reason", "say what you wait for")
+        raise _wrong(Say("an account is parked for a reason"), Say("say what you wait for"))
     if not now < until <= now + timedelta(days=PARK_DAYS_MAX):
-        raise _wrong(f"it cannot be parked until {until:%Y-%m-%d %H:%M}", f"a time in the next {PARK_DAYS_MAX} days")
+        raise _wrong(
+            Say("it cannot be parked until %(until)s", until=f"{until:%Y-%m-%d %H:%M}"),
+            Say("a time in the next %(park_days_max)s days", park_days_max=PARK_DAYS_MAX),
+        )
     reason = redacted(because.strip())
     desk.park(conn, borrower_id, until, reason, me)
     facts = {"until": until.isoformat(), "text_id": called.keep_text(conn, borrower_id, reason), "kind": row.kind}
@@ -59,9 +63,9 @@ def hand_over(conn: Connection, borrower_id: int, to: str, because: str, me: str
     people = assignments.collectors(conn)
     if to not in people or to == me:
         others = ", ".join(name for name in people if name != me) or "nobody else works here"
-        raise _wrong(f"{to!r} cannot take it", f"one of: {others}")
+        raise _wrong(Say("%(to)s cannot take it", to=repr(to)), Say("one of: %(others)s", others=others))
     if not because.strip():
-        raise _wrong("an account is handed over for a reason", "say why")
+        raise _wrong(Say("an account is handed over for a reason"), Say("say why"))
     desk.hand_over(conn, borrower_id, to)
     facts = {"to": to, "text_id": called.keep_text(conn, borrower_id, redacted(because.strip()))}
     log.append(conn, LogLine(at=now, kind="desk", borrower_id=borrower_id, by=me, outcome="handed_over", facts=facts))
@@ -76,9 +80,11 @@ def task_done(
     """
     rows = [row for row in queues.by_ids(conn, [item_id]) if row.borrower_id == borrower_id]
     if not rows:
-        raise _wrong(f"there is no task {item_id}", "open the account again: it shows what waits")
+        raise _wrong(
+            Say("there is no task %(item_id)s", item_id=item_id), Say("open the account again: it shows what waits")
+        )
     if not result.strip():
-        raise _wrong("a task ends with its result", "say what came of it")
+        raise _wrong(Say("a task ends with its result"), Say("say what came of it"))
     locks.borrowers(conn, [rows[0].borrower_id])
     left = queues.leave(conn, [item_id], redacted(result.strip()), now) == 1
     refresh(conn, rt, [rows[0].borrower_id], now)
@@ -92,7 +98,7 @@ def task_done(
 def _theirs(conn: Connection, borrower_id: int, me: str, now: datetime) -> Row[Any]:
     row = desk.one(conn, borrower_id)
     if row is None or row.held_by != me or row.free_at <= now:
-        raise _wrong("this account is not yours now", "take it first, if nobody has it")
+        raise _wrong(Say("this account is not yours now"), Say("take it first, if nobody has it"))
     return row
 
 

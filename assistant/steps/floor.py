@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.desk.owner import batch_name
 from assistant.core.problem import BadInput, Problem
 from assistant.core.redact import redacted
+from assistant.core.say import Say
 from assistant.core.shapes import did_you_mean
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
@@ -45,7 +46,9 @@ def reassign(conn: Connection, rt: Runtime, loan_ref: str, to: str, reason: str,
     locks.borrowers(conn, [loan.borrower_id])
     holder = held_by(conn, loan.borrower_id, now)
     if holder is not None:
-        raise _wrong(f"{holder} holds this account now", "break the hold first, or wait until it ends")
+        raise _wrong(
+            Say("%(holder)s holds this account now", holder=holder), Say("break the hold first, or wait until it ends")
+        )
     _give(conn, rt, [loan.borrower_id], to, why, by, now)
     audit.note(conn, by, "account_reassigned", loan.ref, now, {"to": to, "reason": why})
 
@@ -79,7 +82,10 @@ async def reassign_whole_batch(
         done, after = await rt.db.write(reassign_batch, rt, owner, batch, after, to, reason, by, now)
         accounts, held = accounts + done.accounts, held + done.held
     if not accounts and not held:
-        raise _wrong(f"{owner} has no batch {batch!r}", "look at the page again: it lists the batches")
+        raise _wrong(
+            Say("%(owner)s has no batch %(batch)s", owner=owner, batch=repr(batch)),
+            Say("look at the page again: it lists the batches"),
+        )
     return Given(accounts=accounts, held=held)
 
 
@@ -109,9 +115,12 @@ def break_hold(conn: Connection, rt: Runtime, loan_ref: str, reason: str, by: st
     locks.borrowers(conn, [loan.borrower_id])
     holder = held_by(conn, loan.borrower_id, now)
     if holder is None:
-        raise _wrong("nobody holds this account", "it can be given to somebody at once")
+        raise _wrong(Say("nobody holds this account"), Say("it can be given to somebody at once"))
     if call_sessions.open_with(conn, loan.borrower_id) is not None:
-        raise _wrong(f"{holder} is in a call with this borrower", "wait for its end, or rescue it if it is stuck")
+        raise _wrong(
+            Say("%(holder)s is in a call with this borrower", holder=holder),
+            Say("wait for its end, or rescue it if it is stuck"),
+        )
     desk.free(conn, loan.borrower_id, holder, now)
     facts = {"holder": holder, "text_id": called.keep_text(conn, loan.borrower_id, why)}
     audit.note(conn, by, "hold_broken", loan.ref, now, {"holder": holder, "reason": why})
@@ -128,14 +137,17 @@ def rescue(conn: Connection, rt: Runtime, ref: str, reason: str, by: str, now: d
     why = _reason(reason)
     found = call_sessions.by_ref(conn, ref)
     if found is None or found.state == call_sessions.CLOSED:
-        raise _wrong("this call is over", "nothing is to be done")
+        raise _wrong(Say("this call is over"), Say("nothing is to be done"))
     row = live.call(conn, ref)
     if row is None or not is_stuck(row, now):
-        raise _wrong(f"{found.collector} is still in this call", "speak to them; it can be rescued once they are gone")
+        raise _wrong(
+            Say("%(collector)s is still in this call", collector=found.collector),
+            Say("speak to them; it can be rescued once they are gone"),
+        )
     with log.gathered(conn):
         outcome = end_call(conn, rt, ref, by, now)
         if outcome is None:
-            raise _wrong("this call is over", "somebody was quicker")
+            raise _wrong(Say("this call is over"), Say("somebody was quicker"))
         facts = {"call": ref, "collector": found.collector, "outcome": str(outcome)}
         facts["text_id"] = called.keep_text(conn, found.borrower_id, why)
         audit.note(conn, by, "call_rescued", ref, now, {"collector": found.collector, "reason": why})
@@ -153,20 +165,23 @@ def held_by(conn: Connection, borrower_id: int, now: datetime) -> str | None:
 def _loan(conn: Connection, ref: str) -> Row[Any]:
     found = dossier.loan_named(conn, ref.strip())
     if found is None:
-        raise _wrong(f"there is no loan {ref!r}", "check its id")
+        raise _wrong(Say("there is no loan %(ref)s", ref=repr(ref)), Say("check its id"))
     return found
 
 
 def _known(conn: Connection, to: str) -> None:
     people = assignments.collectors(conn)
     if to != POOL and to not in people:
-        raise _wrong(f"{to!r} cannot own an account", did_you_mean(to, people) if people else "nobody works here")
+        raise _wrong(
+            Say("%(to)s cannot own an account", to=repr(to)),
+            did_you_mean(to, people) if people else Say("nobody works here"),
+        )
 
 
 def _reason(given: str) -> str:
     reason = redacted(given.strip())
     if not reason or len(reason) > 500:
-        raise _wrong("it needs a reason of at most 500 characters", "say why, for those who ask later")
+        raise _wrong(Say("it needs a reason of at most 500 characters"), Say("say why, for those who ask later"))
     return reason
 
 

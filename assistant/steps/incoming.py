@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.desk import identity, mask
 from assistant.core.desk.outcomes import ANSWERED
+from assistant.core.say import Say
 from assistant.gateway.base import IncomingCall
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day
@@ -155,18 +156,21 @@ def take(conn: Connection, rt: Runtime, number: int, me: str, now: datetime) -> 
 
 def _refuse(conn: Connection, row: Row[Any] | None, me: str) -> None:
     if row is None or (row.state in (incoming.MISSED, incoming.OVER) and row.taken_by is None):
-        raise wrong("this call rings no more", "whoever rang has a call back in the queue")
+        raise wrong(Say("this call rings no more"), Say("whoever rang has a call back in the queue"))
     if row.state != incoming.RINGING:
-        raise wrong(f"{row.taken_by} has taken this call", "go on with your own work")
+        raise wrong(Say("%(taken_by)s has taken this call", taken_by=row.taken_by), Say("go on with your own work"))
     if call_sessions.open_of(conn, me) is not None or incoming.undecided(conn, me) is not None:
-        raise wrong("you are in a call", "end it first; a colleague may take this one")
+        raise wrong(Say("you are in a call"), Say("end it first; a colleague may take this one"))
 
 
 def _open(conn: Connection, rt: Runtime, row: Row[Any], borrower_id: int, me: str, now: datetime) -> Told:
     """The call's screen with the script for who rings; the account is theirs while it lasts, whoever looked at it."""
     theirs = call_sessions.open_with(conn, borrower_id)
     if theirs is not None:
-        raise wrong(f"{theirs.collector} is in a call with this borrower", "ask them; a file is open once")
+        raise wrong(
+            Say("%(collector)s is in a call with this borrower", collector=theirs.collector),
+            Say("ask them; a file is open once"),
+        )
     day, loan_ref = business_day(rt, now), desk_search.leading_loans(conn, [borrower_id])[borrower_id]
     desk.open_for(conn, borrower_id, day)
     desk.pass_to(conn, borrower_id, me, now + lease(rt))
@@ -199,9 +203,9 @@ def identify(
     locks.borrowers(conn, candidates)
     row = incoming.one(conn, number)
     if row is None or row.state != incoming.TAKEN or row.taken_by != me:
-        raise wrong("this call is not yours", "open your own call")
+        raise wrong(Say("this call is not yours"), Say("open your own call"))
     if row.tries >= rt.settings.desk.identity_tries:
-        raise wrong("the check was tried too often in this call", "end it without a word of any file")
+        raise wrong(Say("the check was tried too often in this call"), Say("end it without a word of any file"))
     fits = [one for one in candidates if _fits(conn, one, said, reference)]
     if len(fits) != 1 or not desk_search.leading_loans(conn, fits):
         incoming.tried(conn, number)

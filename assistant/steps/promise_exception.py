@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import Offer
 from assistant.core.redact import redacted
+from assistant.core.say import Say
 from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
@@ -59,11 +60,14 @@ def agree(conn: Connection, rt: Runtime, number: int, by: str, now: datetime) ->
     row = _locked(conn, number, by)
     newer = exceptions.newer_promise(conn, row.loan_ids, row.asked_at)
     if newer is not None:
-        raise _wrong(f"they have promised anew since: {newer}", "refuse this one; the newer promise stands")
+        raise _wrong(
+            Say("they have promised anew since: %(newer)s", newer=newer),
+            Say("refuse this one; the newer promise stands"),
+        )
     who, offer = _subject(rt, row, now), exceptions.offer_of(row, by)
     taken = record_promise(conn, rt, who, offer)
     if not taken.acceptance.accepted:
-        raise _wrong("; ".join(taken.acceptance.why), "refuse it: who asked is told")
+        raise _wrong("; ".join(taken.acceptance.why), Say("refuse it: who asked is told"))
     exceptions.decide(conn, number, by, now, agreed=True)
     refresh(conn, rt, [row.borrower_id], now)
     lines = (*_lift(conn, who), *taken.lines)
@@ -92,13 +96,13 @@ def _locked(conn: Connection, number: int, by: str) -> Row[Any]:
     """The question that `by` may decide, all who owe the loans locked."""
     found = exceptions.one(conn, number)
     if found is None:
-        raise _wrong(f"there is no exception {number}", "open the page again")
+        raise _wrong(Say("there is no exception %(number)s", number=number), Say("open the page again"))
     locks.debtors(conn, [found.borrower_id], found.loan_ids)
     row = exceptions.one(conn, number)
     if row is None or row.decided_at is not None:
-        raise _wrong("this is decided", "somebody was quicker")
+        raise _wrong(Say("this is decided"), Say("somebody was quicker"))
     if row.asked_by == by:
-        raise _wrong(f"{by} asked for it", "a second person must agree")
+        raise _wrong(Say("%(by)s asked for it", by=by), Say("a second person must agree"))
     return row
 
 

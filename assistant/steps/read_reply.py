@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from assistant.core import money
 from assistant.core.problem import BadInput, Problem
 from assistant.core.reply import Reply
+from assistant.core.say import Say
 from assistant.core.terms import Channel, Intent
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
@@ -45,10 +46,15 @@ def read_reply(
     ids, others = contact_points.owners(conn, [row.number]), party_numbers.others(conn, [row.number])
     locks.household(conn, party_numbers.concerned(conn, [row.number]))
     if not review.take_reply(conn, inbound_id):
-        raise _wrong(f"reply {inbound_id} has been read", "`assistant reply list` shows those that wait")
+        raise _wrong(
+            Say("reply %(inbound_id)s has been read", inbound_id=inbound_id),
+            Say("`assistant reply list` shows those that wait"),
+        )
     senders = [] if others and not ids else _meant_ones([replies.sender(conn, number) for number in ids], meant)
     if not senders and meant.intent not in (None, *BARS):
-        raise _wrong("the number is not a borrower's", "--means stop, wrong_person or nothing; else call them back")
+        raise _wrong(
+            Say("the number is not a borrower's"), Say("--means stop, wrong_person or nothing; else call them back")
+        )
     did, lines = [], []
     for number, sender in enumerate(senders):
         who = _subject(rt, row, sender, by, now)
@@ -81,13 +87,19 @@ def _meant_ones(senders: list[Sender], meant: Meant) -> list[Sender]:
     if meant.borrower is not None:
         named = [sender for sender in senders if sender.ref == meant.borrower]
         if not named:
-            raise _wrong(f"{meant.borrower!r} does not have that number", f"one of: {_refs(senders)}")
+            raise _wrong(
+                Say("%(borrower)s does not have that number", borrower=repr(meant.borrower)),
+                Say("one of: %(senders)s", senders=_refs(senders)),
+            )
         return named
     if meant.intent in (None, Intent.STOP) or len(senders) == 1:
         return senders
     if not senders:
-        raise _wrong("nobody has that number", "add it to a borrower by an import first; or --means nothing")
-    raise _wrong("several borrowers share the number", f"say who it was with --borrower: {_refs(senders)}")
+        raise _wrong(Say("nobody has that number"), Say("add it to a borrower by an import first; or --means nothing"))
+    raise _wrong(
+        Say("several borrowers share the number"),
+        Say("say who it was with --borrower: %(senders)s", senders=_refs(senders)),
+    )
 
 
 def _refs(senders: list[Sender]) -> str:
@@ -100,7 +112,9 @@ def _reply(meant: Meant, sender: Sender) -> Reply:
         try:
             amount = money.to_minor(meant.amount.replace(",", ""), sender.currency or "")
         except ValueError as error:
-            raise _wrong(str(error), f"an amount in {sender.currency}, such as 250 or 250.00") from error
+            raise _wrong(
+                str(error), Say("an amount in %(currency)s, such as 250 or 250.00", currency=sender.currency)
+            ) from error
     return Reply(
         intent=meant.intent or Intent.UNCLEAR,
         amount_minor=amount,
@@ -133,9 +147,15 @@ def _heard(row: Row[Any]) -> Heard:
 
 def _unread(row: Row[Any] | None, inbound_id: int) -> Row[Any]:
     if row is None:
-        raise _wrong(f"there is no reply {inbound_id}", "`assistant reply list` shows those that wait")
+        raise _wrong(
+            Say("there is no reply %(inbound_id)s", inbound_id=inbound_id),
+            Say("`assistant reply list` shows those that wait"),
+        )
     if row.state != "needs_person":
-        raise _wrong(f"reply {inbound_id} has been dealt with ({row.state})", "there is nothing to read")
+        raise _wrong(
+            Say("reply %(inbound_id)s has been dealt with (%(state)s)", inbound_id=inbound_id, state=row.state),
+            Say("there is nothing to read"),
+        )
     return row
 
 

@@ -16,6 +16,7 @@ from assistant.core.dispositions import Disposition
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import Offer, Part
 from assistant.core.redact import redacted
+from assistant.core.say import Say
 from assistant.core.screen_free import free_text
 from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
@@ -158,9 +159,13 @@ def offer_from(conn: Connection, loan_ref: str, amount: str, due: date) -> Offer
     try:
         amount_minor = money.to_minor(amount.replace(",", ""), call.currency)
     except ValueError as error:
-        raise _wrong(str(error), f"an amount in {call.currency}, such as 250 or 250.00") from error
+        raise _wrong(
+            str(error), Say("an amount in %(currency)s, such as 250 or 250.00", currency=call.currency)
+        ) from error
     if amount_minor <= 0:
-        raise _wrong(f"the amount must be above zero: {amount!r}", "the amount that was promised")
+        raise _wrong(
+            Say("the amount must be above zero: %(amount)s", amount=repr(amount)), Say("the amount that was promised")
+        )
     return Offer(currency=call.currency, parts=(Part(due_on=due, amount_minor=amount_minor),))
 
 
@@ -173,10 +178,20 @@ def _find(
     found = called.find(conn, outbox_ref=outbox_ref, contact_id=contact_id, loan_ref=loan_ref)
     if found is None:
         named = outbox_ref or (f"contact {contact_id}" if contact_id else f"loan {loan_ref}")
-        raise _wrong(f"there is no {named}", "`assistant explain LOAN` shows a loan and its contacts")
+        raise _wrong(
+            Say("there is no %(named)s", named=named), Say("`assistant explain LOAN` shows a loan and its contacts")
+        )
     if loan_ref is not None and loan_ref not in found.loan_refs:
         about = ", ".join(found.loan_refs)
-        raise _wrong(f"contact {contact_id} is about {about}, not {loan_ref}", "name the loan or the contact alone")
+        raise _wrong(
+            Say(
+                "contact %(contact_id)s is about %(about)s, not %(loan_ref)s",
+                contact_id=contact_id,
+                about=about,
+                loan_ref=loan_ref,
+            ),
+            Say("name the loan or the contact alone"),
+        )
     return found
 
 
@@ -188,14 +203,22 @@ def _refuse_impossible(
     call: Call, disposition: Disposition, word: str | None, promise: Any, reason: str | None
 ) -> None:
     if call.outcome is not None:
-        raise _wrong(f"this contact ended as `{call.outcome}` already", "an outcome is recorded once; add a new call")
+        raise _wrong(
+            Say("this contact ended as `%(outcome)s` already", outcome=call.outcome),
+            Say("an outcome is recorded once; add a new call"),
+        )
     kinds = KIND_OF_LINE.get(word, ("answered",)) if word else ()
     if kinds and not set(kinds) & set(disposition.line):
-        raise _wrong(f"`{disposition.outcome}` cannot come from a line that was `{word}`", "choose what fits the line")
+        raise _wrong(
+            Say("`%(outcome)s` cannot come from a line that was `%(word)s`", outcome=disposition.outcome, word=word),
+            Say("choose what fits the line"),
+        )
     if disposition.outcome is Outcome.PROMISE and promise is None:
-        raise _wrong("a promise needs an amount and a day", "say both, as the borrower did")
+        raise _wrong(Say("a promise needs an amount and a day"), Say("say both, as the borrower did"))
     if disposition.needs_reason and reason is None:
-        raise _wrong(f"`{disposition.outcome}` needs a reason", "give a code of config/reasons.yaml")
+        raise _wrong(
+            Say("`%(outcome)s` needs a reason", outcome=disposition.outcome), Say("give a code of config/reasons.yaml")
+        )
 
 
 def _subject(rt: Runtime, call: Call, now: datetime, as_of: date | None, by: str) -> Subject:

@@ -112,7 +112,7 @@ async def _acted(
 ) -> web.Response:
     """After an act: what could not be done is said on the page, everything else is a page that reloads safely."""
     if view.get("problem"):
-        return await page(request, view, str(view["problem"]), typed)
+        return await page(request, view, view["problem"], typed)
     if view.get("stale"):
         return done(request, HERE, N_("The call had moved on; this is how it stands."))
     raise web.HTTPSeeOther(to)
@@ -226,7 +226,8 @@ async def finish(request: web.Request) -> web.Response:
         return await _acted(request, told, typed=given)
     recorded = told["recorded"]
     if not recorded["accepted"]:
-        why = "; ".join(recorded["why"])
+        t = texts_of(request)
+        why = "; ".join(t.told(one).unescape() for one in recorded["why"])
         if recorded.get("exception"):
             return done(
                 request, "/desk", N_("A supervisor is asked. It is no promise until they agree: %(why)s"), why=why

@@ -6,9 +6,11 @@ from aiohttp import web
 
 from assistant.core.dates import at_local
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.runtime import Runtime
 
 FIELD_MAX = 10_000
+PROBLEM, BOTH = "%(problem)s: %(mend)s", "%(one)s; %(other)s"  # no words of their own
 
 
 async def read_form(request: web.Request, *names: str) -> dict[str, str]:
@@ -22,8 +24,12 @@ async def read_form(request: web.Request, *names: str) -> dict[str, str]:
     return {name: value[:FIELD_MAX].replace("\0", "") for name, value in texts.items()}
 
 
-def said(error: BadInput) -> str:
-    return "; ".join(f"{one.problem}: {one.mend}" for one in error.problems)
+def said(error: BadInput) -> Say:
+    """Every problem with its mend, for `Texts.told`: each part is said in the reader's language there."""
+    first, *rest = [Say(PROBLEM, problem=one.problem, mend=one.mend) for one in error.problems]
+    for one in rest:
+        first = Say(BOTH, one=first, other=one)
+    return first
 
 
 def instant(rt: Runtime, text: str) -> datetime:
@@ -31,6 +37,11 @@ def instant(rt: Runtime, text: str) -> datetime:
     try:
         wall = datetime.fromisoformat(text)
     except ValueError:
-        problem = Problem(file="form", line=None, problem=f"{text!r} is no time", mend="choose a day and an hour")
+        problem = Problem(
+            file="form",
+            line=None,
+            problem=Say("%(text)s is no time", text=repr(text)),
+            mend=Say("choose a day and an hour"),
+        )
         raise BadInput(problem) from None
     return at_local(wall.date(), wall.time(), rt.settings.work.zone)

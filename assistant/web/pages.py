@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from assistant.core import access
 from assistant.core.dates import local
+from assistant.core.say import Say
 from assistant.web import sealed, words
 from assistant.web.guard import route_name
 from assistant.web.keys import PAUSES, PERSON, RUNTIME, SCOPE, SESSION, TEXTS
@@ -24,6 +25,7 @@ from assistant.web.texts import Texts, negotiated, texts
 HERE = Path(__file__).parent
 TOLD = "told"  # the cookie that carries one sentence over a redirect
 TOLD_FOR = timedelta(minutes=1)
+TOLD_BY_STEP = "%(said)s"  # a step's own sentence, in the reader's language already
 
 
 def setup(app: web.Application) -> None:
@@ -82,6 +84,8 @@ def _signed_in(request: web.Request) -> bool:
 def done(request: web.Request, where: str, text: str, **values: str) -> web.Response:
     """After a change: go `where`, and say there once what was done."""
     response = web.Response(status=303, headers={"Location": where})
+    if isinstance(text, Say):
+        text, values = TOLD_BY_STEP, {"said": texts_of(request).told(text).unescape()}
     said = sealed.seal(request.app[RUNTIME].secret, TOLD, [text, values])
     age = int(TOLD_FOR.total_seconds())
     secure = is_secure(request)

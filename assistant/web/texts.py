@@ -7,6 +7,7 @@ handlers.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from functools import lru_cache
 from gettext import c2py
 from pathlib import Path
@@ -16,9 +17,12 @@ from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from assistant.core import money
+from assistant.core.say import Say, Sum, Words
+from assistant.web.log_terms import OUTCOMES
+from assistant.web.words import WORDS
 
 HERE = Path(__file__).parent / "locale"
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español", "zh": "中文", "hi": "हिन्दी"}  # each in its own words
@@ -41,6 +45,27 @@ class Texts:
     def say(self, text: str, **values: Any) -> Markup:
         """The sentence in this language. It is ours and may hold markup; the values are others' and are escaped."""
         return _filled(self.singles.get(text, text), values)
+
+    def told(self, text: str) -> Markup:
+        """What a step said, in this language where it is a sentence of ours (core/say.py); else as it is."""
+        if not isinstance(text, Say):
+            return escape(text)
+        return self.say(text.template, **{name: self._value(value) for name, value in text.values.items()})
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, Say):
+            return self.told(value)
+        if isinstance(value, StrEnum):
+            value = Words([value])
+        if isinstance(value, Words):
+            return ", ".join(
+                self.say(OUTCOMES.get(code) or WORDS.get(code) or code.replace("_", " ")) for code in value.codes
+            )
+        if isinstance(value, Sum):
+            return self.money(value.minor, value.currency)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return self.day(value, "long")
+        return str(value)
 
     def count(self, one: str, many: str, number: int, **values: Any) -> Markup:
         forms = self.plurals.get(one, (one, many))

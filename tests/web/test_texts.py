@@ -24,7 +24,9 @@ def said() -> set[str]:
     """Every text that templates and handlers mark; of a plural, its first form."""
     ways = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
     options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
-    found = extract_from_dir(WEB, method_map=ways, options_map=options, keywords=KEYWORDS)
+    found = [*extract_from_dir(WEB, method_map=ways, options_map=options, keywords=KEYWORDS)]
+    for floor in ("core", "steps"):  # what a step says to a person (core/say.py)
+        found += extract_from_dir(WEB.parent / floor, method_map=[("**.py", "python")], keywords={"Say": None})
     return {_first(text) for _file, _line, text, _comments, _context in found} | sentences()
 
 

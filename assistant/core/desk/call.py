@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.core.desk.outcomes import ANSWERED
 from assistant.core.redact import redacted
+from assistant.core.say import Say
 from assistant.core.script import GeneratedScript, ShownAnswer, ShownNode, Stage
 from assistant.core.terms import RIGHT_PARTY, Outcome
 
@@ -21,6 +22,12 @@ KEYS = "123456789"
 
 class NotNow(Exception):
     """The act is not open in this state of the call; `str` says why, in words for the collector."""
+
+    @property
+    def says(self) -> str:
+        """The sentence as it was given, so that another language may say it."""
+        text: str = self.args[0]
+        return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +41,7 @@ class Step:
 def script_from(kept: Mapping[str, Any]) -> GeneratedScript:
     """The script as it was generated for the call and kept with it. Raises NotNow where it was erased."""
     if not kept:
-        raise NotNow("this person's data were erased")
+        raise NotNow(Say("this person's data were erased"))
     nodes = tuple(_node(one) for one in kept["nodes"])
     names = ("loan_id", "script", "version", "language", "start")
     return GeneratedScript(nodes=nodes, **{name: kept[name] for name in names})
@@ -70,9 +77,9 @@ def step(script: GeneratedScript, at: str, answer: str, verified: bool) -> Step:
     to = next((one.next for one in here.answers if one.key == answer), None)
     if to is None:
         offered = ", ".join(one.key for one in here.answers) or "none: the call ends here"
-        raise NotNow(f"there is no answer {answer!r} here ({offered})")
+        raise NotNow(Say("there is no answer %(answer)s here (%(offered)s)", answer=repr(answer), offered=offered))
     if not may_be_shown(script.node(to), verified):
-        raise NotNow("first the identity: two details that the borrower says")
+        raise NotNow(Say("first the identity: two details that the borrower says"))
     return Step(node=to, line=LINE_OF_ANSWER.get(answer) if here.stage is Stage.OPENING else None)
 
 
@@ -93,7 +100,7 @@ def back(trail: Sequence[Mapping[str, Any]], start: str) -> str:
     """The node before the present one, steps taken back left out. Raises NotNow at the first."""
     way: list[str] = [start, *(one["to"] for one in standing(trail))]
     if len(way) < 2:
-        raise NotNow("this is the first step")
+        raise NotNow(Say("this is the first step"))
     return way[-2]
 
 
@@ -159,7 +166,7 @@ class Timers:
     def extended(self, wrap_max_at: datetime, extends: int) -> datetime:
         """Raises NotNow where it was extended as often as it may be."""
         if extends >= self.extends_max:
-            raise NotNow(f"it was extended {extends} times; record how the call ended")
+            raise NotNow(Say("it was extended %(extends)s times; record how the call ended", extends=extends))
         return wrap_max_at + self.extension
 
 
