@@ -15,7 +15,7 @@ from assistant.core.problem import BadInput, Problem
 from assistant.core.say import Say
 from assistant.core.terms import Intent
 from assistant.runtime import Runtime
-from assistant.steps import override, promise_exception
+from assistant.steps import dated_answers, override, promise_exception
 from assistant.steps.confirm_payment import confirm_payment, reject_payment
 from assistant.steps.own import give_back
 from assistant.steps.read_reply import Meant, read_reply
@@ -76,7 +76,7 @@ def waiting(
         *_payments(conn),
         *_replies(replies),
         *_parked(conn),
-        *map(_task, decisions.tasks(conn, {f"{row.channel}:{row.gateway}:{row.sid}" for row in replies}, EACH_MAX)),
+        *(_task(rt, row) for row in decisions.tasks(conn, {*map(_cause, replies)}, EACH_MAX)),
     ]
     owners = decisions.owed(conn, [one.borrower_id for one in found if one.borrower_id is not None], names)
     mine = [one for one in found if one.borrower_id is None or one.borrower_id in owners]
@@ -151,11 +151,19 @@ def _parked(conn: Connection) -> list[Question]:
     ]  # fmt: skip
 
 
-def _task(row: Row[Any]) -> Question:
+def _cause(reply: Row[Any]) -> str:
+    return f"{reply.channel}:{reply.gateway}:{reply.sid}"
+
+
+def _task(rt: Runtime, row: Row[Any]) -> Question:
+    """One that a clause has dated is answered by what ends it; another is given back with its result."""
+    rule = dated_answers.rule_of(rt, row.cause)
+    dated = rule is not None and dated_answers.answers(rule)
     why = [one for one in row.why if not one.startswith("text:")]
+    seen = dated_answers.seen(rule, row) if rule else {"next_action": row.next_action, "why": "; ".join(why)}
     return Question(
-        kind="task", key=str(row.id), borrower_id=row.borrower_id, since=row.entered_at, until=row.due_at,
-        seen={"next_action": row.next_action, "why": "; ".join(why)},
+        kind="deadline" if dated else "task", key=str(row.id), borrower_id=row.borrower_id, since=row.entered_at,
+        until=row.due_at, seen=seen,
     )  # fmt: skip
 
 
@@ -206,6 +214,10 @@ def _on_task(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, n
         raise _wrong(Say("this is done"), Say("somebody was quicker"))
 
 
+def _on_deadline(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
+    dated_answers.answer(conn, rt, _number(key), answer.word, answer.text, answer.due_on, by, now)
+
+
 ACTS: Mapping[str, Callable[[Connection, Runtime, str, Answer, str, datetime], None]] = {
     "override": _on_override,
     "exception": _on_exception,
@@ -213,6 +225,7 @@ ACTS: Mapping[str, Callable[[Connection, Runtime, str, Answer, str, datetime], N
     "reply": _on_reply,
     "parked": _on_parked,
     "task": _on_task,
+    "deadline": _on_deadline,
 }
 
 

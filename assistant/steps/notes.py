@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from assistant.core.case_words import FACTS, REQUESTS
 from assistant.core.problem import BadInput, Problem
+from assistant.core.redact import redacted
 from assistant.core.shapes import did_you_mean
 from assistant.places import phone
 from assistant.runtime import Runtime
@@ -36,13 +37,14 @@ OF_A_COMPLAINT = ("complaint_acknowledged", "complaint_extended", "complaint_ans
 
 class Said(TypedDict, total=False):
     """What may be said of a note beside its word: `made_by`, the medium of a request; `until`, a last day; `channel` of
-    a stop; `kind` of a moratorium; `call_at`, the time at which they ask to be rung."""
+    a stop; `kind` of a moratorium; `call_at`, the time at which they ask to be rung; `note`, what was said."""
 
     made_by: str | None
     until: date | None
     channel: str | None
     kind: str | None
     call_at: datetime | None
+    note: str | None
 
 
 def note(
@@ -127,6 +129,7 @@ def _detail(
         "channel": said.get("channel"),
         "kind": said.get("kind"),
         "address": address,
+        "note_id": called.keep_text(conn, who.borrower_id, redacted(words)) if (words := said.get("note")) else None,
         "windows": slot(conn, rt, who.borrower_id, call_at) if call_at else None,
     }
     return event, {name: value for name, value in told.items() if value is not None}

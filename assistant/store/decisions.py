@@ -17,8 +17,8 @@ from assistant.store.schema_override import contact_override
 from assistant.store.schema_work import inbound, outbox, queue_item
 
 ELSEWHERE = ("payment:%", "outbox:%")  # causes of the review queue that are questions of another kind
-DECIDED = (
-    *("decided_override", "decided_exception", "decided_payment", "decided_reply", "decided_parked", "decided_task"),
+DECIDED = tuple(
+    f"decided_{kind}" for kind in ("override", "exception", "payment", "reply", "parked", "task", "deadline")
 )
 
 

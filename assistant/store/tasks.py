@@ -153,3 +153,8 @@ SHOWN = ("rule", "profile", "version", "kind", "starts_on", "due_on", "alarm_on"
 def _line(row: Row[Any]) -> dict[str, Any]:
     named = {"borrower_id": row.borrower_ref, "loan_ids": row.loan_refs, "state": row.told}
     return named | {name: getattr(row, name) for name in SHOWN} | {"cause": row.cause}
+
+
+def began(conn: Connection, cause: str) -> datetime | None:
+    """When that happened which started a deadline; None: there is none of this cause."""
+    return conn.execute(select(deadline.c.starts_at).where(deadline.c.cause == cause)).scalar_one_or_none()

@@ -10,6 +10,7 @@ from assistant.core.problem import BadInput
 from assistant.steps import decisions
 from assistant.store import decisions as shelf
 from assistant.store import ownership
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.pages import done, render
@@ -42,8 +43,9 @@ async def page(
     decided = await rt.db.read(shelf.newest, DECIDED)
     return render(
         request, "decisions.html", status, problem=problem, questions=found, place=place, names=names, mark=mark,
-        now=found[place] if found else None, times=times_of(request), meanings=decisions.MEANINGS, sure=sure,
-        decided=decided, gone=gone, settled=settled(at, decided) if gone and by_script else None, by_script=by_script,
+        now=found[place] if found else None, times=times_of(request), terms=terms_of(request), sure=sure,
+        meanings=decisions.MEANINGS, decided=decided, gone=gone, by_script=by_script,
+        settled=settled(at, decided) if gone and by_script else None,
         at=names[place] if names and not (gone and by_script) else at,
     )  # fmt: skip
 

@@ -37,6 +37,12 @@ REQUESTS = {
     "complaint_extended": N_("Complaint: more time was told"),
     "complaint_answered": N_("Complaint answered"),
     "number_not_theirs": N_("Number of somebody else"),
+    "shared_line": N_("A line that others use too"),
+    "verification_sent": N_("The proof of the debt was sent"),
+    "duplicate_dispute_answered": N_("The repeated dispute was answered"),
+    "attorney_unresponsive": N_("The attorney does not answer"),
+    "attorney_consents": N_("The attorney consents to contact"),
+    "agency_announced": N_("The agency was announced"),
     "validation_notice_sent": N_("The notice of the debt was sent"),
     "esign_consent": N_("Consents to electronic documents"),
 }
@@ -110,6 +116,10 @@ class Terms:
 
     def each(self, kind: str, codes: Iterable[str]) -> str:
         return ", ".join(self.said(kind, code) for code in codes)
+
+    def clause(self, code: str) -> str:
+        """Where a rule comes from, as a lawyer cites it; one of the lender's own says so."""
+        return self.t.say(N_("house rule")) if code in ("own", "house policy") else code
 
     def segment(self, name: str) -> str:
         """`m4_m6.unknown` in words: how late, and whether they can and want to pay."""

@@ -31,6 +31,10 @@ class Times:
         """The place whose clock it is: New York."""
         return str(get_timezone_location(ZoneInfo(self.zone), locale=self.t.language, return_city=True))
 
+    @property
+    def today(self) -> date:
+        return self._wall(self.now).date()
+
     def at(self, value: datetime | str) -> str:
         wall, today = self._wall(value), self._wall(self.now).date()
         if wall.date() == today:

@@ -122,6 +122,8 @@ WORDS = {
     "decided_reply": N_("reply read"),
     "decided_parked": N_("message settled"),
     "decided_task": N_("review task done"),
+    "decided_deadline": N_("dated task answered"),
+    "question_deadline": N_("What a clause has dated"),
     "question_override": N_("May a presumption be set aside?"),
     "question_exception": N_("May a promise be taken beyond the policy?"),
     "question_payment": N_("Whose payment is it?"),

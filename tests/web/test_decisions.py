@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 from assistant.core.terms import Queue, Role
 from assistant.runtime import Runtime
 from assistant.steps import decisions
+from assistant.steps.notes import note
 from assistant.store import overrides, queues
 from assistant.store.schema import assignment, payment, payment_match
 from assistant.store.schema_override import contact_override
@@ -183,3 +184,31 @@ async def test_an_open_page_hears_of_a_question_and_says_who_settled_the_one_it_
     assert 'name="word"' not in page, "no key answers the next question before it was read"
     assert "That one is decided; this is the next." in await client.text(mine)
     stream.close()
+
+
+async def test_a_complaint_is_acknowledged_and_answered_on_the_page_as_the_shell_does(
+    site: Site, served: Runtime
+) -> None:
+    """The same facts as `assistant note`, of the day that is given, with what was said; the task ends by its rule."""
+    opened = NOON - timedelta(days=2)
+    served.db.write_now(lambda conn: note(conn, served, "L1", "complaint_open", by="sue", now=opened))
+    client = await sue(site)
+    page = await client.text("/decisions")
+    assert "assistant note" not in page
+    assert "own:" not in page
+    assert "A complaint is acknowledged within two business days." in page
+    assert 'data-key="1">Complaint acknowledged' in page
+    first = next(one for one in served.db.read_now(decisions.waiting, served, None, NOON, 50))
+    form = {"kind": "deadline", "key": first["key"], "word": "complaint_acknowledged", "text": "Rang her"}
+    before = await client.post("/decisions", form | {"due_on": "2026-09-01"})
+    assert (before.status, "had not begun" in await before.text()) == (422, True)
+    assert "has not come yet" in await (await client.post("/decisions", form | {"due_on": "2027-01-01"})).text()
+    assert (await client.post("/decisions", form | {"due_on": str((NOON - timedelta(days=1)).date())})).status == 303
+    [left] = served.db.read_now(decisions.waiting, served, None, NOON, 50)
+    assert left["seen"]["rule"] == "H-COMPLAINT"
+    assert "Complaint acknowledged" in await client.text("/decisions"), "among what was decided"
+    answered = {"kind": "deadline", "key": left["key"], "word": "complaint_answered", "text": "We were wrong: mended"}
+    assert (await client.post("/decisions", answered)).status == 303
+    assert served.db.read_now(decisions.waiting, served, None, NOON, 50) == []
+    kept = served.db.read_now(lambda conn: conn.execute(select(text.c.body)).scalars().all())
+    assert {"Rang her", "We were wrong: mended"} <= {*kept}
