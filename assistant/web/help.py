@@ -23,7 +23,8 @@ KEYS = (
     (
         "desk.call", N_("A call"),
         (
-            ("1", N_("The answers and outcomes, as they are numbered")), ("z", N_("Back")), ("i", N_("What proves the identity")), 
+            ("1", N_("The answers and outcomes, as they are numbered")), ("z", N_("Back")),
+            ("i", N_("What proves the identity")),
             ("o", N_("Outcome")), ("0", N_("More")),
             ("e", N_("Hang up")), ("m", N_("Note")), ("w", N_("More time")), ("a", N_("Account")),
         ),
