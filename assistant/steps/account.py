@@ -55,6 +55,6 @@ async def enrol(rt: Runtime, session: Session, secret: str, code: str) -> Entere
 
 
 def _enrol(conn: Connection, rt: Runtime, session: Session, secret: str, step: int, now: datetime) -> Entered:
-    people.change(conn, session.user.id, {"totp_secret": secret, "totp_step": step})
+    people.keep_totp(conn, rt.secret, session.user.id, secret, step)
     audit.note(conn, session.user.name, "second_factor_set", session.user.name, now)
     return go_on(conn, rt, session, now)

@@ -24,8 +24,13 @@ BARRED_BY_PAUSE = "PAUSED"  # why a work item of a paused campaign is barred
 async def stop(rt: Runtime, kind: PauseKind, name: str, by: str, reason: str, now: datetime) -> Pause:
     """`pause`, and wait until every release and hand-off that had begun before has ended."""
     made = await rt.db.write(pause, rt, kind, name, by, reason, now)
-    await rt.db.write(pauses.wait_for_others)
+    await others_ended(rt)
     return made
+
+
+async def others_ended(rt: Runtime) -> None:
+    """Return once every release and hand-off that asked what is paused, and had begun before now, has ended."""
+    await rt.db.write(pauses.wait_for_others)
 
 
 def pause(conn: Connection, rt: Runtime, kind: PauseKind, name: str, by: str, reason: str, now: datetime) -> Pause:

@@ -6,6 +6,8 @@ is computed outside of transactions, and for a name that nobody has as well: bot
 
 import asyncio
 import functools
+import hashlib
+import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -44,14 +46,22 @@ async def with_password(rt: Runtime, name: str, password: str, agent: str) -> En
     now = rt.wall()
     user = await rt.db.read(people.by_name, name) if "\0" not in name else None
     if user is None or not user.active:
-        await asyncio.to_thread(is_right, _decoy(), password)
-        return Refused()
+        return await _as_stranger(rt, name, password, now)
     if until := await rt.db.write(people.count_attempt, user.id, now):
         return Refused(until=until)
     stored = await rt.db.read(people.password_hash, user.id)
     if not await asyncio.to_thread(is_right, stored, password):
         return Refused()
     return await rt.db.write(_enter, rt, user.id, agent, now)
+
+
+async def _as_stranger(rt: Runtime, name: str, password: str, now: datetime) -> Refused:
+    """As long, as often and in the same words as for a name that somebody has."""
+    who = hmac.new(rt.secret, b"stranger:" + name.encode(errors="replace"), hashlib.sha256).hexdigest()
+    if until := await rt.db.write(people.count_stranger, who, now):
+        return Refused(until=until)
+    await asyncio.to_thread(is_right, _decoy(), password)
+    return Refused()
 
 
 def _enter(conn: Connection, rt: Runtime, user_id: int, agent: str, now: datetime) -> Entered | Refused:
@@ -75,7 +85,7 @@ async def with_code(rt: Runtime, session: Session, code: str) -> Entered | Refus
 
 
 def _judge_code(conn: Connection, rt: Runtime, session: Session, code: str, now: datetime) -> Entered | Refused:
-    secret = people.totp_secret(conn, session.user.id)
+    secret = people.totp_secret(conn, rt.secret, session.user.id)
     step = None if secret is None else step_of(secret, code, now)
     if step is None or not people.use_step(conn, session.user.id, step):
         return Refused()

@@ -10,10 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, func, literal_column, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import Channel, OutboxState
-from assistant.store import call_sessions, contacts, incoming
+from assistant.store import call_sessions, contacts, incoming, upsert
 from assistant.store.assignments import OWNERS
 from assistant.store.desk import IS_OPEN
 from assistant.store.schema import borrower, loan
@@ -61,8 +60,7 @@ def present(conn: Connection, names: Collection[str], now: datetime) -> None:
     """These people have a page open."""
     if not names:
         return
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    made = dialect.insert(presence)
+    made = upsert.insert(presence)
     statement = made.on_conflict_do_update(index_elements=["name"], set_={"at": made.excluded.at})
     conn.execute(statement, [{"name": name, "at": now} for name in sorted(names)])
 

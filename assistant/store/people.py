@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
+from assistant.core import sealing
 from assistant.core.access import Person
 from assistant.core.sign_in import wait_after
 from assistant.core.terms import Role
 from assistant.store import teams, upsert
+from assistant.store.schema_access import stranger
 from assistant.store.schema_work import user
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -107,9 +109,19 @@ def password_hash(conn: Connection, user_id: int) -> str:
     return found
 
 
-def totp_secret(conn: Connection, user_id: int) -> str | None:
+def totp_secret(conn: Connection, key: bytes, user_id: int) -> str | None:
+    """`key`: the installation's secret, under which it was shut. None: there is none, or it is another's."""
     found: str | None = conn.execute(select(user.c.totp_secret).where(user.c.id == user_id)).scalar_one()
-    return found
+    return None if found is None else sealing.opened(key, _factor_of(user_id), found)
+
+
+def keep_totp(conn: Connection, key: bytes, user_id: int, secret: str, step: int | None = None) -> None:
+    """`step`: of the code that proved it, which serves no more."""
+    change(conn, user_id, {"totp_secret": sealing.shut(key, _factor_of(user_id), secret), "totp_step": step})
+
+
+def _factor_of(user_id: int) -> str:
+    return f"second-factor:{user_id}"
 
 
 def count_attempt(conn: Connection, user_id: int, now: datetime) -> datetime | None:
@@ -118,10 +130,31 @@ def count_attempt(conn: Connection, user_id: int, now: datetime) -> datetime | N
     if row.locked_until is not None and row.locked_until > now:
         until: datetime = row.locked_until
         return until
-    failed = (row.failed or 0) + 1
-    wait = wait_after(failed)
-    change(conn, user_id, {"failed": failed, "locked_until": now + wait if wait else None})
+    change(conn, user_id, _one_more(row.failed or 0, now))
     return None
+
+
+def count_stranger(conn: Connection, who: str, now: datetime) -> datetime | None:
+    """The same for a name that nobody has; `who` stands for it."""
+    fresh = {"who": who, "failed": 0, "tried_at": now}
+    conn.execute(upsert.insert(stranger).values(fresh).on_conflict_do_nothing(index_elements=["who"]))
+    row = conn.execute(select(stranger).where(stranger.c.who == who).with_for_update()).one()
+    if row.locked_until is not None and row.locked_until > now:
+        until: datetime = row.locked_until
+        return until
+    values = _one_more(row.failed, now) | {"tried_at": now}
+    conn.execute(update(stranger).where(stranger.c.who == who).values(values))
+    return None
+
+
+def forget_strangers(conn: Connection, before: datetime) -> int:
+    """How many names were forgotten that nobody has tried since."""
+    return conn.execute(delete(stranger).where(stranger.c.tried_at < before)).rowcount
+
+
+def _one_more(failed: int, now: datetime) -> dict[str, Any]:
+    wait = wait_after(failed + 1)
+    return {"failed": failed + 1, "locked_until": now + wait if wait else None}
 
 
 def forgive_attempt(conn: Connection, user_id: int) -> None:

@@ -7,10 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.terms import Channel
-from assistant.store import facts
+from assistant.store import facts, upsert
 from assistant.store.schema_review import reviewed_call as table
 from assistant.store.schema_work import contact, log_entry, log_head
 
@@ -83,8 +82,7 @@ def live(conn: Connection, contact_ids: Collection[int]) -> dict[int, Row[Any]]:
 
 def keep(conn: Connection, calls: Sequence[NewCall]) -> None:
     """Each once, however often its entry is read."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=["contact_id"])
+    statement = upsert.insert(table).on_conflict_do_nothing(index_elements=["contact_id"])
     for start in range(0, len(calls), PART):
         conn.execute(statement, [{**call.__dict__, "chosen": False} for call in calls[start : start + PART]])
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Row, cast, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.core.quality.card import Answers, Card, Total
+from assistant.store import upsert
 from assistant.store.called import keep_text
 from assistant.store.review_calls import parts
 from assistant.store.reviews import within
@@ -41,9 +41,8 @@ def add(
 
 
 def _keep_card(conn: Connection, card: Card, now: datetime) -> None:
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     values = {"card": card.name, "version": card.version, "text": card.text, "first_used_at": now}
-    made = dialect.insert(scorecard_version).values(values)
+    made = upsert.insert(scorecard_version).values(values)
     conn.execute(made.on_conflict_do_nothing(index_elements=["card", "version"]))
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from assistant.store import upsert
 from assistant.store.review_calls import parts
 from assistant.store.schema import borrower
 from assistant.store.schema_review import review_item as table
@@ -28,11 +28,10 @@ class NewItem:
 
 def put(conn: Connection, items: Sequence[NewItem], now: datetime) -> int:
     """Put contacts into the queue; one that is there and not yet scored gets what weighs more. How many were new."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     there = set()
     for ids in parts({one.contact_id for one in items}):
         there |= set(conn.execute(select(table.c.contact_id).where(table.c.contact_id.in_(ids))).scalars())
-    made = dialect.insert(table)
+    made = upsert.insert(table)
     heavier = and_(table.c.state == OPEN, made.excluded.score > table.c.score)
     better = {name: made.excluded[name] for name in ("score", "why")}
     statement = made.on_conflict_do_update(index_elements=["contact_id"], set_=better, where=heavier)

@@ -19,6 +19,16 @@ session = Table(
     Column("agent", Text, nullable=False),  # the browser, as its owner will know it again
 )
 
+# Tries under a name that nobody has: counted and shut out like anybody's, so that being shut out tells nothing.
+stranger = Table(
+    "stranger",
+    metadata,
+    Column("who", Text, primary_key=True),  # a keyed hash: what is typed into the name's field may be a password
+    Column("failed", Integer, nullable=False),
+    Column("locked_until", Instant),
+    Column("tried_at", Instant, nullable=False, index=True),
+)
+
 api_key = Table(
     "api_key",
     metadata,

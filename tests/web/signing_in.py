@@ -105,4 +105,4 @@ def add(conn: Connection, rt: Runtime, name: str, role: Role, team: str | None =
 
 def enrolled(conn: Connection, rt: Runtime, name: str, role: Role, team: str | None = None) -> None:
     """A user whose second factor is the authenticator with SECRET."""
-    people.change(conn, add(conn, rt, name, role, team), {"totp_secret": SECRET})
+    people.keep_totp(conn, rt.secret, add(conn, rt, name, role, team), SECRET)

@@ -11,13 +11,13 @@ from assistant.core.access import Stage
 from assistant.core.terms import Role
 from assistant.runtime import Clock
 from assistant.steps.people import first_administrator
+from assistant.steps.tidy import tidy
 from assistant.store import people, sessions
 from assistant.store.schema_access import session as session_table
 from assistant.store.schema_work import user as user_table
 from tests.web.conftest import later
-from tests.web.signing_in import PASSWORD, Browser, Site, add
+from tests.web.signing_in import PASSWORD, SECRET, Browser, Site, add
 
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 WRONG = "The name or the password is wrong."
 
 
@@ -29,7 +29,7 @@ async def enter(browser: Browser, name: str, password: str = PASSWORD, target: s
 
 def enrolled(site: Site, name: str, role: Role) -> int:
     number = site.rt.db.write_now(add, site.rt, name, role)
-    site.rt.db.write_now(people.change, number, {"totp_secret": SECRET})
+    site.rt.db.write_now(people.keep_totp, site.rt.secret, number, SECRET)
     return number
 
 
@@ -83,6 +83,32 @@ async def test_each_wrong_try_from_the_fifth_on_doubles_the_wait(site: Site, wal
     for _ in range(4):  # forgotten after a success
         assert WRONG in (await enter(browser, "cole", "wrong"))[1]
     assert (await enter(browser, "cole"))[0] == 303
+
+
+async def test_being_shut_out_does_not_tell_whether_somebody_has_the_name(site: Site, wall: Clock) -> None:
+    site.rt.db.write_now(add, site.rt, "cole", Role.COLLECTOR)
+    site.rt.db.write_now(add, site.rt, "left", Role.COLLECTOR)
+    site.rt.db.write_now(
+        lambda conn: conn.execute(update(user_table).where(user_table.c.name == "left").values(active=False))
+    )
+    browser, told = await site.browser(), {}
+    for name in ("cole", "left", "nobody"):
+        tries = [await enter(browser, name, "wrong") for _ in range(7)]
+        told[name] = [(status, page.replace(name, "NAME")) for status, page in tries]
+    assert told["cole"] == told["left"] == told["nobody"]
+    assert "Too many tries. Try again after" in told["nobody"][5][1]
+    later(wall, days=31)
+    assert (await tidy(site.rt, wall()))["strangers"] == 2
+
+
+async def test_a_second_factor_is_stored_shut_and_opens_for_its_user_alone(site: Site) -> None:
+    number, other = enrolled(site, "sam", Role.SUPERVISOR), enrolled(site, "kim", Role.SUPERVISOR)
+    kept = site.rt.db.read_now(lambda conn: dict(conn.execute(select(user_table.c.id, user_table.c.totp_secret)).all()))
+    assert SECRET not in str(kept)
+    assert kept[number] != kept[other]
+    site.rt.db.write_now(people.change, other, {"totp_secret": kept[number]})
+    read = [site.rt.db.read_now(people.totp_secret, site.rt.secret, one) for one in (number, other)]
+    assert read == [SECRET, None]
 
 
 async def test_tries_at_once_are_counted_before_they_are_judged(site: Site) -> None:
@@ -168,7 +194,7 @@ async def test_a_second_factor_is_not_put_in_the_place_of_another(site: Site) ->
     kim = await site.as_role(Role.SUPERVISOR, "kim")
     number = site.rt.db.read_now(people.by_name, "kim")
     assert number is not None
-    site.rt.db.write_now(people.change, number.id, {"totp_secret": SECRET})
+    site.rt.db.write_now(people.keep_totp, site.rt.secret, number.id, SECRET)
     assert (await kim.get("/account/second-factor")).status == 409
 
 

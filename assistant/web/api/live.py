@@ -162,7 +162,7 @@ OPERATIONS = (
     Operation(
         name="api.pauses.add", method="POST", path="/pauses",
         summary="Pause a campaign, a gateway, a sender, or everything: nothing of it is released after the answer",
-        run=begin, answer=PauseOf, body=ToPause, status=201,
+        run=begin, answer=PauseOf, body=ToPause, status=201, after=pausing.others_ended,
     ),
     Operation(
         name="api.pauses.end", method="POST", path="/pauses/end", summary="Let it go on",

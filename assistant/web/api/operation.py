@@ -71,6 +71,7 @@ class Operation:
     receive: Callable[[web.Request], Awaitable[Any]] | None = None  # reads a form with files, which is the body then
     file: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None  # answers with a file, not with JSON
     prepare: Callable[[], Awaitable[Any]] | None = None  # takes its time, so it is done before the transaction
+    after: Callable[[Runtime], Awaitable[Any]] | None = None  # what the answer waits for once it is committed
 
     @property
     def in_a_write(self) -> bool:
@@ -88,7 +89,10 @@ def handler(operation: Operation) -> Callable[[web.Request], Awaitable[web.Strea
                 _path(operation, dict(request.match_info))
                 return await operation.file(request)
             asked = await _asked(operation, request)
-            return await _answer(operation, request, asked)
+            answer = await _answer(operation, request, asked)
+            if operation.after is not None:
+                await operation.after(asked.rt)
+            return answer
         except ValidationError as error:
             return problem(422, "The request does not fit", errors=fields(error))
         except BadInput as error:
