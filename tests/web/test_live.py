@@ -88,7 +88,7 @@ async def test_stop_is_asked_once_and_start_twice_and_every_page_says_who_stoppe
     assert (await client.post("/live/stop", SURE)).status == 303
     collector = await floor.as_role(Role.COLLECTOR, name="cole")
     assert "All contacts are stopped by sue since" in await collector.text("/desk")
-    dialled = await (await collector.post("/desk/accounts/L00001/call")).text()
+    dialled = await (await collector.post("/desk/accounts/L00001/call", follow=True)).text()
     assert "all contacts are stopped by sue since 2026-10-01 16:00 UTC" in dialled
     first = await (await client.post("/live/start", SURE)).text()
     assert "Asked once more" in first
