@@ -24,7 +24,7 @@ from assistant.steps.gate_facts import facts_of, places_of
 from assistant.steps.judging import no_way_out
 from assistant.steps.supposed import Supposed, own_point
 from assistant.steps.verdicts import finding_json
-from assistant.store import account_facts, assignments, call_sessions, dossier, log
+from assistant.store import account_facts, assignments, call_sessions, casework, dossier, log
 from assistant.store.dossier import Dossier
 from assistant.store.log import LogLine
 
@@ -60,7 +60,7 @@ def account_view(conn: Connection, rt: Runtime, ref: str, now: datetime) -> dict
         "messages": [dict(row._mapping) for row in account_facts.messages(conn, owner.id)],
         "holds": [_hold(row, rows) for row in account_facts.holds(conn, owner.id, ids, as_of)],
         "requests": [_request(row) for row in account_facts.requests(conn, owner.id)],
-        "tasks": [_task(row) for row in account_facts.tasks(conn, owner.id)],
+        "tasks": [_task(conn, row) for row in account_facts.tasks(conn, owner.id)],
         "may": _may(conn, rt, owner, rows, now, as_of),
     }
 
@@ -190,9 +190,10 @@ def _request(row: Row[Any]) -> dict[str, Any]:
     return {"at": row.at, "event": row.event, "what": said, "channel": row.detail.get("channel"), "person": row.person}
 
 
-def _task(row: Row[Any]) -> dict[str, Any]:
-    names = ("id", "queue", "why", "next_action", "priority", "owner", "due_at", "waits_until", "entered_at")
-    return {name: getattr(row, name) for name in names}
+def _task(conn: Connection, row: Row[Any]) -> dict[str, Any]:
+    """`why` in words: with what a field agent, an officer or a reviewer wrote when it came back."""
+    names = ("id", "queue", "next_action", "priority", "owner", "due_at", "waits_until", "entered_at")
+    return {name: getattr(row, name) for name in names} | {"why": casework.said(conn, row.why)}
 
 
 def _ref(loan_id: int, loans: Sequence[Row[Any]]) -> str | None:

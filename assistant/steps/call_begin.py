@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.pausing import Pauses
 from assistant.core.problem import BadInput, Problem
 from assistant.core.say import Say
+from assistant.core.script import GeneratedScript
 from assistant.core.terms import Channel, ContactState
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
@@ -19,7 +20,7 @@ from assistant.steps.pausing import refuse_if_paused
 from assistant.steps.release import release
 from assistant.steps.script import script_of
 from assistant.steps.verdicts import shown
-from assistant.store import call_sessions, contacts, desk, dossier, locks, log, pauses, work_pieces
+from assistant.store import call_sessions, contacts, desk, dossier, locks, log, pauses, people, work_pieces
 from assistant.store.log import LogLine
 
 LONGEST_CALL = timedelta(hours=4)  # while a call is open its account is nobody else's
@@ -132,12 +133,29 @@ def begin(
         "extends": 0,
         "review": False,
     }
-    if not call_sessions.begin(conn, values, script.as_json()):
+    kept = script.as_json() | _beside(conn, rt, row, loan_ref, script, me, now)
+    if not call_sessions.begin(conn, values, kept):
         raise wrong(Say("you are in another call"), Say("end it first"))
     desk.keep(conn, row.borrower_id, me, now + LONGEST_CALL)
     found = call_sessions.by_ref(conn, str(values["ref"]))
     assert found is not None
     return found
+
+
+def _beside(
+    conn: Connection, rt: Runtime, row: Row[Any], loan_ref: str, script: GeneratedScript, me: str, now: datetime
+) -> dict[str, Any]:
+    """Each step in the collector's own language, where the borrower's is another: to read along, never to say."""
+    found = people.by_name(conn, me)  # a program reads no page
+    own = None if found is None else found.locale
+    if own is None or own == script.language.partition("-")[0]:
+        return {}
+    made = script_of(
+        conn, rt, loan_ref, business_day(rt, now), name=script.script, agent=me, reference=row.ref, language=own
+    )
+    if made is None or made.generated.language != own:
+        return {}
+    return {"beside": {"language": own, "texts": {node.id: node.text for node in made.generated.nodes}}}
 
 
 def _script_name(rt: Runtime, row: Row[Any]) -> str | None:

@@ -1,5 +1,6 @@
 """A call as its collector sees it: the step to say, its answers; of the debt nothing before the identity is proved."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,7 +76,8 @@ def _wrap_up(rt: Runtime, row: Row[Any]) -> dict[str, Any] | None:
 def _script(conn: Connection, rt: Runtime, row: Row[Any]) -> dict[str, Any]:
     """The step to say, how to go on from it, and how the call may have ended."""
     try:
-        script = script_from(call_sessions.script_of(conn, row.text_id))
+        kept = call_sessions.script_of(conn, row.text_id)
+        script = script_from(kept)
     except NotNow as erased:
         return {"node": None, "problem": erased.says, "outcomes": outcomes(rt, row, None)}
     here, verified = script.node(row.node), row.verified_at is not None
@@ -84,6 +86,7 @@ def _script(conn: Connection, rt: Runtime, row: Row[Any]) -> dict[str, Any]:
         "node": _node(here, None if verified else verifying(script, row.node))
         if row.state != call_sessions.CLOSED
         else None,
+        "beside": _beside(kept, row),
         "may_go_back": talking and _may_go_back(row, script),
         "identity": _identity(conn, rt, row, script) if talking else None,
         "help": [_help(node) for node in objections(script)] if verified and talking else [],
@@ -91,6 +94,14 @@ def _script(conn: Connection, rt: Runtime, row: Row[Any]) -> dict[str, Any]:
         "suggested": str(here.outcome) if here.outcome is not None else None,
         "loan_id": script.loan_id if verified else None,
     }
+
+
+def _beside(kept: Mapping[str, Any], row: Row[Any]) -> dict[str, str] | None:
+    """The step in the collector's own language, where the borrower's is another: to read along."""
+    other = kept.get("beside")
+    if other is None or row.state == call_sessions.CLOSED:
+        return None
+    return {"language": other["language"], "text": other["texts"].get(row.node, "")}
 
 
 def _node(node: ShownNode, proof: str | None) -> dict[str, Any]:

@@ -50,10 +50,12 @@ def script_of(
     name: str | None = None,
     agent: str | None = None,
     reference: str | None = None,
+    language: str | None = None,
 ) -> Script | None:
     """None if there is no such loan. Says the borrower's language, and every loan of theirs that is late.
 
-    `name`: this script instead of the segment's; `agent` and `reference`: who calls and by what name, in a real call.
+    `name`: this script instead of the segment's; `agent` and `reference`: who calls and by what name, in a real call;
+    `language`: another than the borrower's, for whoever reads along.
     """
     loan = dossier.loan_named(conn, loan_ref)
     if loan is None:
@@ -74,7 +76,7 @@ def script_of(
     )
     context = replace(context, agent_name=agent)
     more = frozenset({"recording", "transfer_open"} | (set() if open_promise else {"promise_open"}))
-    return Script(generated=rt.render.script(name, owner.language, context, more))
+    return Script(generated=rt.render.script(name, language or owner.language, context, more))
 
 
 def open_offers(

@@ -142,7 +142,7 @@ def test_a_promise_is_helped_with_amounts_days_and_the_policy_s_answer(db: Datab
     assert [one["on"].day for one in found["days"] if "payday" in one["codes"]] == [5]
     told = db.read_now(answer_to, rt, view["call"], [(TODAY + timedelta(days=4), 20_000)], NOON)
     assert told is not None
-    assert (told["accepted"], told["reads"]) == (True, "$200.00, Monday, October 5, 2026")
+    assert (told["accepted"], told["reads"]) == (True, "You will pay $200.00 on Monday, October 5, 2026.")
     far = db.read_now(answer_to, rt, view["call"], [(TODAY + timedelta(days=30), 20_000)], NOON)
     assert far is not None
     assert not far["accepted"]

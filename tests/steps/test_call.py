@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from assistant.core.problem import BadInput
 from assistant.core.terms import RIGHT_PARTY, Outcome
@@ -19,9 +19,9 @@ from assistant.steps.log_view import log_view
 from assistant.store import call_sessions, holds, log, log_index
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
-from assistant.store.schema import assignment
+from assistant.store.schema import assignment, borrower
 from assistant.store.schema_desk import call_session
-from assistant.store.schema_work import contact, contact_event, promise, queue_item, text
+from assistant.store.schema_work import contact, contact_event, promise, queue_item, text, user
 from tests.steps.test_desk import callback, item, people, prepared
 from tests.steps.test_release import EVENING, NOON, TODAY, borrowers, plan, queued, rt
 
@@ -504,3 +504,27 @@ def test_each_entry_of_a_call_opens_with_the_path_that_was_gone(db: Database, rt
     assert paths
     assert [step["answer"] for step in paths[-1]][:2] == ["Someone answers", "Go on"]
     assert all(step["text"] for path in paths for step in path)
+
+
+def test_what_the_gateway_heard_of_the_line_is_kept_until_the_call_is_over_and_never_against_the_collector(
+    db: Database, rt: Runtime
+) -> None:
+    floor(db, rt)
+    view = dial(db, rt)
+    (ref,) = db.read_now(lambda conn: conn.execute(select(call_session.c.outbox_ref)).scalars().all())
+    assert db.write_now(call_sessions.heard, "another", "busy") == 0
+    assert db.write_now(call_sessions.heard, ref, "busy") == 1
+    late = act(db, rt, view, call.answer, "answered")
+    assert (late["stale"], late["line"]) == (True, "busy")  # the page hears that the call has moved
+    assert {one["outcome"] for one in late["outcomes"]["shown"]} == {"busy"}
+    assert db.write_now(call_sessions.heard, ref, "no_answer") == 0  # the first word stands
+    assert finish(db, rt, late, Outcome.BUSY)["state"] == "closed"
+
+
+def test_a_collector_reads_along_in_their_own_language_and_says_the_borrower_s(db: Database, rt: Runtime) -> None:
+    floor(db, rt)
+    db.write_now(lambda conn: conn.execute(update(borrower).values(language="es")))
+    db.write_now(lambda conn: conn.execute(update(user).where(user.c.name == "ann").values(locale="en")))
+    view = dial(db, rt)
+    assert (view["language"], view["node"]["text"][:5]) == ("es", "Hola,")
+    assert (view["beside"]["language"], view["beside"]["text"][:6]) == ("en", "Hello,")

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from assistant.core.problem import BadInput
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
+from assistant.steps.account_view import account_view
 from assistant.steps.own import give_back, own_book
 from assistant.store import log, queues
 from assistant.store.db import Database
@@ -113,6 +114,9 @@ def test_what_returns_comes_back_to_its_owner_with_the_result_and_the_day(
     assert (row.owner, row.queue, row.why[0]) == ("ann", "collector", f"returned from {queue} on 2026-10-01")
     work = db.read_now(lambda conn: conn.execute(select(work_item)).one())
     assert (work.owner, work.kind) == ("ann", "returned")
+    shown = db.read_now(account_view, rt, "L00001", NOON)
+    assert shown is not None
+    assert "Met them at the shop; they pay on Friday." in shown["tasks"][0]["why"]  # it can be read where they work
     assert db.write_now(give_back, rt, number, "again", "fay", NOON) is None
     assert db.read_now(log.verify).ok
 

@@ -37,6 +37,13 @@ class Node(BaseModel):
     ends: bool
 
 
+class Beside(BaseModel):
+    """The step in the asker's own language, to read along."""
+
+    language: str
+    text: str
+
+
 class Check(BaseModel):
     """The details that may be asked for; never what they are."""
 
@@ -116,6 +123,7 @@ class Call(BaseModel):
     note: str | None
     wrap_up: WrapUp | None
     node: Node | None
+    beside: Beside | None = None
     may_go_back: bool = False
     identity: Check | None = None
     help: list[Help] = []
