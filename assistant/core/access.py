@@ -146,6 +146,7 @@ ACCESS: Mapping[str, Grants] = {
     "desk.call": WORKERS,
     "desk.call.moved": WORKERS,
     "desk.call.promise": WORKERS,
+    "desk.call.callback": WORKERS,
     "desk.call.start": WORKERS,
     "desk.call.answer": WORKERS,
     "desk.call.back": WORKERS,

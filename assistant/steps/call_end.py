@@ -5,22 +5,20 @@ What the clock records is never a right-party contact, a refusal or a promise, a
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from textwrap import shorten
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from assistant.core.desk.call import MUST_BE_SAID, NotNow, script_from, unsaid
-from assistant.core.desk.outcomes import ANSWERED, default_outcome, offered
-from assistant.core.say import Say, Words
+from assistant.core.desk.call import NotNow, script_from
+from assistant.core.desk.outcomes import ANSWERED, default_outcome
 from assistant.core.script import GeneratedScript
 from assistant.core.terms import RIGHT_PARTY, Outcome, Queue
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day
 from assistant.steps.call import locked
-from assistant.steps.call_view import call_facts, shown_nodes, timers, view
+from assistant.steps.call_allowed import Said, after_a_stop, at_a_good_hour, left_unsaid
+from assistant.steps.call_view import shown_nodes, timers, view
 from assistant.steps.follow_up import TASKS, Task, enter
 from assistant.steps.record import Recorded, record_call
 from assistant.steps.work import refresh
@@ -28,25 +26,10 @@ from assistant.store import call_sessions, desk, locks, log, queues, work_pieces
 from assistant.store.log import LogLine
 
 BATCH_MAX = 100
-LINE_SHOWN = 80  # signs of a line that was not said
 AGAIN_AFTER = timedelta(minutes=30)  # a callback that was missed once is tried again
 CHECK = Task(queue=Queue.REVIEW, next_action="Listen to the call: nobody recorded how it ended", priority=65)
 TIMER = "timer"  # who recorded it, where nobody did
 TALKED = frozenset({Outcome.CALLBACK, Outcome.HUNG_UP, Outcome.VULNERABLE, Outcome.STOP_OR_COMPLAINT})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """What an outcome needs beside itself. `read_back`: the offer was read to the borrower, who said a clear yes."""
-
-    parts: tuple[tuple[date, int], ...] = ()  # day, minor units
-    payer: str | None = None
-    read_back: bool = False
-    follow_up_consent: bool = False
-    callback_at: datetime | None = None
-    reason: str | None = None
-    scope: str | None = None
-    exception: str | None = None  # why a supervisor should take an offer beyond the policy; None: not asked
 
 
 def end(
@@ -63,11 +46,13 @@ def end(
             return view(conn, rt, row, now, stale=True)
         try:
             script = _script(conn, row)
-            left = _allowed(rt, row, script, outcome, said)
+            left = left_unsaid(rt, row, script, outcome, said)
+            at_a_good_hour(conn, rt, row, said.callback_at if outcome is Outcome.CALLBACK else None, now)
+            stopped = after_a_stop(conn, row, outcome, said)
         except NotNow as error:
             return view(conn, rt, row, now, problem=error.says)
         recorded = _record(conn, rt, row, outcome, said, me, now)
-        _close(conn, rt, row, recorded.outcome, "collector", now, review=bool(left))
+        _close(conn, rt, row, recorded.outcome, "collector", now, review=bool(left) or stopped)
         _after(conn, rt, row, recorded.outcome, now)
         if left:
             _log_unsaid(conn, row, left, now)
@@ -79,45 +64,6 @@ def end(
 def _script(conn: Connection, row: Row[Any]) -> GeneratedScript | None:
     kept = call_sessions.script_of(conn, row.text_id)
     return script_from(kept) if kept else None
-
-
-def _allowed(
-    rt: Runtime, row: Row[Any], script: GeneratedScript | None, outcome: Outcome, said: Said
-) -> tuple[str, ...]:
-    """What was owed and not said, where the call may end all the same. Raises NotNow where it may not."""
-    found = offered(rt.rulebook.dispositions, call_facts(row, script))
-    choice = found.of(outcome)
-    if choice is None:
-        able = Words([str(one.outcome) for one in (*found.shown, *found.more)])
-        if not able.codes:
-            raise NotNow(Say("first say how the line was, or who was reached"))
-        how = Words([str(outcome)])
-        raise NotNow(Say("this call cannot have ended as %(outcome)s (%(able)s)", outcome=how, able=able))
-    if "reason" in choice.asks and not said.reason:
-        raise NotNow(Say("a refusal needs its reason"))
-    if outcome is Outcome.CALLBACK and said.callback_at is None:
-        raise NotNow(Say("a callback needs its time"))
-    if outcome is Outcome.PROMISE:
-        _whole_promise(said)
-    left = () if script is None else unsaid(script, outcome, shown_nodes(row, script), said.read_back)
-    if left and outcome in MUST_BE_SAID:
-        raise NotNow(Say("not said yet: %(script)s", script=_in_words(script, left)))
-    return left
-
-
-def _in_words(script: GeneratedScript | None, names: tuple[str, ...]) -> str:
-    """The lines by their own first words."""
-    texts = [] if script is None else [script.node(name).text for name in names]
-    return "; ".join(f"\u201c{shorten(text, LINE_SHOWN, placeholder=' …')}\u201d" for text in texts)
-
-
-def _whole_promise(said: Said) -> None:
-    if not said.parts:
-        raise NotNow(Say("a promise needs its amount and its day"))
-    if not said.read_back:
-        raise NotNow(Say("read the promise back and hear a clear yes"))
-    if said.exception is not None and not said.exception.strip():
-        raise NotNow(Say("say why a supervisor should take it"))
 
 
 def _record(

@@ -23,6 +23,7 @@ from assistant.core.desk.outcomes import CallFacts, Choice, first_keys, offered
 from assistant.core.script import GeneratedScript, ShownNode
 from assistant.core.terms import Outcome
 from assistant.runtime import Runtime
+from assistant.steps.call_stops import stops_of
 from assistant.store import call_sessions, dossier, identity
 
 
@@ -62,6 +63,7 @@ def view(conn: Connection, rt: Runtime, row: Row[Any], now: datetime, **more: An
         "review": row.review,
         "note": call_sessions.note_of(conn, row.note_id),
         "wrap_up": _wrap_up(rt, row),
+        "stops": stops_of(conn, row),
     }
     return made | _script(conn, rt, row) | more
 

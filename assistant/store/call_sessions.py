@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
+from assistant.core.desk.stops import KINDS
 from assistant.core.terms import OutboxState
 from assistant.store import events, upsert
 from assistant.store.schema_desk import call_session
-from assistant.store.schema_work import contact, outbox, text
+from assistant.store.schema_work import contact, log_entry, outbox, text
 
 TALKING, WRAP_UP, CLOSED = "talking", "wrap_up", "closed"
 
@@ -123,3 +124,10 @@ def of_borrower(conn: Connection, borrower_id: int, limit: int) -> list[Row[Any]
     """Their calls, the latest first."""
     query = select(call_session).where(call_session.c.borrower_id == borrower_id)
     return list(conn.execute(query.order_by(call_session.c.id.desc()).limit(limit)))
+
+
+def came_in_since(conn: Connection, borrower_id: int, since: datetime) -> list[tuple[datetime, str, str]]:
+    """What the log has of this borrower since then that may be a stop: when, kind, word; the oldest first."""
+    query = select(log_entry.c.at, log_entry.c.kind, log_entry.c.leaf).where(log_entry.c.borrower_id == borrower_id)
+    query = query.where(log_entry.c.at >= since, log_entry.c.kind.in_(KINDS)).order_by(log_entry.c.entry)
+    return [(row.at, row.kind, str(json.loads(row.leaf).get("outcome"))) for row in conn.execute(query)]

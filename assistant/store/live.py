@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, func, literal_column, or_, select
 
+from assistant.core.desk.stops import KINDS
 from assistant.core.terms import Channel, OutboxState
 from assistant.store import call_sessions, contacts, incoming, upsert
 from assistant.store.assignments import OWNERS
@@ -31,7 +32,7 @@ def marks(conn: Connection, names: Collection[str], now: datetime) -> dict[str, 
     """What each one's pages show, in short: (their call and their accounts, the newest message on one of these, the
     calls that ring)."""
     wanted = sorted(names)
-    calls = {row.collector: f"{row.ref}:{row.version}" for row in conn.execute(_marked_calls(wanted))}
+    calls = {row.collector: f"{row.ref}:{row.version}:{row.stops}" for row in conn.execute(_marked_calls(wanted))}
     held: dict[str, list[int]] = defaultdict(list)
     news: dict[str, int] = {}
     mine = (HELD, work_item.c.held_by.in_(wanted), work_item.c.free_at > now)
@@ -52,7 +53,13 @@ def marks(conn: Connection, names: Collection[str], now: datetime) -> dict[str, 
 
 
 def _marked_calls(names: Sequence[str]) -> Any:
+    """With how much came in during each that may stop it: counted, which the borrower's index serves."""
+    told = select(func.count()).where(
+        log_entry.c.borrower_id == call_session.c.borrower_id, log_entry.c.at >= call_session.c.started_at,
+        log_entry.c.kind.in_(KINDS),
+    )  # fmt: skip
     query = select(call_session.c.collector, call_session.c.ref, call_session.c.version)
+    query = query.add_columns(told.scalar_subquery().label("stops"))
     return query.where(OPEN_CALL, call_session.c.collector.in_(names))
 
 
@@ -157,8 +164,13 @@ def requests(conn: Connection, since: datetime) -> dict[str, int]:
     return counts
 
 
+# Whoever asked for less or for silence, in whichever way it came in.
+OPT_OUTS = (
+    *("opt_out", "cease_and_desist", "stop_channel", "stop_address", "cease_in_writing"),
+    *("refuses_to_pay_in_writing", "revoke_consent", "do_not_contact"),
+)
 TOLD = {
-    "opt_outs": (("hold", "request"), ("opt_out", "cease_and_desist", "stop_channel")),
+    "opt_outs": (("hold", "request"), OPT_OUTS),
     "complaints": (("fact",), ("complaint_open",)),
 }
 

@@ -7,11 +7,12 @@ from aiohttp import web
 from assistant.core.problem import BadInput
 from assistant.steps import incoming
 from assistant.store import call_sessions
-from assistant.web.call import HERE as CALL
-from assistant.web.call import KINDS
+from assistant.web.call_check import KINDS, in_iso
+from assistant.web.call_page import HERE as CALL
+from assistant.web.call_page import locale_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME
-from assistant.web.pages import done, render
+from assistant.web.pages import done, render, texts_of
 from assistant.web.words import N_
 
 HERE = "/desk/incoming"
@@ -63,6 +64,7 @@ async def find(request: web.Request) -> web.Response:
     rt, me = request.app[RUNTIME], request[PERSON].name
     given = await read_form(request, *KINDS)
     heard = {kind: given[kind] for kind in KINDS if kind != "reference" and given[kind].strip()}
+    heard = in_iso(heard, locale_of(rt, texts_of(request)))
     ref = given["reference"].strip()
     try:
         told: dict[str, Any] = await rt.db.write(incoming.identify, rt, _number(request), heard, ref, me, rt.now())

@@ -14,9 +14,11 @@ from assistant.core.problem import BadInput
 from assistant.core.terms import RIGHT_PARTY, Outcome
 from assistant.runtime import Runtime
 from assistant.steps import call, call_begin, desk
-from assistant.steps.call_end import Said, end, sweep
+from assistant.steps.call_allowed import Said
+from assistant.steps.call_end import end, sweep
 from assistant.steps.log_view import log_view
-from assistant.store import call_sessions, holds, log, log_index
+from assistant.steps.notes import note
+from assistant.store import call_sessions, holds, live, log, log_index
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.schema import assignment, borrower
@@ -298,6 +300,26 @@ def test_a_promise_in_two_keys_is_kept_with_what_follows_and_the_account_is_free
     assert db.read_now(log.verify).ok
 
 
+def test_a_stop_in_mid_call_is_told_and_a_promise_after_it_is_theirs_to_offer_and_reviewed(
+    db: Database, rt: Runtime
+) -> None:
+    floor(db, rt)
+    view = to_the_end(db, rt, verified(db, rt))
+    assert view["stops"] == []
+    before = db.read_now(live.marks, ["ann"], NOON)
+    db.write_now(note, rt, "L00001", "cease_in_writing", by="clerk", now=NOON + SECOND)
+    assert db.read_now(live.marks, ["ann"], NOON) != before
+    assert db.read_now(live.requests, NOON)["opt_outs"] == 1
+    told = db.read_now(call.present, rt, "ann", NOON + SECOND)
+    assert told is not None
+    assert [(one["what"], one["advice"]) for one in told["stops"]] == [("cease_in_writing", "silence")]
+    refused = finish(db, rt, view, Outcome.PROMISE, offer(follow_up_consent=True), NOON + MINUTE)
+    assert "a stop came in during this call" in refused["problem"]
+    assert db.read_now(lambda conn: conn.execute(select(promise.c.id)).all()) == []
+    done = finish(db, rt, view, Outcome.PROMISE, offer(follow_up_consent=True, after_stop=True), NOON + MINUTE)
+    assert (done["outcome"], done["review"]) == ("promise", True)
+
+
 @pytest.mark.parametrize(
     "said, why",
     [
@@ -471,6 +493,9 @@ def test_a_call_back_needs_its_time_and_a_stop_takes_effect_at_once(db: Database
     floor(db, rt)
     view = say(db, rt, dial(db, rt), "answered", "continue")
     assert "its time" in finish(db, rt, view, Outcome.CALLBACK)["problem"]
+    assert "still to come" in finish(db, rt, view, Outcome.CALLBACK, Said(callback_at=NOON))["problem"]
+    night = finish(db, rt, view, Outcome.CALLBACK, Said(callback_at=EVENING))["problem"]
+    assert "they may not be called then" in night
     done = finish(db, rt, view, Outcome.STOP_OR_COMPLAINT)
     assert done["outcome"] == "stop_or_complaint"
     assert dial(db, rt, now=NOON + MINUTE)["call"] is None

@@ -13,7 +13,8 @@ from assistant.core.terms import Outcome
 from assistant.gateway.base import IncomingCall
 from assistant.runtime import Runtime
 from assistant.steps import call, desk, incoming
-from assistant.steps.call_end import Said, end
+from assistant.steps.call_allowed import Said
+from assistant.steps.call_end import end
 from assistant.steps.receive import receive
 from assistant.store import desk as items
 from assistant.store import incoming as shelf

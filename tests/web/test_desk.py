@@ -10,9 +10,10 @@ from sqlalchemy import insert, select
 
 from assistant.core.terms import Role
 from assistant.runtime import Clock, Runtime
+from assistant.steps.notes import note
 from assistant.store.db import Database
 from assistant.store.schema import assignment
-from assistant.store.schema_work import log_entry, promise, promise_instalment
+from assistant.store.schema_work import log_entry, promise, promise_instalment, text
 from tests.steps.test_desk import prepared
 from tests.steps.test_release import NOON, TODAY, borrowers, plan, rt
 from tests.web.conftest import WALL
@@ -307,3 +308,36 @@ async def test_an_account_that_was_opened_by_its_address_is_taken_and_parked_and
 async def test_who_only_looks_at_an_account_is_offered_nothing_that_is_refused(floor: Site) -> None:
     page = await (await floor.as_role(Role.MANAGER, "mia")).text("/desk/accounts/L00001")
     assert not re.search(r'action="/desk/accounts|href="/desk"', page)
+
+
+async def test_a_callback_is_asked_for_on_the_borrower_s_clock_and_the_note_typed_last_is_kept(floor: Site) -> None:
+    cole = await dialled(floor)
+    for key in WAY[:2]:
+        await act(cole, "answer", key=key)
+    part = await cole.text("/desk/call/callback?callback_at=2026-10-02T23:00")
+    assert "For them it is then 10/2/26, 11:00" in part
+    assert "They may be called, on their clock: " in part
+    assert "They may not be called then: " in part
+    assert "may not be called" not in await cole.text("/desk/call/callback?callback_at=2026-10-02T11:00")
+    given = {"outcome": "callback", "note": "drives until ten"}
+    refused = await act(cole, "end", callback_at="2026-10-02T23:00", **given)
+    assert 'value="2026-10-02T23:00"' in refused
+    fields_now = fields(await cole.text("/desk/call")) | given | {"callback_at": "2026-10-02T11:00"}
+    stays = await cole.post("/desk/call/end", fields_now, headers=cole.own_page | {"X-Stays": "yes"})
+    assert (stays.status, stays.headers["X-Go"]) == (204, "/desk")
+    noted = floor.rt.db.read_now(lambda conn: list(conn.execute(select(text.c.body)).scalars()))
+    assert "drives until ten" in noted
+
+
+async def test_a_stop_that_comes_in_is_said_on_the_open_call_s_page_in_words(floor: Site) -> None:
+    cole = await dialled(floor)
+    place = "/desk/call/moved?version=1&stops="
+    assert "stop has come in" not in await cole.text(place + "0")
+    await floor.rt.db.write(note, floor.rt, "L00002", "cease_in_writing", by="clerk", now=floor.rt.now())
+    told = await cole.text(place + "0")
+    assert "A stop has come in: Asked for silence in writing" in told
+    assert "Ask for nothing more and end the call with care" in told
+    assert "stop has come in" not in await cole.text(place + "1")
+    page = await cole.text("/desk/call")
+    assert "Asked for silence in writing" in page
+    assert "moved?version=1&amp;stops=1" in page

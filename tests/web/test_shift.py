@@ -113,12 +113,15 @@ def test_a_reload_a_second_tab_and_a_lost_network_lose_nothing_of_a_call(chromiu
     second.close()
     floor_heard = list(floor.heard)
     context.set_offline(True)
+    page.locator("#note").fill("their wages come on Friday")
+    page.keyboard.press("Escape")
+    words = page.locator(".words").inner_text()
     page.keyboard.press("1")
-    page.wait_for_timeout(300)
-    context.set_offline(False)
-    page.goto(floor.base + "/desk")
-    press(page, "c", "/desk/call")
-    assert page.get_by_text("identity proved", exact=True).is_visible()
+    page.get_by_text("No connection: nothing is lost.").wait_for()
+    assert page.url.endswith("/desk/call")
+    turned(page, lambda: context.set_offline(False), "/desk/call")
+    assert page.locator(".words").inner_text() != words
+    assert page.locator("#note").input_value() == "their wages come on Friday"
     floor.heard[:] = floor_heard  # a browser says of itself that it was offline
     context.close()
 

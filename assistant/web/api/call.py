@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from assistant.steps import call as steps
 from assistant.steps import call_begin, call_end
+from assistant.steps.call_allowed import Said
 from assistant.steps.call_offers import offers_of
 from assistant.steps.promise_help import answer_to, suggestions
 from assistant.store import call_sessions
@@ -71,9 +72,9 @@ def identify(conn: Connection, asked: Asked) -> BaseModel:
 
 def end(conn: Connection, asked: Asked) -> BaseModel:
     body = asked.body
-    names = ("payer", "read_back", "follow_up_consent", "callback_at", "reason", "scope", "exception")
+    names = ("payer", "read_back", "follow_up_consent", "after_stop", "callback_at", "reason", "scope", "exception")
     parts = tuple(sorted((one.due_on, one.amount_minor) for one in body.instalments or ()))
-    said = call_end.Said(parts=parts, **{name: getattr(body, name) for name in names})
+    said = Said(parts=parts, **{name: getattr(body, name) for name in names})
     told = _done(conn, asked, call_end.end, body.outcome, said)
     return models.Ended(call=call_of(conn, asked, told), recorded=Recorded(**told["recorded"]), unsaid=told["unsaid"])
 

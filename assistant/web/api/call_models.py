@@ -100,6 +100,16 @@ class Offers(BaseModel):
     settlement: Settlement | None
 
 
+class Stop(BaseModel):
+    """What came in during the call that stops it. `advice`: ask for nothing (silence), not for what is disputed
+    (dispute), say nothing of the debt (other_person), not before it is known whom to speak to (protected)."""
+
+    what: str
+    kind: Literal["request", "fact", "hold"]
+    at: datetime
+    advice: Literal["silence", "dispute", "other_person", "protected"]
+
+
 class Call(BaseModel):
     """`script`, `loan_id`, `help` and `offers` come with the identity. `line` null: nobody has said how it was."""
 
@@ -122,6 +132,7 @@ class Call(BaseModel):
     review: bool
     note: str | None
     wrap_up: WrapUp | None
+    stops: list[Stop] = []
     node: Node | None
     beside: Beside | None = None
     may_go_back: bool = False
@@ -209,6 +220,7 @@ class End(Acted):
     payer: Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")] | None = None
     read_back: bool = False
     follow_up_consent: bool = False
+    after_stop: bool = Field(False, description="a stop came in, and they offered the promise themselves after it")
     callback_at: At | None = None
     reason: Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")] | None = None
     scope: Scope | None = None
