@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 from assistant.core import periods
 from assistant.core.measures import FACTS
 from assistant.core.measures.value import NONE, Count
-from assistant.core.periods import Choice
+from assistant.core.periods import Choice, Span
 from assistant.runtime import Runtime
 from assistant.steps.aggregate import view_of, window_of
 from assistant.steps.board import Parts, plain
@@ -40,18 +40,54 @@ def listed(
     if mark is None:
         return Listed(rows=(), after=None)
     view = view_of(conn, rt, mark.day, mark.instant)
-    source = _source(view, rt, fact, Choice.TODAY if today else choice, part)
+    period = Choice.TODAY if today else choice
+    if FACTS[fact].daily:
+        return _by_day(view, rt, fact, periods.span(period, mark.day), asked)
+    source = _source(view, fact, period, part)
     only = dict(asked.only) | ({"part": part} if part and FACTS[fact].source in PARTED else {})
     rows = board_source.page(view, source, fact, replace(asked, only=only, limit=asked.limit + 1))
     more = len(rows) > asked.limit
     return Listed(rows=rows[: asked.limit], after=rows[asked.limit - 1].key if more else None)
 
 
-def _source(view: View, rt: Runtime, fact: str, choice: Choice, part: str) -> Source:
+def _by_day(view: View, rt: Runtime, fact: str, span: Span, asked: Asked) -> Listed:
+    """Day by day, those on which it was counted: a page reads a day or two, however long the period. A row's key is
+    its day and its own key."""
+    found: list[Row[Any]] = []
+    keys: list[int] = []
+    for day in _counted_days(view.conn, fact, span, asked):
+        first = _number(day) * A_DAY
+        source = board_daily.SOURCES[FACTS[fact].source](view, window_of(rt, day, day))
+        wanted = replace(asked, after=max(0, asked.after - first), limit=asked.limit + 1 - len(found))
+        rows = board_source.page(view, source, fact, wanted)
+        found += rows
+        keys += [first + row.key for row in rows]
+        if len(found) > asked.limit:
+            break
+    more = len(found) > asked.limit
+    return Listed(rows=found[: asked.limit], after=keys[asked.limit - 1] if more else None)
+
+
+def _counted_days(conn: Connection, fact: str, span: Span, asked: Asked) -> list[date]:
+    """By the prepared figures, from the day on that the last page ended with."""
+    counts = board_cells.days(conn, _wanted(asked), span.first, span.last)
+    return [day for day in sorted(counts) if fact in counts[day] and _number(day) >= asked.after // A_DAY]
+
+
+A_DAY = 10**11  # keys of a day's own: what JSON carries exactly holds ninety thousand days of them
+
+
+def _number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
+
+
+def _wanted(asked: Asked) -> Wanted:
+    only = {name: value for name, value in asked.only.items() if name != "currency"}
+    return Wanted(collectors=asked.collectors, only=only)
+
+
+def _source(view: View, fact: str, choice: Choice, part: str) -> Source:
     source = FACTS[fact].source
-    if source in board_daily.SOURCES:
-        now, kept = periods.span(choice, view.as_of), board_marks.first_day(view.conn, view.as_of)
-        return board_daily.SOURCES[source](view, window_of(rt, max(now.first, kept), now.last))
     if source in board_standing.SOURCES:
         return board_standing.SOURCES[source](view)
     return board_moves.roll(view, _move(view, choice)) if source == "roll" else _opened(view, part)
@@ -78,8 +114,7 @@ def total(conn: Connection, fact: str, choice: Choice, asked: Asked, part: str =
     mark = board_marks.mark(conn)
     if mark is None:
         return NONE
-    only = {name: value for name, value in asked.only.items() if name != "currency"}
-    wanted = Wanted(collectors=asked.collectors, only=only)
+    wanted = _wanted(asked)
     if FACTS[fact].daily:
         now = periods.span(choice, mark.day)
         days = next(iter(board_cells.by_days(conn, wanted, now.first, now.last).values()), {})

@@ -105,7 +105,11 @@ def page(view: View, source: Source, fact: str, asked: Asked) -> list[Row[Any]]:
         (literal(None) if amount is None else amount).label("amount"),
         *_dims(source),
     )
-    rows = inner.select_from(source.rows).where(*source.where, holds, source.key > asked.after).subquery()
+    among = (*source.where, holds, source.key > asked.after)
+    if not asked.only and asked.collectors is None:  # the keys first: dimensions are looked up for a page only
+        keys = select(source.key.label("key")).select_from(source.rows).where(*among)
+        among = (source.key.in_(keys.order_by(source.key).limit(asked.limit)), *source.where)
+    rows = inner.select_from(source.rows).where(*among).subquery()
     query = select(rows).where(and_(*_asked(rows, asked)))
     return list(view.conn.execute(query.order_by(rows.c.key).limit(asked.limit)))
 
