@@ -19,7 +19,7 @@ from assistant.store.schema_work import contact, fact, log_entry, promise
 
 MARK, CLAIM = "board", "board.claim"
 KEEPS_DAYS = 200  # two quarters and what they are compared with
-STALE = timedelta(minutes=30)  # a preparation that has not ended by then was cut off
+STALE = timedelta(hours=3)  # a preparation that has not ended by then was cut off; the first of a large book is long
 
 
 @dataclass(frozen=True, kw_only=True)
