@@ -31,7 +31,7 @@ def floor(conn: Connection, rt: Runtime, now: datetime, wall: datetime) -> View:
     for row in live.held(conn, now):
         held.setdefault(row.held_by, []).append(_held(row))
         taken[row.owner] += row.state == "open" and row.opens_at <= now
-    rows = live.people(conn)
+    rows = live.people(conn, now)
     closed = live.last_closed(conn, [row.name for row in rows])
     idle = rt.settings.web.limits.idle
     people = [_person(row, calls, held, closed, wall - idle) for row in rows]
@@ -56,6 +56,7 @@ def _person(
         "name": row.name,
         "team": row.team,
         "role": row.role,
+        "active": row.active,
         "signed_in": signed_in,
         "seen_at": row.seen_at,
         "state": state,

@@ -47,6 +47,12 @@ def put_back(conn: Connection, item_id: int, me: str) -> bool:
     return conn.execute(update(queue_item).where(*mine).values(owner=None)).rowcount == 1
 
 
+def put_all_back(conn: Connection, name: str) -> None:
+    """What this person has taken is anybody's."""
+    mine = (queue_item.c.owner == name, queue_item.c.left_at.is_(None), queue_item.c.queue.in_(CARRIED))
+    conn.execute(update(queue_item).where(*mine).values(owner=None))
+
+
 def go_on(conn: Connection, item_id: int, why: Sequence[str], next_action: str, due_at: datetime | None) -> None:
     """It stays, with what was done, what comes next, and until when."""
     values = {"why": list(why), "next_action": next_action, "due_at": due_at}

@@ -72,13 +72,18 @@ def present(conn: Connection, names: Collection[str], now: datetime) -> None:
     conn.execute(statement, [{"name": name, "at": now} for name in sorted(names)])
 
 
-def people(conn: Connection) -> list[Row[Any]]:
-    """Who works accounts, with when their browser last asked for anything and since when they are signed in."""
-    query = select(user.c.name, user.c.role, user.c.team, func.max(session.c.seen_at).label("seen_at"))
+def people(conn: Connection, now: datetime) -> list[Row[Any]]:
+    """Who works accounts, with when their browser last asked for anything and since when they are signed in; and
+    whoever else is in a call or holds an account, though they may not sign in any more."""
+    query = select(user.c.name, user.c.role, user.c.team, user.c.active, func.max(session.c.seen_at).label("seen_at"))
     query = query.add_columns(func.max(session.c.made_at).label("signed_in_at"))
     query = query.join(session, session.c.user_id == user.c.id, isouter=True)
-    query = query.where(user.c.active.is_(True), user.c.role.in_(OWNERS))
-    return list(conn.execute(query.group_by(user.c.name, user.c.role, user.c.team).order_by(user.c.name)))
+    works = and_(user.c.active.is_(True), user.c.role.in_(OWNERS))
+    calls = user.c.name.in_(select(call_session.c.collector).where(OPEN_CALL))
+    holds = user.c.name.in_(select(work_item.c.held_by).where(HELD, work_item.c.free_at > now))
+    query = query.where(or_(works, calls, holds))
+    query = query.group_by(user.c.name, user.c.role, user.c.team, user.c.active)
+    return list(conn.execute(query.order_by(user.c.name)))
 
 
 def calls(conn: Connection) -> list[Row[Any]]:

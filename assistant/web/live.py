@@ -23,6 +23,7 @@ from assistant.web.times import times_of
 from assistant.web.words import N_
 
 BATCHES_MAX = 200
+NOT_YOURS = N_("There is no account %(loan)s for you: it is of another team, or its name is misspelt.")
 STEERED = (PauseKind.STRATEGY, PauseKind.TREATMENT, PauseKind.GATEWAY, PauseKind.SENDER)
 Given = Mapping[str, str]
 Act = Callable[[web.Request, Given], Awaitable[web.Response]]
@@ -62,6 +63,8 @@ async def confirmed(request: web.Request) -> web.Response:
     path = request.path.rpartition("/")[2]
     act, fields, _says = ACTS[path]
     given = await read_form(request, "sure", "reason", *fields)
+    if path in ("reassign", "free") and (problem := await outside(request, given)) is not None:
+        return await page(request, 422, problem)
     enough = "twice" if path == "start" else "yes"
     if given["sure"] != enough:
         return await ask(request, path, given)
@@ -71,6 +74,22 @@ async def confirmed(request: web.Request) -> web.Response:
         return await ask(request, path, given, said(error))
     finally:
         request.app[HUB].forget()
+
+
+async def outside(request: web.Request, given: Given) -> str | None:
+    """Before anything is confirmed: what is wrong with an account, or with who gets it, that is not of their scope."""
+    rt, t = request.app[RUNTIME], texts_of(request)
+    try:
+        if await rt.db.read(dossier.loan_named, given["loan"].strip()) is None:
+            raise web.HTTPNotFound()
+        await within(request, rt, given["loan"])
+    except web.HTTPNotFound:
+        return t.say(NOT_YOURS, loan=given["loan"])
+    try:
+        await people_within(request, rt, given.get("to", floor.POOL))
+    except web.HTTPNotFound:
+        return t.say(N_("%(name)s is not of your team."), name=given["to"])
+    return None
 
 
 async def ask(request: web.Request, path: str, given: Given, problem: str | None = None) -> web.Response:

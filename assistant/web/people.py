@@ -1,12 +1,16 @@
 """People: users, their roles and teams; a one-time password is shown once, on the page that made it."""
 
 import re
+from datetime import date
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from assistant.core.dates import local
 from assistant.core.desk.roster import Roster
 from assistant.core.terms import Role
+from assistant.runtime import Runtime
+from assistant.steps import holdings
 from assistant.steps import people as step
 from assistant.steps.acts import business_day
 from assistant.steps.people import Change, Once
@@ -67,13 +71,26 @@ async def add(request: web.Request) -> web.Response:
 
 
 async def change(request: web.Request) -> web.Response:
-    rt, given = request.app[RUNTIME], await read_form(request, "role", "team", "active")
+    rt, given = request.app[RUNTIME], await read_form(request, "role", "team", "active", "sure")
     user, role, team = int(request.match_info["user"]), role_of(given["role"]), team_of(given["team"])
     active, today = given["active"] == "yes", business_day(rt, rt.now())
-    came, name = await rt.db.write(step.change, request[PERSON].name, user, role, team, active, rt.wall(), today)
+    before = await rt.db.read(people.by_id, user)
+    if before is not None and before.active and not active and given["sure"] != "yes":
+        hand = await rt.db.read(holdings.holdings, before.name, rt.now())
+        return render(request, "people_disable.html", user=before, role=role, team=team, hand=hand)
+    came, name = await rt.db.write(_changed, rt, request[PERSON].name, user, role, team, active, today)
     if came in SAID:
         return await page(request, texts_of(request).say(SAID[came], name=name))
     return done(request, "/people", N_("%(name)s was changed."), name=name)
+
+
+def _changed(
+    conn: Connection, rt: Runtime, by: str, user: int, role: Role, team: str | None, active: bool, today: date
+) -> tuple[Change, str]:
+    came, name = step.change(conn, by, user, role, team, active, rt.wall(), today)
+    if came is Change.DONE and not active:
+        holdings.release(conn, rt, name, by, rt.now())
+    return came, name
 
 
 async def reset(request: web.Request) -> web.Response:

@@ -15,6 +15,7 @@ from assistant.runtime import Runtime
 from assistant.steps import call_begin, pausing
 from assistant.steps import live as steps
 from assistant.store import desk, live, log_search, pauses
+from assistant.store import people as users
 from assistant.store.call_sessions import open_of
 from assistant.store.schema import assignment
 from assistant.store.schema_access import audit_entry
@@ -141,9 +142,14 @@ async def test_a_supervisor_gives_nothing_to_another_team_and_sees_no_account_of
     floor: Site, rt: Runtime
 ) -> None:
     client = await sue(floor)
-    assert (await client.post("/live/reassign", SURE | {"loan": "L00001", "to": "bob"})).status == 404
+    stranger = await client.post("/live/reassign", {"loan": "L00001", "to": "bob"})
+    assert (stranger.status, "bob is not of your team." in await stranger.text()) == (422, True), (
+        "before it is confirmed"
+    )
     rt.db.write_now(own, 2, "bob", "2026-10 M1")
-    assert (await client.post("/live/reassign", SURE | {"loan": "L00002", "to": "ann"})).status == 404
+    for loan in ("L00002", "L9"):
+        refused = await client.post("/live/reassign", {"loan": loan, "to": "ann"})
+        assert (refused.status, f"There is no account {loan} for you" in await refused.text()) == (422, True)
     assert (await client.post("/live/batch", SURE | {"batch": "bob|2026-10 M1", "to": "ann"})).status == 404
 
 
@@ -179,6 +185,25 @@ async def test_a_stuck_call_is_ended_for_review_and_is_no_conversation(floor: Si
     assert rt.db.read_now(open_of, "ann") is None
     assert (await client.post("/live/rescue", rescue)).status == 422, "it is over"
     assert noted(rt) == ["call_rescued"]
+
+
+async def test_a_call_of_who_may_not_sign_in_any_more_is_listed_and_shutting_out_ends_it(
+    floor: Site, rt: Runtime
+) -> None:
+    rt.db.write_now(call_begin.start, rt, "L00001", "ann", NOON)
+    found = rt.db.read_now(users.by_name, "ann")
+    assert found is not None
+    number = found.id
+    ada = await floor.as_role(Role.ADMINISTRATOR, name="ada")
+    asked = await (await ada.post(f"/people/{number}", {"role": "collector", "team": "north"})).text()
+    assert "In a call with" in asked
+    rt.db.write_now(users.change, number, {"active": False})
+    assert "may not sign in any more" in await (await sue(floor)).text("/live")
+    rt.db.write_now(users.change, number, {"active": True})
+    await ada.post(f"/people/{number}", {"role": "collector", "team": "north", "sure": "yes"})
+    row = rt.db.read_now(lambda conn: conn.execute(select(call_session)).one())
+    assert (row.state, row.review) == ("closed", True)
+    assert "may not sign in any more" not in await (await sue(floor)).text("/live")
 
 
 async def test_another_teams_stuck_call_is_not_there(floor: Site, rt: Runtime) -> None:

@@ -60,7 +60,10 @@ async def test_another_role_or_none_signs_out_and_a_team_does_not(site: Site) ->
     await ada.post(path, {**staying, "role": "senior"})
     assert (await cole.get("/help")).status == 303
     again = await site.as_role(Role.SENIOR, "cole")
-    await ada.post(path, {"role": "senior"})
+    asked = await (await ada.post(path, {"role": "senior"})).text()
+    assert "Shut cole out?" in asked
+    assert (await again.get("/help")).status == 200, "nothing is done before it is confirmed"
+    await ada.post(path, {"role": "senior", "sure": "yes"})
     assert (await again.get("/help")).status == 303
     assert (await (await site.browser()).post("/sign-in", {"name": "cole", "password": PASSWORD})).status == 422
     kept = site.rt.db.read_now(audit.newest, 10)
@@ -78,7 +81,7 @@ async def test_a_reset_ends_sessions_the_lock_and_the_second_factor(site: Site) 
     assert (await ada.post("/people/999/reset")).status == 404
 
 
-@pytest.mark.parametrize("form", [{"role": "manager", "active": "yes"}, {"role": "administrator"}])
+@pytest.mark.parametrize("form", [{"role": "manager", "active": "yes"}, {"role": "administrator", "sure": "yes"}])
 async def test_the_last_administrator_stays_one(site: Site, form: dict[str, str]) -> None:
     ada = await site.as_role(Role.ADMINISTRATOR, "ada")
     answer = await ada.post(f"/people/{number(site, 'ada')}", form)
@@ -103,7 +106,7 @@ async def test_who_is_shut_out_leaves_the_accounts_to_the_pool(site: Site) -> No
     site.rt.db.write_now(assignments.begin, [1], "cole", "batch", date(2026, 9, 1))
     await ada.post(f"/people/{number(site, 'cole')}", {"role": "senior", "team": "", "active": "yes"})
     assert site.rt.db.read_now(ownership.owners, 1) == (Owner(name="cole"),)  # a senior may own accounts, too
-    await ada.post(f"/people/{number(site, 'cole')}", {"role": "senior", "team": ""})
+    await ada.post(f"/people/{number(site, 'cole')}", {"role": "senior", "team": "", "sure": "yes"})
     assert site.rt.db.read_now(ownership.owners, 1) == ()
     (entry,) = site.rt.db.read_now(
         lambda conn: conn.execute(select(log_entry.c.leaf).where(log_entry.c.kind == "ownership")).scalars().all()

@@ -130,7 +130,9 @@ async def test_a_team_is_not_changed_into_what_cannot_be(site: Site, slip: dict[
     assert [row.name for row in site.rt.db.read_now(teams.listing)] == ["north", "west"]
 
 
-@pytest.mark.parametrize("form", [{"team": "north"}, {"team": "south", "active": "yes"}, {"team": "", "active": "yes"}])
+@pytest.mark.parametrize(
+    "form", [{"team": "north", "sure": "yes"}, {"team": "south", "active": "yes"}, {"team": "", "active": "yes"}]
+)
 async def test_who_leaves_a_team_leads_it_no_more_and_a_new_name_is_a_new_team(
     site: Site, form: dict[str, str]
 ) -> None:

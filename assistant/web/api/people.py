@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from assistant.core.desk import roster as core
 from assistant.core.terms import Role
+from assistant.steps import holdings
 from assistant.steps import people as step
 from assistant.steps import roster as roster_step
 from assistant.steps import teams as team_step
@@ -65,7 +66,9 @@ def disable(conn: Connection, asked: Asked) -> BaseModel:
 def _changed(conn: Connection, asked: Asked, role: Role, team: str | None, active: bool) -> BaseModel:
     rt = asked.rt
     today = business_day(rt, rt.now())
-    came, _name = step.change(conn, asked.person.name, asked.path.number, role, team, active, rt.wall(), today)
+    came, name = step.change(conn, asked.person.name, asked.path.number, role, team, active, rt.wall(), today)
+    if came is Change.DONE and not active:
+        holdings.release(conn, rt, name, asked.person.name, rt.now())
     if came is Change.NOBODY:
         raise Refusal(404, NOBODY)
     if came is Change.LAST:
