@@ -26,7 +26,7 @@ from assistant.steps.recording_files import delete_recordings, fetch_recordings
 from assistant.steps.release import release_due
 from assistant.steps.retention import propose_erasures
 from assistant.steps.sample_reviews import sample_reviews
-from assistant.steps.simulate import answer_until
+from assistant.steps.simulate import MORNING, answer_until
 from assistant.steps.tell_others import tell_others
 from assistant.steps.tidy import tidy
 
@@ -116,7 +116,7 @@ _FORESEEN = "once a day, from 18:00 in the lender's zone: have worked out what w
 _WRAPPED = "calls whose wrap-up has run out, and calls without a sign of life"
 
 JOBS = (
-    _dated("morning", _SETTLED, _morning, _once_a_day, "4-23", "*/5"),
+    _dated("morning", _SETTLED, _morning, _once_a_day, f"{MORNING.hour}-23", "*/5"),
     _dated("retention", _ERASED, _retention, _once_a_month, "5-23", "30"),
     _dated("campaigns", _FORESEEN, each_evening, _once_a_day, "18-23", "*/10"),
     _every("reviews", "choose the contacts that supervisors should hear", sample_reviews, timedelta(minutes=5)),

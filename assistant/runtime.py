@@ -6,8 +6,9 @@ The clock is read in one place only, here. With the simulator it may be a virtua
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy import Connection
 
@@ -26,16 +27,24 @@ from assistant.store.migrate import migrate
 
 @dataclass
 class Clock:
-    """The wall clock, or a virtual one that stands where it was put."""
+    """The wall clock, or a virtual one that stands where it was put until it is told to walk."""
 
     virtual: datetime | None = None
+    walks_since: float | None = None  # of the monotonic clock
 
     def __call__(self) -> datetime:
-        return self.virtual or datetime.now(UTC)
+        if self.virtual is None:
+            return datetime.now(UTC)
+        return self.virtual + timedelta(seconds=0 if self.walks_since is None else monotonic() - self.walks_since)
 
     def move_to(self, instant: datetime) -> None:
         """Only forward: a run that is resumed never sees time go back."""
         self.virtual = max(self.virtual or instant, instant)
+
+    def walk(self) -> "Clock":
+        """From here on it goes at the pace of the wall clock: for people who work in a simulated day."""
+        self.walks_since = monotonic()
+        return self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +77,11 @@ class Runtime:
             return self.settings.gateway.mail.sender or self.settings.lender.email
         twilio = self.settings.gateway.twilio
         return twilio.messaging_service_sid or twilio.from_number or self.settings.lender.phone
+
+    @property
+    def pretended(self) -> datetime | None:
+        """What a virtual clock shows, for a process that goes on with it; None: the clock is the real one."""
+        return self.now() if isinstance(self.now, Clock) and self.now.virtual is not None else None
 
     @property
     def data(self) -> Path:

@@ -9,14 +9,17 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from assistant.core.dates import local
 from assistant.core.problem import Surroundings
 from assistant.job_table import JOBS, Job, worker_name
 from assistant.runtime import Runtime
+from assistant.steps.simulate import MORNING
 from assistant.store import jobs
 
 log = structlog.get_logger()
@@ -78,9 +81,16 @@ def start(rt: Runtime, tell: Callable[[str], None] | None = None) -> AsyncIOSche
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
+            **_at_once(rt, job),
         )
     scheduler.start()
     return scheduler
+
+
+def _at_once(rt: Runtime, job: Job) -> dict[str, Any]:
+    """A morning that was missed while nothing ran is made up for now; by the work's clock, which may be virtual."""
+    missed = job is JOBS[0] and local(rt.now(), rt.settings.work.zone).time() >= MORNING
+    return {"next_run_time": datetime.now(UTC)} if missed else {}
 
 
 async def work(rt: Runtime, tell: Callable[[str], None]) -> None:
@@ -91,6 +101,5 @@ async def work(rt: Runtime, tell: Callable[[str], None]) -> None:
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
     scheduler = start(rt, tell)
-    await run_guarded(rt, JOBS[0], tell)  # a morning that was missed while nothing ran
     await stop.wait()
     scheduler.shutdown(wait=False)

@@ -3,14 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from assistant import scheduler
 from assistant.core.problem import Surroundings
 from assistant.job_table import JOBS, Job
-from assistant.runtime import Runtime
+from assistant.runtime import Clock, Runtime
 from assistant.scheduler import run_guarded, run_job
 from assistant.store.db import Database
 from tests.steps.sending import runtime
@@ -84,3 +84,12 @@ def test_the_morning_is_asked_for_from_four_until_midnight(after: datetime, next
 def test_a_ticks_words_leave_out_what_is_zero() -> None:
     assert scheduler.said({"sent": 2, "again": 0, "plan": {"planned": 1}}) == "sent 2, plan planned 1"
     assert scheduler.said({"sent": 0}) == "nothing due"
+
+
+async def test_a_morning_that_was_missed_is_made_up_for_at_the_start_but_not_before_its_hour(now: datetime) -> None:
+    """By the clock of the work: a simulated noon counts, whatever the time is outside."""
+    for hour, made_up in ((7, False), (8, True)):  # UTC: 3 and 4 in the morning in New York
+        ticking = scheduler.start(runtime(cast(Any, None), [], Clock(now.replace(hour=hour))))
+        asked = ticking.get_job("morning").next_run_time
+        ticking.shutdown(wait=False)
+        assert (asked - datetime.now(UTC) < timedelta(seconds=1)) is made_up

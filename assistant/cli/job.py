@@ -1,7 +1,8 @@
 """`assistant run`: the whole job on a book, from its import to the report and the served workspace.
 
-With the simulator it works the business days on a virtual clock and, run again, goes on where it stopped. With a real
-gateway the clock is the real one: it imports, plans today, sends, and serves.
+With the simulator it works the business days on a virtual clock and, run again, goes on where it stopped; the workspace
+then lives in the next business day, at the pace of the real clock. With a real gateway the clock is the real one: it
+imports, plans today, sends, and serves.
 """
 
 import fcntl
@@ -61,15 +62,15 @@ def run_job(
             common.home, database=common.database, seed=common.seed, gateway=gateway, sim_log=sim_log, clock=clock
         )
         if rt.settings.gateway.default == "simulator":
-            refused = _simulated(common, rt, clock, path, as_of, days, sim_log)
+            refused = _simulated(common, rt, clock, path, as_of, days, sim_log, no_serve)
         else:
             assert path is not None, "refused above"
             refused = _real(common, rt, path)
     if not no_serve:
         from assistant.web.app import serve
 
-        jobs = None if rt.settings.gateway.default == "simulator" else scheduler.start
-        finish(rt, serve(rt, None, port, jobs=jobs, tell=common.tell))
+        clock.walk()
+        finish(rt, serve(rt, None, port, jobs=scheduler.start, tell=common.tell))
     if refused:
         sys.exit(LOOK)  # as `import` ends; a run that is resumed ends like the one that imported
 
@@ -94,6 +95,7 @@ def _simulated(
     as_of: date | None,
     days: int | None,
     sim_log: Path | None,
+    no_serve: bool,
 ) -> int:
     """How many rows of the book were refused."""
     book = str(path.resolve()) if path else "sample"
@@ -103,6 +105,8 @@ def _simulated(
         with _book_or_nothing(rt):
             refused = _import_once(common, rt, path, job.as_of, tell)
         made = finish(rt, _work_days(rt, clock, job, tell))
+    if not no_serve:
+        rt.db.write_now(simulate.open_next_day, rt, clock, job)
     _tell(common, made, refused)
     return refused
 

@@ -21,9 +21,10 @@ def _serve(cli: click.Group) -> None:
         Example: assistant serve --port 8080
         """
         from assistant import scheduler
+        from assistant.runtime import Clock
         from assistant.web.app import serve
 
-        rt = common.open()
+        rt = common.open(clock=Clock(common.now).walk())
         finish(rt, serve(rt, host, port, jobs=scheduler.start, tell=common.tell))
 
 
@@ -37,8 +38,9 @@ def _worker(cli: click.Group) -> None:
         """
         from assistant import scheduler
         from assistant.job_table import JOBS
+        from assistant.runtime import Clock
 
-        rt = common.open()
+        rt = common.open(clock=Clock(common.now).walk())
         for one in JOBS:
             common.tell(f"{one.name}: {one.when}")
         finish(rt, scheduler.work(rt, common.tell))

@@ -9,10 +9,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.runtime import Runtime, close, open_runtime
+from assistant.runtime import Clock, Runtime, close, open_runtime
 from assistant.steps import foresee, import_run, previews
 
 WORK: dict[str, Callable[[Runtime, int], Any]] = {
@@ -24,7 +25,8 @@ WORK: dict[str, Callable[[Runtime, int], Any]] = {
 
 def main() -> None:
     told = json.loads(sys.stdin.read())
-    rt = open_runtime(Path(told["home"]), database=told["database"])
+    pretended = told["now"] and datetime.fromisoformat(told["now"])
+    rt = open_runtime(Path(told["home"]), database=told["database"], clock=Clock(pretended).walk())
     try:
         WORK[told["work"]](rt, told["number"])
     finally:
@@ -36,7 +38,8 @@ def spawn(rt: Runtime, work: str, number: int) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "assistant.steps.child"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     url = rt.db.engine.url.render_as_string(hide_password=False)
-    told = {"home": str(rt.home.resolve()), "database": url, "work": work, "number": number}
+    now = rt.pretended and rt.pretended.isoformat()
+    told = {"home": str(rt.home.resolve()), "database": url, "work": work, "number": number, "now": now}
     assert child.stdin is not None
     with child.stdin:
         child.stdin.write(json.dumps(told).encode())

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from assistant.core.dates import DAY, at_local
+from assistant.core.dates import DAY, add_business_days, at_local
 from assistant.gateway.base import CallEnded, Event, InboundEvent, KeyPress, PaymentMade
 from assistant.gateway.sim_payments import of_before
 from assistant.gateway.simulator import Simulator
@@ -34,6 +34,7 @@ TICK = timedelta(hours=1)
 SLOT = timedelta(minutes=10)  # of the simulated world, taken in one commit
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MORNING = time(4, 0)  # in the lender's zone: before any borrower's window opens
+OPENING = time(11, 0)  # in the lender's zone: the people of most of a country's zones may be called
 Tell = Callable[[str, int, int], None]
 
 
@@ -79,6 +80,17 @@ async def run_days(rt: Runtime, clock: Clock, job: Job, tell: Tell) -> Report:
         tell("working the days", number + 1, len(ticks))
     await index_log(rt, clock())
     return await rt.db.read(report, rt, job.as_of, job.days, ticks[0][0], ticks[-1][0] + TICK)
+
+
+def open_next_day(conn: Connection, rt: Runtime, clock: Clock, job: Job) -> None:
+    """After the job, for who works in the workspace then: the clock goes on in the next business day's opening hours,
+    later if somebody has worked in it before; the money of the days before is in. Its morning is the scheduler's."""
+    work = rt.settings.work
+    day = add_business_days(job.as_of + DAY * job.days, 0, work.country)
+    all_payments_through(conn, day - DAY)
+    pay_promises_of_before(conn, rt, day - DAY, clock())
+    last = log.last_at(conn)
+    clock.move_to(max(at_local(day, OPENING, work.zone), last or clock()))
 
 
 def schedule(as_of: date, days: int, zone: str) -> list[tuple[datetime, date | None]]:

@@ -130,6 +130,12 @@ def _leaf(number: int, line: LogLine, keys: dict[int, bytes]) -> str:
     return canonical(values)
 
 
+def last_at(conn: Connection) -> datetime | None:
+    """When the last thing that stands in the log happened."""
+    head = select(log_head.c.entries).where(log_head.c.id == 1).scalar_subquery()
+    return conn.execute(select(log_entry.c.at).where(log_entry.c.entry == head)).scalar_one_or_none()
+
+
 def commitment(key: bytes, value: str) -> str:
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
