@@ -9,7 +9,6 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -90,7 +89,7 @@ def start(rt: Runtime, tell: Callable[[str], None] | None = None) -> AsyncIOSche
 def _at_once(rt: Runtime, job: Job) -> dict[str, Any]:
     """A morning that was missed while nothing ran is made up for now; by the work's clock, which may be virtual."""
     missed = job is JOBS[0] and local(rt.now(), rt.settings.work.zone).time() >= MORNING
-    return {"next_run_time": datetime.now(UTC)} if missed else {}
+    return {"next_run_time": rt.wall()} if missed else {}
 
 
 async def work(rt: Runtime, tell: Callable[[str], None]) -> None:

@@ -16,7 +16,7 @@ from assistant.core.gate import Verdict, decide
 from assistant.core.gate.plain import said
 from assistant.core.problem import BadInput, Problem
 from assistant.core.say import Say
-from assistant.core.terms import Channel
+from assistant.core.terms import Channel, LoanStatus
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.choose_profiles import profiles_of
@@ -61,7 +61,8 @@ def account_view(conn: Connection, rt: Runtime, ref: str, now: datetime) -> dict
         "holds": [_hold(row, rows) for row in account_facts.holds(conn, owner.id, ids, as_of)],
         "requests": [_request(row) for row in account_facts.requests(conn, owner.id)],
         "tasks": [_task(conn, row) for row in account_facts.tasks(conn, owner.id)],
-        "may": _may(conn, rt, owner, rows, now, as_of),
+        "about": _about(rows, ref),
+        "may": _may(conn, rt, owner, rows, _about(rows, ref), now, as_of),
     }
 
 
@@ -200,14 +201,27 @@ def _ref(loan_id: int, loans: Sequence[Row[Any]]) -> str | None:
     return next((row.ref for row in loans if row.id == loan_id), None)
 
 
+def _about(loans: Sequence[Row[Any]], ref: str) -> str | None:
+    """The loan that a contact from here would be about: the one by which the account was opened, or one that runs."""
+    named = [row.ref for row in loans if row.ref == ref]
+    active = [row.ref for row in loans if row.status == LoanStatus.ACTIVE]
+    return next(iter((*named, *active, *(row.ref for row in loans))), None)
+
+
 def _may(
-    conn: Connection, rt: Runtime, owner: Row[Any], loans: Sequence[Row[Any]], now: datetime, as_of: date
+    conn: Connection,
+    rt: Runtime,
+    owner: Row[Any],
+    loans: Sequence[Row[Any]],
+    about: str | None,
+    now: datetime,
+    as_of: date,
 ) -> list[dict[str, Any]]:
     """What the gate would say now of each channel, with every refusal in words and by its clause."""
-    active = [row for row in loans if row.status == "active"] or list(loans)
-    if not active:
+    ids = tuple(row.id for row in loans if row.ref == about)
+    if not ids:
         return []
-    asked = Supposed(borrower_id=owner.id, loan_ids=(active[0].id,), channel=str(Channel.CALL), as_of=as_of)
+    asked = Supposed(borrower_id=owner.id, loan_ids=ids, channel=str(Channel.CALL), as_of=as_of)
     file = dossier.load(conn, [asked.row], as_of)
     return [_asked_of(rt, replace(asked, channel=str(channel)), file, now) for channel in ASKED]
 

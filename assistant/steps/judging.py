@@ -16,7 +16,7 @@ from assistant.core.gate import Event, Finding, GateFacts, Jurisdiction, Verdict
 from assistant.core.gate.choice import Chosen
 from assistant.core.screen_free import free_text, why
 from assistant.core.screen_rules import wanted
-from assistant.core.terms import Channel
+from assistant.core.terms import Channel, LoanStatus
 from assistant.render import CannotRender, Rendered
 from assistant.render.context import RenderContext
 from assistant.render.identity import addressed
@@ -29,6 +29,13 @@ from assistant.steps.stated import recorded, stated
 from assistant.steps.verdicts import as_json, spent_on
 from assistant.store import contacts, dossier, outbox_read
 from assistant.store.dossier import Dossier
+
+COLLECT = "collect"
+# A written-off loan is still owed; of these nothing is asked. A notice or an answer that is owed may still go out.
+NOT_COLLECTED = {
+    LoanStatus.SOLD: "the loan {loan} was sold: who bought it collects it",
+    LoanStatus.CLOSED: "the loan {loan} is closed: nothing of it is collected",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,9 +170,12 @@ def _weigh(
 
 
 def no_way_out(rt: Runtime, row: Row[Any], file: Dossier) -> Finding | None:
-    """What no law says: nothing carries the channel, or there is no number or address for it."""
+    """What no law says: nothing carries the channel, the loan is not ours to collect, or there is no number for it."""
     if rt.gateway_for(Channel(row.channel)) is None:
         return _own("GATEWAY", f"no gateway carries {row.channel}; see [gateway] in the settings")
+    for one in (file.loans[number] for number in row.loan_ids if row.purpose == COLLECT):
+        if one.status in NOT_COLLECTED:
+            return _own("STATUS", NOT_COLLECTED[one.status].format(loan=one.ref))
     posted = row.channel == Channel.LETTER and file.borrowers[row.borrower_id].address
     if row.contact_point_id is None and row.context.get("party_id") is None and not posted:
         return _own("ADDRESS", f"no usable number or address for {row.channel}")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, insert, select, update
 
 from assistant.core.desk import mask
 from assistant.core.problem import BadInput
@@ -14,8 +14,8 @@ from assistant.steps.promise_help import answer_to, suggestions
 from assistant.store import holds, log
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
-from assistant.store.schema import party
-from assistant.store.schema_work import log_entry
+from assistant.store.schema import loan, party
+from assistant.store.schema_work import contact_event, log_entry
 from tests.planning_rows import add_loan
 from tests.steps.test_call import dial, floor, verified
 from tests.steps.test_release import EVENING, NOON, TODAY, borrowers, rt
@@ -105,6 +105,27 @@ def test_a_hold_and_the_parties_say_whom_one_may_speak_to(db: Database, rt: Runt
     assert [one["kind"] for one in told["holds"]] == ["attorney_represented"]
     assert [(one["role"], one["speak_to"]) for one in told["parties"]] == [("attorney", "instead")]
     assert not any(one["allowed"] for one in told["may"])
+
+
+def test_what_may_be_done_is_said_of_the_loan_by_which_the_account_was_opened(db: Database, rt: Runtime) -> None:
+    borrowers(db)
+    db.write_now(add_loan, 2, owner=1)
+    said = {"request": "attorney"}
+    attorney = {"borrower_id": 1, "at": NOON - timedelta(days=1), "event": "request", "direction": "in", "detail": said}
+    attorney |= {"by": "own", "person": "borrower", "loan_refs": ["L00001"], "source": "import"}
+    db.write_now(lambda conn: conn.execute(insert(contact_event).values(attorney)))
+    allowed = {ref: seen(db, rt, ref)["may"][0]["allowed"] for ref in ("L00001", "L00002")}
+    assert allowed == {"L00001": False, "L00002": True}
+
+
+@pytest.mark.parametrize(("status", "allowed"), [("sold", False), ("closed", False), ("written_off", True)])
+def test_a_loan_that_is_sold_or_closed_is_not_collected(db: Database, rt: Runtime, status: str, allowed: bool) -> None:
+    borrowers(db)
+    db.write_now(lambda conn: conn.execute(update(loan).values(status=status)))
+    may = seen(db, rt, "L00001")["may"]
+    assert [one["allowed"] for one in may if one["channel"] in ("call", "sms")] == [allowed, allowed]
+    if not allowed:
+        assert {why["rule"] for one in may for why in one["refusals"]} == {"STATUS"}
 
 
 def test_it_takes_the_same_few_statements_for_one_loan_and_for_ten(db: Database, rt: Runtime) -> None:
