@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.gate import Event, Finding, GateFacts, Jurisdiction, Verdict, decide
 from assistant.core.gate.choice import Chosen
+from assistant.core.say import Say
 from assistant.core.screen_free import free_text, why
 from assistant.core.screen_rules import wanted
 from assistant.core.terms import Channel, LoanStatus
@@ -31,11 +32,6 @@ from assistant.store import contacts, dossier, outbox_read
 from assistant.store.dossier import Dossier
 
 COLLECT = "collect"
-# A written-off loan is still owed; of these nothing is asked. A notice or an answer that is owed may still go out.
-NOT_COLLECTED = {
-    LoanStatus.SOLD: "the loan {loan} was sold: who bought it collects it",
-    LoanStatus.CLOSED: "the loan {loan} is closed: nothing of it is collected",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,13 +168,24 @@ def _weigh(
 def no_way_out(rt: Runtime, row: Row[Any], file: Dossier) -> Finding | None:
     """What no law says: nothing carries the channel, the loan is not ours to collect, or there is no number for it."""
     if rt.gateway_for(Channel(row.channel)) is None:
-        return _own("GATEWAY", f"no gateway carries {row.channel}; see [gateway] in the settings")
-    for one in (file.loans[number] for number in row.loan_ids if row.purpose == COLLECT):
-        if one.status in NOT_COLLECTED:
-            return _own("STATUS", NOT_COLLECTED[one.status].format(loan=one.ref))
+        return _own(
+            "GATEWAY", Say("no gateway carries %(channel)s; see [gateway] in the settings", channel=row.channel)
+        )
+    if row.purpose == COLLECT and (why := _not_collected([file.loans[number] for number in row.loan_ids])):
+        return _own("STATUS", why)
     posted = row.channel == Channel.LETTER and file.borrowers[row.borrower_id].address
     if row.contact_point_id is None and row.context.get("party_id") is None and not posted:
-        return _own("ADDRESS", f"no usable number or address for {row.channel}")
+        return _own("ADDRESS", Say("no usable number or address for %(channel)s", channel=row.channel))
+    return None
+
+
+def _not_collected(loans: Sequence[Row[Any]]) -> Say | None:
+    """A written-off loan is still owed. A notice or an answer may go out about any; of a sold or closed one, no more."""
+    for one in loans:
+        if one.status == LoanStatus.SOLD:
+            return Say("the loan %(loan)s was sold: who bought it collects it", loan=one.ref)
+        if one.status == LoanStatus.CLOSED:
+            return Say("the loan %(loan)s is closed: nothing of it is collected", loan=one.ref)
     return None
 
 
