@@ -180,7 +180,7 @@ def no_way_out(rt: Runtime, row: Row[Any], file: Dossier) -> Finding | None:
 
 
 def _not_collected(loans: Sequence[Row[Any]]) -> Say | None:
-    """A written-off loan is still owed. A notice or an answer may go out about any; of a sold or closed one, no more."""
+    """A written-off loan is still owed. A notice or an answer may go out about any loan."""
     for one in loans:
         if one.status == LoanStatus.SOLD:
             return Say("the loan %(loan)s was sold: who bought it collects it", loan=one.ref)
