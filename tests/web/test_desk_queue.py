@@ -74,7 +74,7 @@ async def test_a_search_finds_an_account_by_what_is_at_hand(floor: Site, words: 
     found = await cole.post("/desk/search", {"words": words})
     assert found.headers.get("Location") == (opened and f"/desk/accounts/{opened}")
     if opened is None:
-        assert "Nobody whom you may see" in await found.text()
+        assert "Nothing is found among your accounts" in await found.text()
 
 
 async def test_a_search_by_number_is_logged_and_one_beyond_the_scope_finds_nobody(floor: Site) -> None:
