@@ -20,6 +20,7 @@ from assistant.steps.aggregate import aggregate
 from assistant.steps.call_end import sweep
 from assistant.steps.day import morning
 from assistant.steps.dispatch import dispatch_due
+from assistant.steps.find_same import find_same
 from assistant.steps.foresee import each_evening
 from assistant.steps.index_log import index_log
 from assistant.steps.recording_files import delete_recordings, fetch_recordings
@@ -134,5 +135,6 @@ JOBS = (
     _every("figures", "prepare the dashboard's figures of what is new", aggregate, timedelta(minutes=10)),
     _every("recordings", "fetch what gateways recorded and may be kept", fetch_recordings, timedelta(minutes=1)),
     _every("recordings_over", "delete the recordings whose time is over", delete_recordings, timedelta(hours=1)),
+    _every("same_person", "compare new borrowers with those that share something", find_same, timedelta(minutes=2)),
     _every("tidy", "remove ended sessions and old kept answers", tidy, timedelta(hours=1)),
 )

@@ -61,6 +61,7 @@ def _import(cli: click.Group) -> None:
         \b
         Example: assistant import book.csv --as-of 2026-10-01
         """
+        from assistant.steps.find_same import find_same_now
         from assistant.steps.import_book import import_paths
         from assistant.store.completeness import completeness
 
@@ -78,6 +79,8 @@ def _import(cli: click.Group) -> None:
                 progress=tell,
             )
         tell_import(common, results, rt.db.read_now(completeness))
+        if (same := find_same_now(rt, rt.now())) and not common.json:
+            say(f"  {same:,} pairs of borrowers may be one person each: decide in the workspace, under Decisions")
         if any(result.refused for result in results):
             sys.exit(LOOK)
 

@@ -28,6 +28,7 @@ from assistant.core.problem import BadInput, Surroundings
 from assistant.runtime import Clock, Runtime, open_runtime, with_gateway
 from assistant.steps import simulate, today
 from assistant.steps.aggregate import aggregate
+from assistant.steps.find_same import find_same
 from assistant.steps.import_book import import_paths
 from assistant.steps.report import Report
 from assistant.steps.sample import write_sample
@@ -115,6 +116,7 @@ async def _work_days(rt: Runtime, clock: Clock, job: simulate.Job, tell: simulat
     made = await simulate.run_days(rt, clock, job, tell)
     await aggregate(rt, rt.now(), tell=tell)
     await sample_reviews(rt, rt.now())
+    await find_same(rt, rt.now())
     return made
 
 

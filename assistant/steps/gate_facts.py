@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row
@@ -17,7 +18,7 @@ from assistant.core.gate.override import Override
 from assistant.core.screen_rules import AUTOMATED
 from assistant.core.terms import Channel
 from assistant.places import phone
-from assistant.store.dossier import Dossier
+from assistant.store.dossier import DEBT_FACTS, DEBT_REQUESTS, Dossier
 from assistant.store.plan_rows import JOINT
 
 GIVEN_BY = ("borrower",)
@@ -40,7 +41,8 @@ def facts_of(
     own = settings.for_portfolio(loans[0].portfolio)
     points = dossier.points.get(owner.id, [])
     party = dossier.parties.get(planned.context.get("party_id", 0))
-    stored = (event_of(row) for row in dossier.history.get(owner.id, []) if row.contact_id != planned.id)
+    history = (row for row in dossier.history.get(owner.id, []) if row.contact_id != planned.id)
+    stored = (event_of(row) if row.borrower_id == owner.id else as_theirs(event_of(row)) for row in history)
     return GateFacts(
         places=places_for(planned, dossier),
         debts=tuple(debt_of(loan) for loan in loans),
@@ -77,11 +79,15 @@ def debt_of(loan: Row[Any]) -> Debt:
 
 
 def places_for(planned: Row[Any], dossier: Dossier) -> tuple[Place, ...]:
-    """Where the person of the contact may be: the borrower, or the guarantor whom it goes to."""
+    """Where the person of the contact may be: the borrower, by any of their files, or the guarantor whom it goes to."""
     party = dossier.parties.get(planned.context.get("party_id", 0))
     if party is not None:
         return places_of_party(party)
-    return places_of(dossier.borrowers[planned.borrower_id], dossier.points.get(planned.borrower_id, []))
+    own, *others = (
+        places_of(dossier.borrowers[number], dossier.points.get(number, []))
+        for number in (planned.borrower_id, *dossier.kin.get(planned.borrower_id, ()))
+    )
+    return tuple(dict.fromkeys((*own, *chain.from_iterable(others)))) if others else own
 
 
 def places_of(owner: Row[Any], points: Iterable[Row[Any]]) -> tuple[Place, ...]:
@@ -210,6 +216,21 @@ def event_of(row: Row[Any]) -> Event:
         raise ValueError(f"contact event {row.id} cannot be read: {reader.complaints}")
     heard = row.detail.get("intent")  # the text itself is kept elsewhere, so that it can be erased
     return event if heard is None else replace(event, intent=heard)
+
+
+OF_THE_DEBT = frozenset((*DEBT_REQUESTS, *DEBT_FACTS, "time_barred", "discharged"))
+ALLOWS = frozenset(
+    {"consent", "consent_to_time", "asks_to_be_contacted", "attorney_consents", "attorney_unresponsive"}
+    | {"agreed_hours", "agreed_attempts_per_day", "esign_consent", "guarantor"}
+)
+
+
+def as_theirs(event: Event) -> Event:
+    """What stands in another file of the same person, as it binds here: what they asked or what was learned of them was
+    said there about the loans of that file, and holds whatever the loan. What is about a debt stays with it, and what
+    they allowed goes no further than they said."""
+    word = event.request or event.fact
+    return event if word is None or word in OF_THE_DEBT or word in ALLOWS else replace(event, debts=())
 
 
 def _said(detail: Mapping[str, Any]) -> dict[str, Any]:

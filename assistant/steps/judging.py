@@ -30,6 +30,7 @@ from assistant.steps.stated import recorded, stated
 from assistant.steps.verdicts import as_json, spent_on
 from assistant.store import contacts, dossier, outbox_read
 from assistant.store.dossier import Dossier
+from assistant.store.one_person import THEMSELVES
 
 COLLECT = "collect"
 
@@ -89,17 +90,24 @@ def judge_planned(conn: Connection, rt: Runtime, contact_ids: Sequence[int], now
 
 
 def judge_all(rt: Runtime, asked: Sequence[tuple[Row[Any], datetime]], file: Dossier) -> list[Judged]:
-    """Each at its instant, in order; what this transaction releases counts against what it judges next."""
-    fresh: dict[int, list[Event]] = defaultdict(list)
+    """Each at its instant, in order; what this transaction releases counts against what it judges next, to the same
+    person in whichever of their files it stands."""
+    fresh: dict[int, list[tuple[int, Event]]] = defaultdict(list)
     spent: set[int] = set()
     judged = []
     for row, now in asked:
-        one = _judge_one(rt, row, file, now, fresh[row.borrower_id], spent)
+        before = fresh[file.person_of(row.borrower_id)]
+        one = _judge_one(rt, row, file, now, seen_from(row.borrower_id, before), spent)
         judged.append(one)
         if one.verdict.allowed:
-            fresh[row.borrower_id].append(attempt_event(row, one.facts, now))
+            before.append((row.borrower_id, attempt_event(row, one.facts, now)))
             spent.update(spent_on(one.verdict))
     return judged
+
+
+def seen_from(borrower_id: int, made: Sequence[tuple[int, Event]]) -> list[Event]:
+    """Of what was just released to a person, what this file of theirs must count: a guarantor is of the other file."""
+    return [event for owner, event in made if owner == borrower_id or event.person in THEMSELVES]
 
 
 def _judge_one(

@@ -6,7 +6,7 @@ before the second pass decides for those borrowers again and lets in what passes
 same thresholds and ends in the same contacts; one that is repeated finds them and leaves them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from assistant.core.terms import Channel
 from assistant.core.treatment import PlanDecision
 from assistant.core.treatment.capacity import Threshold
 from assistant.core.treatment.facts import BorrowerDay
+from assistant.core.treatment.household import after
 from assistant.core.treatment.stand import Stand
 from assistant.runtime import Runtime
 from assistant.steps.plan_limits import Plan, begin, thresholds_of
@@ -84,10 +85,16 @@ def plan_batch(conn: Connection, plan: Plan, borrower_ids: Sequence[int]) -> Non
 
 def decided(conn: Connection, plan: Plan, borrower_ids: Sequence[int]) -> Iterator[tuple[BorrowerDay, PlanDecision]]:
     """Each borrower's decision; in the first pass without those who are put off until the capacity is given out."""
-    for who in planning.read(conn, borrower_ids, plan.as_of, plan.policies, plan.last_planned_on, plan.owed):
+    told: dict[int, list[Channel]] = defaultdict(list)  # in this batch, to persons who have several files
+    for read in planning.read(conn, borrower_ids, plan.as_of, plan.policies, plan.last_planned_on, plan.owed):
+        who = after(read, told)
         decision = plan.within_capacity(who) if plan.thresholds is not None else plan.unless_scarce(who)
         if decision is not None:
             plan.count(who, decision)
+            if who.person_id is not None:
+                told[who.person_id] += [
+                    one.channel for one in decision.contacts if one.guarantor is None and one.joint is None
+                ]
             yield who, decision
 
 

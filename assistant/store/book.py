@@ -87,6 +87,13 @@ def lock_import(conn: Connection) -> None:
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
 
 
+def is_quiet(conn: Connection) -> bool:
+    """Whether no import is under way; on SQLite none shows before it is committed, all of it."""
+    if conn.dialect.name != "postgresql":
+        return True
+    return bool(conn.execute(text("SELECT pg_try_advisory_xact_lock_shared(:key)"), {"key": IMPORT_LOCK}).scalar_one())
+
+
 def known_borrowers(conn: Connection, refs: Iterable[str]) -> dict[str, KnownBorrower]:
     query = select(borrower.c.ref, borrower.c.id, borrower.c.country).where(among(conn, borrower.c.ref, refs))
     return {ref: KnownBorrower(id=number, country=country) for ref, number, country in conn.execute(query).all()}

@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from rapidfuzz import fuzz, utils
 from sqlalchemy import ColumnElement, Connection, distinct, exists, func, select
 
 from assistant.core.terms import LoanStatus
 from assistant.store.schema import borrower, contact_point, loan
 
-ALIKE = 88  # of 100: the names of one person, written twice
-GROUP_MAX = 20  # a switchboard's number is no sign of one person
 Found = list[dict[str, Any]]
 
 
@@ -59,47 +56,3 @@ def _has(channel: str, *more: ColumnElement[bool]) -> ColumnElement[bool]:
 def _unplaced() -> ColumnElement[bool]:
     nothing = (borrower.c.region, borrower.c.postal_code, borrower.c.zone)
     return nothing[0].is_(None) & nothing[1].is_(None) & nothing[2].is_(None)
-
-
-def likely_duplicates(conn: Connection, limit: int = 1000) -> Found:
-    """Borrowers that may be one person, for a person to join; never joined alone: [{borrowers, why}].
-
-    Two signs: the same phone or e-mail on two borrowers, and names alike at one postal code.
-    """
-    found = [*_same_point(conn, limit), *_same_name(conn, limit)]
-    pairs: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in found:
-        kept = pairs.setdefault(tuple(row["borrowers"]), row)
-        kept["why"] = kept["why"] if kept["why"] == row["why"] else f"{kept['why']}; {row['why']}"
-    return list(pairs.values())[:limit]
-
-
-def _same_point(conn: Connection, limit: int) -> Found:
-    value, owners = contact_point.c.value, func.count(distinct(contact_point.c.borrower_id))
-    shared = select(value).where(contact_point.c.owner == "borrower", contact_point.c.channel != "post")
-    shared = shared.group_by(value).having(owners.between(2, GROUP_MAX)).order_by(value).limit(limit)
-    query = select(contact_point.c.channel, value, borrower.c.ref).join(
-        borrower, borrower.c.id == contact_point.c.borrower_id
-    )
-    groups: dict[tuple[str, str], set[str]] = {}
-    for row in conn.execute(query.where(value.in_(shared.scalar_subquery()))):
-        groups.setdefault((row.channel, row.value), set()).add(row.ref)
-    return [{"borrowers": sorted(refs), "why": f"the same {channel}"} for (channel, _), refs in sorted(groups.items())]
-
-
-def _same_name(conn: Connection, limit: int) -> Found:
-    """Only the same first letter at the same postal code is compared: a block of a large city stays small enough."""
-    letter = func.lower(func.substr(borrower.c.name, 1, 1))
-    query = select(borrower.c.ref, borrower.c.name, borrower.c.postal_code, letter.label("letter"))
-    query = query.where(borrower.c.postal_code.is_not(None)).order_by(borrower.c.postal_code, letter, borrower.c.name)
-    found: Found = []
-    before: Any = None
-    # Neighbours in the order of their names: what is alike stands together, so one pass over the book is enough.
-    for row in conn.execute(query.execution_options(yield_per=5000)):
-        same_block = before is not None and (row.postal_code, row.letter) == (before.postal_code, before.letter)
-        if same_block and fuzz.token_sort_ratio(row.name, before.name, processor=utils.default_process) >= ALIKE:
-            found.append({"borrowers": sorted((before.ref, row.ref)), "why": "names alike at one postal code"})
-            if len(found) >= limit:
-                break
-        before = row
-    return found

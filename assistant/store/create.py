@@ -15,6 +15,7 @@ from assistant.store import (
     schema_people,
     schema_recording,
     schema_review,
+    schema_same,
     schema_setup,
     schema_tasks,
     schema_work,
@@ -30,6 +31,7 @@ assert schema_review.review_item.metadata is schema_exception.promise_exception.
 assert schema_people.team.metadata is schema_names.name_word.metadata is metadata
 assert schema_people.team.metadata is schema_calls.incoming_call.metadata is metadata
 assert schema_people.team.metadata is schema_recording.recording.metadata is metadata
+assert schema_same.same_person.metadata is metadata
 TABLES = frozenset(metadata.tables)
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal_col
 from assistant.core.terms import OutboxState, PaymentState, Queue
 from assistant.store import ownership
 from assistant.store.review import UNREAD
+from assistant.store.same_person import IS_ASKED
 from assistant.store.schema import borrower, loan, payment
 from assistant.store.schema_access import audit_entry
 from assistant.store.schema_exception import promise_exception
 from assistant.store.schema_override import contact_override
+from assistant.store.schema_same import same_person
 from assistant.store.schema_work import inbound, outbox, queue_item
 
 ELSEWHERE = ("payment:%", "outbox:%")  # causes of the review queue that are questions of another kind
@@ -34,7 +36,7 @@ def mark(conn: Connection, now: datetime) -> str:
 
 
 def _open_numbers(now: datetime) -> list[Select[Any]]:
-    it, exception, item = contact_override.c, promise_exception.c, queue_item.c
+    it, exception, item, pair = contact_override.c, promise_exception.c, queue_item.c, same_person.c
     asked = (it.seconded_at.is_(NULL), it.withdrawn_at.is_(NULL), it.contact_id.is_(NULL))
     unowned = payment.c.state.in_((PaymentState.PROBABLE, PaymentState.UNAPPLIED))
     return [
@@ -44,6 +46,7 @@ def _open_numbers(now: datetime) -> list[Select[Any]]:
         select(inbound.c.id).where(UNREAD).order_by(inbound.c.id),
         select(outbox.c.id).where(outbox.c.state == OutboxState.PARKED).order_by(outbox.c.id),
         select(item.id).where(item.queue == Queue.REVIEW, item.left_at.is_(None)).order_by(item.id),
+        select(pair.id).where(IS_ASKED).order_by(pair.found_at, pair.id),
     ]
 
 

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, select
 
-from assistant.store import events, overrides
+from assistant.store import events, one_person, overrides
 from assistant.store.hot import Hot, listed
+from assistant.store.one_person import Kin
 from assistant.store.schema import borrower, contact_point, hold, loan, loan_state, party, portfolio
 from assistant.store.schema_work import promise, promise_instalment
 
@@ -18,7 +20,11 @@ PART = 500  # ids in one IN list
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """By internal id. `loans` has each loan's columns, its state's and its portfolio's name and settings."""
+    """By internal id. `loans` has each loan's columns, its state's and its portfolio's name and settings.
+
+    Where files are of one person, `kin` says so, and what was done with the person, what they asked and the holds on
+    them stand in the history and the holds of each of their files.
+    """
 
     borrowers: dict[int, Row[Any]]
     loans: dict[int, Row[Any]]
@@ -28,22 +34,43 @@ class Dossier:
     promises: dict[int, Row[Any]]  # by loan: the open promise's next instalment
     overrides: dict[int, list[Row[Any]]]  # by borrower: those that may speak for these contacts
     parties: dict[int, Row[Any]]  # guarantors that the contacts go to, by their party's id; `debtor`: for whom
+    kin: Kin  # by borrower: the other files of the same person
+
+    def person_of(self, borrower_id: int) -> int:
+        """One number for all files of a person."""
+        return min(borrower_id, *self.kin.get(borrower_id, (borrower_id,)))
 
 
 def load(conn: Connection, contacts: Sequence[Row[Any]], as_of: date) -> Dossier:
     """The dossiers of the contacts' borrowers, and the loans that the contacts are about."""
     owners = sorted({row.borrower_id for row in contacts})
     loan_ids = sorted({loan_id for row in contacts for loan_id in row.loan_ids})
+    borrowers = {row.id: row for row in _in_parts(conn, _BORROWERS, owners)}
+    kin = one_person.kin(conn, borrowers.values())
+    more = sorted(one_person.others(kin) - borrowers.keys())
+    borrowers |= {row.id: row for row in _in_parts(conn, _BORROWERS, more)}
+    files = sorted(borrowers)
     return Dossier(
-        borrowers={row.id: row for row in _in_parts(conn, _BORROWERS, owners)},
+        borrowers=borrowers,
         loans={row.id: row for row in loans(conn, loan_ids)},
-        points=_grouped(_in_parts(conn, _POINTS, owners)),
-        holds=_on_their_debts(conn, contacts, _holds(conn, owners, as_of), as_of),
-        history=_said_of_their_debts(conn, contacts, events.history(conn, owners)),
+        points=_grouped(_in_parts(conn, _POINTS, files)),
+        holds=_on_their_debts(conn, contacts, _held(conn, files, kin, as_of), as_of),
+        history=_said_of_their_debts(conn, contacts, _heard(conn, files, kin)),
         promises=_promises(conn, loan_ids),
         overrides=_grouped(overrides.of_borrowers(conn, owners, [row.id for row in contacts])),
         parties=_parties(conn, contacts),
+        kin=kin,
     )
+
+
+def _held(conn: Connection, files: Sequence[int], kin: Kin, as_of: date) -> dict[int, list[Row[Any]]]:
+    found = _holds(conn, files, as_of)
+    return one_person.shared(found, kin, one_person.stands_on_them, attrgetter("id")) if kin else found
+
+
+def _heard(conn: Connection, files: Sequence[int], kin: Kin) -> dict[int, list[Row[Any]]]:
+    found = events.history(conn, files)
+    return one_person.shared(found, kin, one_person.did_or_said, attrgetter("at", "id")) if kin else found
 
 
 def _loans() -> Select[Any]:

@@ -94,7 +94,11 @@ class Held:
         self._rows = [row for row in running if "contact" in row.blocks]
 
     def person(self, borrower_id: int) -> bool:
-        return any(row.borrower_id == borrower_id for row in self._rows)
+        return self.kind(borrower_id) is not None
+
+    def kind(self, borrower_id: int) -> str | None:
+        """Of a hold on the person; None: there is none."""
+        return next((str(row.kind) for row in self._rows if row.borrower_id == borrower_id), None)
 
     def on_debt(self, borrower_id: int, loan_id: int) -> str | None:
         """A hold that bars all who owe the loan: on the loan, or one of its borrower's that protects the debt."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from assistant.core.terms import LoanStatus
 from assistant.core.treatment.facts import BorrowerDay, LoanDay, Point, Policy
-from assistant.store import joint
+from assistant.store import joint, one_person
 from assistant.store.planning_facts import (
     Groups,
     History,
@@ -23,6 +23,7 @@ from assistant.store.planning_facts import (
     points_of,
     reasons_since,
 )
+from assistant.store.planning_same import as_one
 from assistant.store.planning_signs import signs_of
 from assistant.store.schema import borrower, loan, loan_state
 from assistant.store.schema_work import account_plan
@@ -71,11 +72,10 @@ def read(
         given = {name: found[row.id] for name, found in more.items() if row.id in found}
         given["called_since"] = history.called_since.get(row.borrower_id)
         owned[row.borrower_id].append(_loan_day(row, policies[row.portfolio_id], plans.get(row.id), given))
-    days = [
-        _borrower_day(row, owned[row.id], points.get(row.id, []), history, last_planned_on)
-        for row in conn.execute(_borrowers(borrower_ids))
-    ]
-    return _with_joint(conn, days, as_of, last_planned_on)
+    rows = conn.execute(_borrowers(borrower_ids)).all()
+    days = [_borrower_day(row, owned[row.id], points.get(row.id, []), history, last_planned_on) for row in rows]
+    kin = one_person.kin(conn, rows)
+    return _with_joint(conn, as_one(conn, days, kin, as_of) if kin else days, as_of, last_planned_on)
 
 
 def _is_due_soon(row: Row[Any]) -> bool:
@@ -104,7 +104,10 @@ def _with_joint(
     return [
         replace(
             who,
-            planned_today=joint.channels(planned, who.id, elsewhere_than=[one.id for one in who.loans]),
+            planned_today=(
+                *who.planned_today,
+                *joint.channels(planned, who.id, elsewhere_than=[one.id for one in who.loans]),
+            ),
             joint=tuple(day_of(number, who) for number in joint.of_household(who, shares)),
         )
         for who in days
@@ -112,7 +115,8 @@ def _with_joint(
 
 
 def _borrowers(ids: Sequence[int]) -> Any:
-    names = "id ref country region zone places address payday preferred_channel preferred_time employer_forbids"
+    names = "id ref person_id country region zone places address payday preferred_channel preferred_time"
+    names += " employer_forbids"
     query = select(*(borrower.c[name] for name in names.split()))
     return query.where(borrower.c.id.in_(ids)).order_by(borrower.c.id)
 
@@ -163,6 +167,7 @@ def _borrower_day(
     return BorrowerDay(
         id=row.id,
         ref=row.ref,
+        person_id=row.person_id,
         country=row.country,
         region=row.region,
         zones=zones,

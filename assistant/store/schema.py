@@ -49,6 +49,8 @@ portfolio = Table(
     Column("payments_complete_through", Day),  # a promise is judged only up to this day
 )
 
+LINKED, BORN = text("person_id IS NOT NULL"), text("born_on IS NOT NULL")
+
 borrower = Table(
     "borrower",
     metadata,
@@ -75,7 +77,10 @@ borrower = Table(
     Column("preferred_time", Text),
     Column("key", Text, nullable=False),  # hex; commits this person's data in the log, destroyed at erasure
     Column("row_hash", Text),
+    Column("person_id", Id),  # files of one person have the smallest id among them; None: the only file of theirs
     Index("ix_borrower_lower_name", func.lower(column("name"))),
+    Index("ix_borrower_person_id", "person_id", sqlite_where=LINKED, postgresql_where=LINKED),
+    Index("ix_borrower_born_on", "born_on", sqlite_where=BORN, postgresql_where=BORN),
 )
 
 contact_point = Table(

@@ -140,6 +140,7 @@ class BorrowerDay:
     preferred_part: str | None = None
     employer_forbids: bool = False
     last_planned_on: date | None = None  # the last day before this one on which planning ran
-    planned_today: tuple[Channel, ...] = ()  # what another household's plan has for them today
+    planned_today: tuple[Channel, ...] = ()  # what the plan of another household or file has for them today
+    person_id: int | None = None  # one number for the files of one person; None: this is their only file
     joint: tuple["BorrowerDay", ...] = ()  # who owes some of these loans with them; `loans` are those, as they owe them
     held: bool = False  # a hold of their own stops contact

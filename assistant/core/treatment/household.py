@@ -9,8 +9,9 @@ decides the loan's treatment, the others are left alone.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
-from assistant.core.terms import Suppression
+from assistant.core.terms import Channel, Suppression
 from assistant.core.treatment.facts import Attempt, BorrowerDay, LoanDay
 from assistant.core.treatment.stand import HOLD, Stand
 from assistant.core.treatment.strategy import Strategy, Treatment
@@ -77,9 +78,24 @@ def with_household(one: BorrowerDay, who: BorrowerDay) -> BorrowerDay:
     if not who.joint:
         return one
     people = (who, *who.joint)
-    attempts: tuple[Attempt, ...] = tuple(made for person in people for made in person.attempts)
-    templates: dict[tuple[str, str], date] = {}
-    for person in people:
-        for name, day in person.last_by_template.items():
-            templates[name] = max(day, templates.get(name, day))
-    return replace(one, attempts=attempts, last_by_template=templates)
+    made = [person.attempts for person in people], [person.last_by_template for person in people]
+    return counting(replace(one, attempts=(), last_by_template={}), *made)
+
+
+def counting(
+    one: BorrowerDay,
+    attempts: Iterable[tuple[Attempt, ...]],
+    templates: Iterable[Mapping[tuple[str, str], date]],
+) -> BorrowerDay:
+    """The same, with what was done elsewhere as if it had been done here."""
+    latest = dict(one.last_by_template)
+    for found in templates:
+        for name, day in found.items():
+            latest[name] = max(day, latest.get(name, day))
+    return replace(one, attempts=(*one.attempts, *chain.from_iterable(attempts)), last_by_template=latest)
+
+
+def after(one: BorrowerDay, told: Mapping[int, Iterable[Channel]]) -> BorrowerDay:
+    """With what the day's plan has just given the same person in another file of theirs; `told`: by person."""
+    more = told.get(one.person_id, ()) if one.person_id is not None else ()
+    return replace(one, planned_today=(*one.planned_today, *more)) if more else one
