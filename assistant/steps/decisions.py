@@ -15,12 +15,12 @@ from assistant.core.problem import BadInput, Problem
 from assistant.core.say import Say
 from assistant.core.terms import Intent
 from assistant.runtime import Runtime
-from assistant.steps import dated_answers, override, promise_exception
+from assistant.steps import dated_answers, file_sides, one_person, override, promise_exception
 from assistant.steps.confirm_payment import confirm_payment, reject_payment
 from assistant.steps.own import give_back
 from assistant.steps.read_reply import Meant, read_reply
 from assistant.steps.settle_parked import settle_parked
-from assistant.store import audit, decisions, review
+from assistant.store import audit, decisions, review, same_person
 
 EACH_MAX = 50  # questions of one kind that are looked at
 MEANINGS = (
@@ -40,6 +40,7 @@ class Question:
     kind: str
     key: str
     borrower_id: int | None
+    other_id: int | None = None  # a second borrower whom it is about; who may answer must see both
     since: datetime
     until: datetime | None = None
     asker: str | None = None
@@ -48,6 +49,10 @@ class Question:
     @property
     def name(self) -> str:
         return f"{self.kind}:{self.key}"
+
+    @property
+    def about(self) -> tuple[int, ...]:
+        return tuple(one for one in (self.borrower_id, self.other_id) if one is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +81,11 @@ def waiting(
         *_payments(conn),
         *_replies(replies),
         *_parked(conn),
+        *_same(conn),
         *(_task(rt, row) for row in decisions.tasks(conn, {*map(_cause, replies)}, EACH_MAX)),
     ]
-    owners = decisions.owed(conn, [one.borrower_id for one in found if one.borrower_id is not None], names)
-    mine = [one for one in found if one.borrower_id is None or one.borrower_id in owners]
+    owners = decisions.owed(conn, {number for one in found for number in one.about}, names)
+    mine = [one for one in found if owners.keys() >= set(one.about)]
     mine.sort(key=lambda one: (one.until is None, one.until or one.since, one.since, one.name))
     return [_told(one, owners) for one in mine[:limit]]
 
@@ -151,6 +157,20 @@ def _parked(conn: Connection) -> list[Question]:
     ]  # fmt: skip
 
 
+def _same(conn: Connection) -> list[Question]:
+    """Two files side by side, as far as anybody may see them: masked, with what agrees in full."""
+    rows = same_person.waiting(conn, EACH_MAX)
+    sides = file_sides.of(conn, {number for row in rows for number in (row.low_id, row.high_id)})
+    return [
+        Question(
+            kind="same", key=str(row.id), borrower_id=row.low_id, other_id=row.high_id, since=row.found_at,
+            seen={"score": row.score, "agrees": row.agrees, "differs": row.differs,
+                  "files": [sides[row.low_id], sides[row.high_id]]},
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def _cause(reply: Row[Any]) -> str:
     return f"{reply.channel}:{reply.gateway}:{reply.sid}"
 
@@ -208,6 +228,11 @@ def _on_parked(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str,
     settle_parked(conn, rt, key, sent=_one_of(answer.word, {"yes": True, "no": False}), by=by, now=now)
 
 
+def _on_same(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
+    words = {"yes": one_person.same, "no": one_person.different}
+    _one_of(answer.word, words)(conn, _number(key), by, now)
+
+
 def _on_task(conn: Connection, rt: Runtime, key: str, answer: Answer, by: str, now: datetime) -> None:
     _one_of(answer.word, {"done": True})
     if give_back(conn, rt, _number(key), answer.text, by, now) is None:
@@ -224,6 +249,7 @@ ACTS: Mapping[str, Callable[[Connection, Runtime, str, Answer, str, datetime], N
     "payment": _on_payment,
     "reply": _on_reply,
     "parked": _on_parked,
+    "same": _on_same,
     "task": _on_task,
     "deadline": _on_deadline,
 }

@@ -41,6 +41,10 @@ def by_id(conn: Connection, borrower_id: int) -> Row[Any]:
     return conn.execute(select(borrower).where(borrower.c.id == borrower_id)).one()
 
 
+def by_ids(conn: Connection, borrower_ids: Sequence[int]) -> list[Row[Any]]:
+    return list(conn.execute(select(borrower).where(borrower.c.id.in_(borrower_ids)).order_by(borrower.c.id)))
+
+
 def loans(conn: Connection, borrower_id: int) -> list[Row[Any]]:
     """Their loans with state and portfolio, the latest first."""
     state = [column for column in loan_state.c if column.name not in loan.c and column.name != "loan_id"]
@@ -82,8 +86,8 @@ def unapplied(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
     return list(conn.execute(query.order_by(payment.c.id.desc()).limit(PAYMENTS_MAX)))
 
 
-def points(conn: Connection, borrower_id: int) -> list[Row[Any]]:
-    query = select(contact_point).where(contact_point.c.borrower_id == borrower_id)
+def points(conn: Connection, *borrower_ids: int) -> list[Row[Any]]:
+    query = select(contact_point).where(contact_point.c.borrower_id.in_(borrower_ids))
     return list(conn.execute(query.order_by(contact_point.c.id)))
 
 

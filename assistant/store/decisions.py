@@ -20,7 +20,7 @@ from assistant.store.schema_work import inbound, outbox, queue_item
 
 ELSEWHERE = ("payment:%", "outbox:%")  # causes of the review queue that are questions of another kind
 DECIDED = tuple(
-    f"decided_{kind}" for kind in ("override", "exception", "payment", "reply", "parked", "task", "deadline")
+    f"decided_{kind}" for kind in ("override", "exception", "payment", "reply", "parked", "task", "deadline", "same")
 )
 
 

@@ -80,7 +80,7 @@ def pairs(conn: Connection, ids: Sequence[int]) -> Pairs:
 
 
 def _by_point(conn: Connection, ids: Sequence[int]) -> Pairs:
-    """Of one number or e-mail address; where the names are quite different, born on one day too, else it is a household."""
+    """Of one number or e-mail address; with names quite different only if born on one day, else it is a household."""
     mine = select(contact_point.c.value).where(among(conn, contact_point.c.borrower_id, ids), *POINTS)
     value, owner = contact_point.c.value, contact_point.c.borrower_id
     few = select(value).where(value.in_(mine), *POINTS).group_by(value).having(func.count().between(2, POINT_MAX))

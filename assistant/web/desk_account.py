@@ -13,7 +13,7 @@ from assistant.core import access
 from assistant.core.access import Person, Scope
 from assistant.core.problem import BadInput
 from assistant.core.terms import Intent
-from assistant.steps import desk, desk_acts
+from assistant.steps import desk, desk_acts, file_sides, one_person
 from assistant.steps.account_view import account_view, reveal
 from assistant.store import assignments, call_sessions, dossier, ownership
 from assistant.web.desk_terms import terms_of
@@ -37,6 +37,8 @@ def routes(app: web.Application) -> None:
     app.router.add_post(PLACE + "/hand-over", hand_over, name="desk.hand_over")
     app.router.add_post(PLACE + "/let-go", let_go, name="desk.let_go")
     app.router.add_post(PLACE + "/task", task, name="desk.task")
+    app.router.add_post(PLACE + "/apart", apart, name="desk.apart")
+    app.router.add_post(PLACE + "/ask-again", ask_again, name="desk.ask_again")
 
 
 def within(conn: Connection, ref: str, person: Person, scope: Scope) -> int | None:
@@ -73,6 +75,7 @@ async def page(
     view = await rt.db.read(account_view, rt, ref, rt.now())
     if view is None:
         raise web.HTTPNotFound()
+    view |= await rt.db.read(file_sides.others_of, view["borrower_id"], request[PERSON], request[SCOPE])
     item = await rt.db.read(desk.told_of, rt, view["borrower_id"], rt.now())
     people = [name for name in await rt.db.read(assignments.collectors) if name != me]
     call = await rt.db.read(call_sessions.open_of, me)
@@ -143,9 +146,35 @@ async def task(request: web.Request) -> web.Response:
     ref, borrower_id = await owned(request)
     rt, given = request.app[RUNTIME], await read_form(request, "item", "result")
     try:
-        number = int(given["item"]) if given["item"].isdecimal() and len(given["item"]) < 16 else 0
+        number = number_of(given["item"])
         me, now = request[PERSON].name, rt.now()
         await rt.db.write(desk_acts.task_done, rt, borrower_id, number, given["result"], me, now)
     except BadInput as error:
         return await page(request, ref, said(error))
     return done(request, ACCOUNT.format(loan=ref), N_("The task is done."))
+
+
+async def apart(request: web.Request) -> web.Response:
+    ref, borrower_id = await owned(request)
+    rt, given = request.app[RUNTIME], await read_form(request, "because")
+    try:
+        await rt.db.write(one_person.part, borrower_id, given["because"], request[PERSON].name, rt.now())
+    except BadInput as error:
+        return await page(request, ref, said(error))
+    return done(request, ACCOUNT.format(loan=ref), N_("This file is another person's again and counts alone."))
+
+
+async def ask_again(request: web.Request) -> web.Response:
+    ref, borrower_id = await owned(request)
+    rt, given = request.app[RUNTIME], await read_form(request, "pair", "because")
+    try:
+        pair, me, now = number_of(given["pair"]), request[PERSON].name, rt.now()
+        await rt.db.write(one_person.ask_again, borrower_id, pair, given["because"], me, now)
+    except BadInput as error:
+        return await page(request, ref, said(error))
+    return done(request, ACCOUNT.format(loan=ref), N_("It is asked again, under Decisions."))
+
+
+def number_of(text: str) -> int:
+    """0, which is nobody's, for what is no number."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 16 else 0

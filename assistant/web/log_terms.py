@@ -39,6 +39,7 @@ KINDS = {
     "fact": N_("Fact"),
     "request": N_("Request"),
     "read": N_("Message read by a person"),
+    "person": N_("Whose file it is"),
 }
 OUTCOMES = {
     "rang": N_("rang"),
@@ -94,6 +95,8 @@ OUTCOMES = {
     "lifted": N_("Lifted"),
     "shown": N_("Shown"),
     "withdrawn": N_("Withdrawn"),
+    "same_person": N_("The same person as in another file"),
+    "different_people": N_("Different people"),
     "required_line_missing": N_("Required line missing"),
     "may_be_erased": N_("May be erased"),
     "erased": N_("Erased"),

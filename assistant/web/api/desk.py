@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import Intent
-from assistant.steps import by_hand, by_hand_preview, desk, desk_acts, desk_today
+from assistant.steps import by_hand, by_hand_preview, desk, desk_acts, desk_today, file_sides, one_person
 from assistant.steps.account_view import account_view, reveal
 from assistant.steps.read_reply import Meant, read_reply
 from assistant.store import account_facts, call_sessions, desk_search, ownership
@@ -69,6 +69,7 @@ def search(conn: Connection, asked: Asked) -> BaseModel:
 def account(conn: Connection, asked: Asked) -> BaseModel:
     _borrower(conn, asked)
     view = account_view(conn, asked.rt, asked.path.loan, asked.rt.now()) or {}
+    view |= file_sides.others_of(conn, view["borrower_id"], asked.person, asked.scope)
     return models.Account.model_validate(view | {"borrower_id": view.pop("borrower")})
 
 
@@ -100,6 +101,16 @@ def let_go(conn: Connection, asked: Asked) -> BaseModel:
 def task(conn: Connection, asked: Asked) -> BaseModel:
     number, body = _borrower(conn, asked), asked.body
     return models.Left(done=desk_acts.task_done(conn, asked.rt, number, body.item, body.result, *_signed(asked)))
+
+
+def apart(conn: Connection, asked: Asked) -> BaseModel:
+    one_person.part(conn, _borrower(conn, asked), asked.body.because, *_signed(asked))
+    return models.Left()
+
+
+def ask_again(conn: Connection, asked: Asked) -> BaseModel:
+    one_person.ask_again(conn, _borrower(conn, asked), asked.body.pair, asked.body.because, *_signed(asked))
+    return models.Left()
 
 
 def writing(conn: Connection, asked: Asked) -> BaseModel:
@@ -178,6 +189,11 @@ OPERATIONS = (
     _on_account("take", "/take", "Hold it, if nobody does", run=take, answer=models.Left),
     _on_account("let_go", "/let-go", "Hold it no longer", run=let_go, answer=models.Left),
     _on_account("task", "/task", "A task is done", run=task, answer=models.Left, body=models.TaskDone),
+    _on_account("apart", "/apart", "Another person's file after all", run=apart, answer=models.Left, body=models.Why),
+    _on_account(
+        "ask_again", "/ask-again", "Ask again whether two files are one person's",
+        run=ask_again, answer=models.Left, body=models.AskAgain,
+    ),
     _on_account(
         "write", "/write", "The templates that fit, and how one would read", method="GET",
         run=writing, answer=models.Writing, query=models.WriteQuery,

@@ -118,6 +118,8 @@ class Account(Open):
     requests: list[dict[str, Any]]
     tasks: list[dict[str, Any]]
     may: list[May]
+    same_person: list[dict[str, Any]] = Field(description="other files of the same person; loans within your scope")
+    different_people: list[dict[str, Any]] = Field(description="files that were found to be another's")
 
 
 class Reveal(Given):
@@ -134,6 +136,14 @@ class Revealed(BaseModel):
 class Park(Given):
     until: At
     because: Reason
+
+
+class Why(Given):
+    because: Reason
+
+
+class AskAgain(Why):
+    pair: int = Field(ge=1, le=2**63 - 1, description="of `different_people`")
 
 
 class HandOver(Given):
