@@ -17,11 +17,11 @@ LIKELY = 60  # from here on a person is asked
 SAME_NAME, NAME_ALIKE, OTHER_NAME = 95.0, 88.0, 60.0  # of 100: how alike two names are, their parts in any order
 SAME_ADDRESS = 92.0
 
-# What each sign is worth. `name_alike`: one name written in two ways.
+# What each sign is worth. `name_alike`: one name written in two ways; `name_partly`: half a name, as of a brother.
 AGREES: Mapping[str, int] = MappingProxyType(
     {"name": 40, "born_on": 35, "phone": 35, "email": 35, "name_alike": 25, "address": 20, "postal_code": 10}
 )
-DIFFERS: Mapping[str, int] = MappingProxyType({"name": 45, "born_on": 40})
+DIFFERS: Mapping[str, int] = MappingProxyType({"name": 45, "born_on": 40, "name_partly": 10})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def likeness(one: File, other: File) -> Likeness:
 
 def _against(one: File, other: File, alike: float) -> dict[str, bool]:
     born = one.born_on is not None and other.born_on is not None and one.born_on != other.born_on
-    return {"name": alike < OTHER_NAME, "born_on": born}
+    return {"name": alike < OTHER_NAME, "born_on": born, "name_partly": OTHER_NAME <= alike < NAME_ALIKE}
 
 
 def names_alike(one: str, other: str) -> float:

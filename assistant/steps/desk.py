@@ -21,6 +21,7 @@ from assistant.store import call_sessions, desk, dossier, locks, pauses
 LOOKED_AT = 20  # items weighed for one "next"
 TRIES = 20  # of them asked of the gate, until one may be worked
 LISTED = 50
+SAME_PERSON = "SAME_PERSON"  # why an item waits while another collector has another file of the person
 NEEDS_CALL = (Kind.CALL, Kind.CALLBACK, Kind.BROKEN_PROMISE)
 
 
@@ -95,7 +96,11 @@ def freshen(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datet
     refresh(conn, rt, [borrower_id], now)
     row = desk.one(conn, borrower_id)
     if row is not None and row.state == desk.OPEN and _is_due(rt, row, now):
-        return desk.to_work(row)
+        busy = desk.busy_until(conn, row, me, now)
+        if busy is None:
+            return desk.to_work(row)
+        desk.wait_until(conn, borrower_id, busy, SAME_PERSON)
+        return None
     desk.free(conn, borrower_id, me, now)
     return None
 

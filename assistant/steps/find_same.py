@@ -56,7 +56,7 @@ def look(conn: Connection) -> Looked | None:
     pairs = same_blocks.pairs(conn, ids) if ids else set()
     files = same_blocks.files(conn, {number for pair in pairs for number in pair})
     likely = {}
-    for low, high in pairs:
+    for low, high in sorted(pairs):
         (one, person), (other, same) = files[low], files[high]
         found = likeness(one, other)
         if found.is_likely and (person is None or person != same):

@@ -220,6 +220,17 @@ def held(conn: Connection, me: str, now: datetime) -> list[Row[Any]]:
     return list(conn.execute(_told(*mine).order_by(work_item.c.free_at, work_item.c.borrower_id).limit(20)))
 
 
+def busy_until(conn: Connection, row: Row[Any], me: str, now: datetime) -> datetime | None:
+    """Until when another collector holds another file of the same person; None: nobody does."""
+    if row.person_id is None:
+        return None
+    theirs = (borrower.c.person_id == row.person_id, work_item.c.borrower_id != row.borrower_id)
+    held = (work_item.c.held_by.is_not(None), work_item.c.held_by != me, work_item.c.free_at > now)
+    query = select(func.max(work_item.c.free_at)).join(borrower, borrower.c.id == work_item.c.borrower_id)
+    until: datetime | None = conn.execute(query.where(*theirs, *held)).scalar_one()
+    return until
+
+
 def one(conn: Connection, borrower_id: int) -> Row[Any] | None:
     return conn.execute(_told(work_item.c.borrower_id == borrower_id)).one_or_none()
 
@@ -259,4 +270,5 @@ def named(conn: Connection, works: Iterable[int]) -> dict[int, Row[Any]]:
 
 def _told(*where: Any) -> Select[Any]:
     joined = select(work_item, borrower.c.ref.label("borrower_ref"), borrower.c.name.label("borrower_name"))
+    joined = joined.add_columns(borrower.c.person_id)
     return joined.join(borrower, borrower.c.id == work_item.c.borrower_id).where(*where)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, exists, func, insert, or_, select, update
 
 from assistant.core.terms import LoanStatus
-from assistant.store import log_index, name_index
+from assistant.store import log_index, name_index, same_person
 from assistant.store.schema import allocation, book_change, borrower, contact_point, hold, loan, party, payment
 from assistant.store.schema_calls import incoming_call
 from assistant.store.schema_exception import promise_exception
@@ -95,6 +95,7 @@ def erase(conn: Connection, borrower_id: int, by: str, now: datetime, why: Seque
     conn.execute(update(borrower).where(borrower.c.id == borrower_id).values(values))
     _points(conn, borrower_id)
     _events(conn, borrower_id)
+    same_person.forget(conn, borrower_id)
     for table, empty in (
         (text, {"body": "", "spoken": None}),
         (inbound, {"number": ""}),

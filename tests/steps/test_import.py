@@ -18,7 +18,7 @@ from assistant.core.reasons import load_reasons
 from assistant.runtime import Runtime
 from assistant.steps.import_book import ImportResult, import_paths
 from assistant.store import book
-from assistant.store.completeness import completeness, likely_duplicates
+from assistant.store.completeness import completeness
 from assistant.store.db import Database
 from assistant.store.schema import (
     allocation,
@@ -563,15 +563,6 @@ def test_what_the_book_lacks_is_counted_by_what_it_would_unlock(a_book: Book) ->
     found = {row["lacks"]: row["accounts"] for row in a_book.db.read_now(completeness)}
     assert (found["phone"], found["email"], found["consent_sms"], found["payday"]) == (1, 1, 1, 2)
     assert "language" not in found
-
-
-def test_likely_duplicates_are_reported_and_never_joined(a_book: Book) -> None:
-    twin = {**A_BOOK_ROW, "loan_id": "L2", "borrower_id": "B2", "borrower_name": "Hale, Ruth"}
-    other = {**A_BOOK_ROW, "loan_id": "L3", "borrower_id": "B3", "borrower_name": "Ruth Halle", "phone": "+15305550108"}
-    a_book.put("book", A_BOOK_ROW, twin, other)
-    found = {tuple(row["borrowers"]): row["why"] for row in a_book.db.read_now(likely_duplicates)}
-    assert found == {("B1", "B2"): "the same phone", ("B1", "B3"): "names alike at one postal code"}
-    assert len(a_book.rows(borrower)) == 3
 
 
 def test_every_table_has_its_handler() -> None:

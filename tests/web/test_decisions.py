@@ -5,15 +5,17 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
+from assistant.core.same_person import Likeness
 from assistant.core.terms import Queue, Role
 from assistant.runtime import Runtime
 from assistant.steps import decisions
 from assistant.steps.notes import note
-from assistant.store import overrides, queues
-from assistant.store.schema import assignment, payment, payment_match
+from assistant.store import overrides, queues, same_person
+from assistant.store.schema import assignment, borrower, payment, payment_match
 from assistant.store.schema_override import contact_override
+from assistant.store.schema_same import same_person as pairs
 from assistant.store.schema_work import inbound, outbox, queue_item, text
 from tests.steps.working import NOON
 from tests.web.signing_in import Browser, Site
@@ -212,3 +214,60 @@ async def test_a_complaint_is_acknowledged_and_answered_on_the_page_as_the_shell
     assert served.db.read_now(decisions.waiting, served, None, NOON, 50) == []
     kept = served.db.read_now(lambda conn: conn.execute(select(text.c.body)).scalars().all())
     assert {"Rang her", "We were wrong: mended"} <= {*kept}
+
+
+# One person or two.
+
+
+def alike(conn: Connection) -> int:
+    """Borrowers 1 and 2 have one name and one telephone."""
+    conn.execute(update(borrower).where(borrower.c.id == 2).values(name="Ada Example 1", born_on=date(1980, 5, 1)))
+    found = Likeness(score=75, agrees=("name", "phone"), differs=("born_on",))
+    same_person.keep(conn, [1, 2], {(1, 2): found}, NOON)
+    number: int = conn.execute(select(pairs.c.id)).scalar_one()
+    return number
+
+
+async def test_two_files_are_laid_side_by_side_masked_joined_by_a_key_and_taken_apart(
+    site: Site, served: Runtime
+) -> None:
+    number = served.db.write_now(alike)
+    client = await sue(site)
+    page = await client.text("/decisions")
+    assert "Are these two one person?" in page
+    assert "+15552000101" not in page
+    assert "1980" not in page
+    assert page.count("•••• 0101") == 1
+    assert 'href="/desk/accounts/L2"' in page
+    assert (await client.post("/decisions", {"kind": "same", "key": str(number), "word": "yes"})).status == 303
+    account = await client.text("/desk/accounts/L1")
+    assert "Same person as Ada Example 1" in account
+    assert 'href="/desk/accounts/L2"' in account
+    assert (await client.post("/desk/accounts/L1/apart", {"because": ""})).status == 422
+    assert (await client.post("/desk/accounts/L1/apart", {"because": "her daughter"})).status == 303
+    assert "Not the same person as Ada Example 1" in await client.text("/desk/accounts/L2")
+    assert (await client.post("/desk/accounts/L2/ask-again", {"pair": "99", "because": "no"})).status == 422
+    again = {"pair": str(number), "because": "seen together"}
+    assert (await client.post("/desk/accounts/L2/ask-again", again)).status == 303
+    assert kinds(served) == ["same"]
+    cole = await site.as_role(Role.COLLECTOR, name="cole", team="north")
+    assert (await cole.post("/desk/accounts/L2/apart", {"because": "x"})).status == 403
+
+
+async def test_a_question_about_two_teams_is_none_of_either_and_the_manager_answers_it(
+    site: Site, served: Runtime
+) -> None:
+    number = served.db.write_now(alike)
+    await site.as_role(Role.COLLECTOR, name="omar", team="south")
+    owned = {"loan_id": 2, "from_on": NOON.date(), "owner": "omar"}
+    served.db.write_now(lambda conn: conn.execute(insert(assignment).values(owned)))
+    client = await sue(site)
+    assert "Nothing awaits a decision" in await client.text("/decisions")
+    said = {"kind": "same", "key": str(number), "word": "yes"}
+    await client.post("/decisions", said)
+    assert kinds(served) == ["same"]
+    manager = await site.as_role(Role.MANAGER, name="mary")
+    assert (await manager.post("/decisions", said)).status == 303
+    account = await client.text("/desk/accounts/L1")
+    assert "an account of others" in account
+    assert "/desk/accounts/L2" not in account
