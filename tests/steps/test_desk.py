@@ -14,7 +14,7 @@ from assistant.runtime import Runtime
 from assistant.steps import desk, desk_acts
 from assistant.steps.record import record_call
 from assistant.steps.work import prepare_desk, refresh
-from assistant.store import holds, log, queues
+from assistant.store import holds, log, one_person, queues
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.queues import NewItem
@@ -193,6 +193,15 @@ def test_a_parked_account_comes_back_at_its_time_with_the_reason(db: Database, r
     assert [(one["opens_at"], one["parked_because"]) for one in waiting] == [(NOON + 2 * HOUR, "waits for the form")]
     assert got(rt, "bob") is None
     assert got(rt, "bob", NOON + 2 * HOUR) == "B00001"
+
+
+def test_nobody_rings_a_person_of_whom_a_colleague_holds_another_file(db: Database, rt: Runtime) -> None:
+    floor(db, rt)
+    db.write_now(one_person.join, [2, 3])
+    assert got(rt) == "B00003"
+    assert got(rt, "bob") == "B00001", "not the other file of the same person"
+    waits = item(db, 2)
+    assert (waits.opens_at, waits.barred_because) == (item(db, 3).free_at, "SAME_PERSON")
 
 
 @pytest.mark.parametrize(
