@@ -21,7 +21,10 @@ SAME_ADDRESS = 92.0
 AGREES: Mapping[str, int] = MappingProxyType(
     {"name": 40, "born_on": 35, "phone": 35, "email": 35, "name_alike": 25, "address": 20, "postal_code": 10}
 )
-DIFFERS: Mapping[str, int] = MappingProxyType({"name": 45, "born_on": 40, "name_partly": 10})
+DIFFERS: Mapping[str, int] = MappingProxyType(
+    {"name": 45, "born_on": 40, "name_partly": 10}
+    | dict.fromkeys(("address", "postal_code", "phone", "email"), 0)  # people move: shown, and no sign against
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +74,15 @@ def likeness(one: File, other: File) -> Likeness:
 
 
 def _against(one: File, other: File, alike: float) -> dict[str, bool]:
-    born = one.born_on is not None and other.born_on is not None and one.born_on != other.born_on
-    return {"name": alike < OTHER_NAME, "born_on": born, "name_partly": OTHER_NAME <= alike < NAME_ALIKE}
+    return {
+        "name": alike < OTHER_NAME,
+        "born_on": _other(one.born_on, other.born_on),
+        "name_partly": OTHER_NAME <= alike < NAME_ALIKE,
+        "address": bool(one.address and other.address) and not _same_address(one.address, other.address),
+        "postal_code": _other(one.postal_code, other.postal_code),
+        "phone": bool(one.phones and other.phones) and one.phones.isdisjoint(other.phones),
+        "email": bool(one.emails and other.emails) and one.emails.isdisjoint(other.emails),
+    }
 
 
 def names_alike(one: str, other: str) -> float:
@@ -87,6 +97,10 @@ def name_key(name: str) -> str:
 
 def _same(one: Any, other: Any) -> bool:
     return one is not None and one != "" and one == other
+
+
+def _other(one: Any, other: Any) -> bool:
+    return bool(one and other) and one != other
 
 
 def _same_address(one: str | None, other: str | None) -> bool:
