@@ -73,6 +73,8 @@ BODIES: dict[str, Any] = {
     "api.casework.give_back": {"result": "none"},
     "api.desk.search": {"words": "B9"},
     "api.desk.reveal": {"what": "address"},
+    "api.desk.apart": {"because": "none"},
+    "api.desk.ask_again": {"pair": 999, "because": "none"},
     "api.desk.park": {"until": "2026-09-02T12:00:00Z", "because": "none"},
     "api.desk.hand_over": {"to": "nobody", "because": "none"},
     "api.desk.task": {"item": 999, "result": "none"},
