@@ -16,7 +16,7 @@ Text = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 
 
 class Question(Open):
-    kind: str = Field(description="override · exception · payment · reply · parked · task")
+    kind: str = Field(description="override · exception · payment · reply · parked · same · task")
     key: str
     borrower: str | None
     loan: str | None
