@@ -4,6 +4,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from alembic import command
 from sqlalchemy import Connection, Table, insert, select, text
 
 from assistant.core.problem import Surroundings
+from assistant.store import facts, people
 from assistant.store.create import create_all
 from assistant.store.db import Database, open_database
 from assistant.store.migrate import config_of, migrate, revision
 from assistant.store.schema import borrower, metadata, portfolio
+from assistant.store.schema_work import user
 from tests.conftest import run_admin, with_name
 
 ROOT = Path(__file__).parent.parent.parent
@@ -175,6 +178,19 @@ def test_an_existing_database_keeps_its_rows(empty: Database) -> None:
     for table in (portfolio, borrower):
         assert len(empty.read_now(_rows, table)) == 1
     assert empty.read_now(_rows, borrower)[0].name == "Ada Example"
+
+
+def test_a_second_factor_that_stood_in_plain_text_is_shut_and_opens_still(empty: Database) -> None:
+    secret, factor = "5e" * 32, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    empty.write_now(lambda conn: command.upgrade(config_of(conn), "0025"))
+    empty.write_now(facts.put, "secret", secret)
+    row = {"name": "sam", "role": "supervisor", "password_hash": "-", "active": True, "totp_secret": factor}
+    row["created_at"] = datetime(2026, 10, 1, tzinfo=UTC)
+    empty.write_now(lambda conn: conn.execute(insert(user).values(row)))
+    migrate(empty)
+    (kept,) = empty.read_now(_rows, user)
+    assert factor not in kept.totp_secret
+    assert empty.read_now(people.totp_secret, bytes.fromhex(secret), kept.id) == factor
 
 
 def _add_rows(conn: Connection) -> None:

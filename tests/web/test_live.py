@@ -273,6 +273,17 @@ async def test_two_hundred_watchers_cost_one_look_and_a_browser_that_goes_leaves
     assert floor.hub.watchers == set()
 
 
+async def test_a_process_that_stops_lets_every_page_go_at_once(floor: Site) -> None:
+    streams = [await listen(await sue(floor), path) for path in ("/live/events", "/desk/events", "/decisions/events")]
+    await settled()
+    await floor.hub.close()
+    async with asyncio.timeout(2):  # not the heartbeat's fifteen seconds
+        for stream in streams:
+            while await stream.content.readline():
+                pass
+    assert floor.hub.watchers == set()
+
+
 async def listen(client: Browser, path: str, more: Mapping[str, str] | None = None) -> ClientResponse:
     STREAMS.append(await client.get(path, headers=ON | dict(more or {})))
     return STREAMS[-1]
