@@ -14,8 +14,8 @@ function target(key) {
 function press(element) {
   if (element.dataset.opens) {
     openKeys(document.getElementById(element.dataset.opens));
-  } else if (element.matches(FIELDS) && element.type !== "radio") {
-    element.focus();
+  } else if (element.matches(FIELDS) && (element.type !== "radio" || element.dataset.tells)) {
+    element.focus(); // a key that tells the way to a group of answers gives none of them
   } else {
     element.click();
   }
