@@ -10,7 +10,8 @@ from assistant.config import Limits, PortfolioSettings, Settings, load_settings,
 from assistant.core.treatment import Strategy
 from assistant.runtime import Runtime
 from assistant.store.db import Database
-from assistant.store.schema import borrower, contact_point, loan, loan_state, portfolio
+from assistant.store.schema import borrower, contact_point, loan, portfolio
+from assistant.store.schema_state import loan_state
 from assistant.store.schema_work import contact_event
 from tests.core.planning import standard
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, select
 
 from assistant.core.account import Account, Convention, Due, Paid, Pause, SettleOrder, Stated, Terms
 from assistant.core.terms import LoanStatus
-from assistant.store.schema import allocation, instalment, loan, pause, payment, portfolio
+from assistant.store.schema import instalment, loan, pause, portfolio
+from assistant.store.schema_money import allocation, payment
 
 
 def accounts(conn: Connection, loan_ids: Sequence[int]) -> dict[int, tuple[Account, Terms, str]]:

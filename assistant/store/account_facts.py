@@ -8,20 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, or_, select
 
 from assistant.core.terms import PaymentState
-from assistant.store.schema import (
-    allocation,
-    borrower,
-    contact_point,
-    hold,
-    instalment,
-    loan,
-    loan_state,
-    party,
-    payment,
-    payment_match,
-    portfolio,
-)
-from assistant.store.schema_work import contact, contact_event, inbound, promise, promise_instalment, queue_item, text
+from assistant.store.schema import borrower, contact_point, hold, instalment, loan, party, portfolio
+from assistant.store.schema_money import allocation, payment, payment_match
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import contact, contact_event, inbound, text
 
 LOANS_MAX = 20
 PAYMENTS_MAX = 24

@@ -14,7 +14,8 @@ from assistant.core.ageing import past_due
 from assistant.core.bucket import Schemes
 from assistant.store import upsert
 from assistant.store.account import accounts
-from assistant.store.schema import loan, loan_state, portfolio
+from assistant.store.schema import loan, portfolio
+from assistant.store.schema_state import loan_state
 
 BATCH = 1000
 

@@ -8,8 +8,10 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from assistant.core.desk.owner import Account
 from assistant.core.terms import LoanStatus, PromiseStatus, Role
-from assistant.store.schema import assignment, borrower, loan, loan_state, portfolio
-from assistant.store.schema_work import promise, user
+from assistant.store.schema import assignment, borrower, loan, portfolio
+from assistant.store.schema_access import user
+from assistant.store.schema_promise import promise
+from assistant.store.schema_state import loan_state
 
 PART = 500
 OWNERS = (Role.COLLECTOR, Role.SENIOR)

@@ -11,7 +11,8 @@ from assistant.store.board_source import Source
 from assistant.store.events import VOID
 from assistant.store.schema import loan
 from assistant.store.schema_desk import call_session
-from assistant.store.schema_work import contact, contact_event, inbound, outbox, promise
+from assistant.store.schema_promise import promise
+from assistant.store.schema_work import contact, contact_event, inbound, outbox
 from assistant.store.statement import words
 
 # How a contact ended that somebody answered.

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, case, func, true
 from assistant.store.board_contacts import contacts, credited, stops
 from assistant.store.board_dims import View, Window, bucket_on, known, late_buckets, on_day, plus, utc_day
 from assistant.store.board_source import Source
-from assistant.store.schema import allocation, loan, payment
-from assistant.store.schema_work import contact, promise
+from assistant.store.schema import loan
+from assistant.store.schema_money import allocation, payment
+from assistant.store.schema_promise import promise
+from assistant.store.schema_work import contact
 
 JUDGED = ("kept", "partial", "broken")
 

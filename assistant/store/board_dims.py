@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, case, func, lite
 
 from assistant.core.bucket import Schemes
 from assistant.core.reasons import Reasons
-from assistant.store.schema import assignment, loan, loan_state, reason, snapshot
+from assistant.store.schema import assignment, loan
+from assistant.store.schema_state import loan_state, reason, snapshot
 from assistant.store.statement import words
 from assistant.store.types import Day
 

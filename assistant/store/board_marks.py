@@ -13,9 +13,15 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
 from assistant.core.dates import local
 from assistant.store import facts
-from assistant.store.schema import allocation, import_file, portfolio, reason
+from assistant.store.schema import portfolio
 from assistant.store.schema_board import figure_day
-from assistant.store.schema_work import contact, fact, log_entry, promise
+from assistant.store.schema_house import fact
+from assistant.store.schema_import import import_file
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_money import allocation
+from assistant.store.schema_promise import promise
+from assistant.store.schema_state import reason
+from assistant.store.schema_work import contact
 
 MARK, CLAIM = "board", "board.claim"
 KEEPS_DAYS = 200  # two quarters and what they are compared with

@@ -12,8 +12,9 @@ from assistant.core.terms import LoanStatus
 from assistant.store.board_contacts import RELEASED
 from assistant.store.board_dims import View, as_it_stands, bucket_on, dpd_on, known, late_buckets
 from assistant.store.board_source import Source
-from assistant.store.schema import loan, loan_state
-from assistant.store.schema_work import contact, standing
+from assistant.store.schema import loan
+from assistant.store.schema_state import loan_state, standing
+from assistant.store.schema_work import contact
 
 OVER = {LoanStatus.CLOSED: "paid_off", LoanStatus.SOLD: "sold", LoanStatus.WRITTEN_OFF: "written_off"}
 EARLIER = "-"  # after a period's name: the one before it

@@ -11,8 +11,11 @@ from assistant.core.terms import LoanStatus, PromiseStatus, Suppression
 from assistant.store.board_contacts import RELEASED
 from assistant.store.board_dims import Dims, View, age_band, as_it_stands, first_of, known, utc_day
 from assistant.store.board_source import Source
-from assistant.store.schema import hold, instalment, loan, loan_state, portfolio
-from assistant.store.schema_work import contact, contact_event, promise, promise_instalment, queue_item
+from assistant.store.schema import hold, instalment, loan, portfolio
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import contact, contact_event
 from assistant.store.work_pieces import BROKEN, CALLBACK
 
 WEEK = 7

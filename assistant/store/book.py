@@ -10,7 +10,8 @@ from assistant.core.book.records import KnownBorrower, KnownLoan
 from assistant.core.terms import LoanStatus
 from assistant.store.book_changes import Trail
 from assistant.store.bulk import among, reserve_ids
-from assistant.store.schema import borrower, import_file, loan, portfolio
+from assistant.store.schema import borrower, loan, portfolio
+from assistant.store.schema_import import import_file
 
 IMPORT_LOCK = 7215003  # one import at a time on PostgreSQL; SQLite has one writer anyhow
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, Table, select
 
 from assistant.core.terms import LoanStatus
 from assistant.store.bulk import LINE, insert_new, quote, staged, upsert
-from assistant.store.schema import book_change, import_file
 from assistant.store.schema import loan as loan_table
+from assistant.store.schema_import import book_change, import_file
 
 PERSONAL = frozenset({"borrower", "contact_point", "party"})  # tables that say nothing but of a person
 PERSONAL_COLUMNS = frozenset({"evidence", "payer", "reference", "reason"})

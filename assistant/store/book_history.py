@@ -20,8 +20,11 @@ from assistant.core.book.records import (
 from assistant.core.terms import PromiseStatus
 from assistant.store.book_changes import Trail
 from assistant.store.bulk import among, insert_new, upsert
-from assistant.store.schema import allocation, assignment, contact_point, hold, party, pause, payment, reason
-from assistant.store.schema_work import contact_event, promise, promise_instalment, text
+from assistant.store.schema import assignment, contact_point, hold, party, pause
+from assistant.store.schema_money import allocation, payment
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_state import reason
+from assistant.store.schema_work import contact_event, text
 
 SOURCE = "import"
 Lines = Sequence[int | None]  # where in the file each record stands

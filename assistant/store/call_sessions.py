@@ -11,7 +11,8 @@ from assistant.core.desk.stops import KINDS
 from assistant.core.terms import OutboxState
 from assistant.store import events, upsert
 from assistant.store.schema_desk import call_session
-from assistant.store.schema_work import contact, log_entry, outbox, text
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_work import contact, outbox, text
 
 TALKING, WRAP_UP, CLOSED = "talking", "wrap_up", "closed"
 

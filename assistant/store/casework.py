@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, true, 
 from assistant.core.access import Person, Scope
 from assistant.store import ownership
 from assistant.store.schema import borrower, loan
-from assistant.store.schema_work import queue_item, text, user
+from assistant.store.schema_access import user
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import text
 
 CARRIED = ("field", "legal")
 TEXT = "text:"  # of a reason: the words stand in the table of texts, which can be erased

@@ -11,12 +11,14 @@ from assistant.core.terms import OutboxState, PaymentState, Queue
 from assistant.store import ownership
 from assistant.store.review import UNREAD
 from assistant.store.same_person import IS_ASKED
-from assistant.store.schema import borrower, loan, payment
+from assistant.store.schema import borrower, loan
 from assistant.store.schema_access import audit_entry
 from assistant.store.schema_exception import promise_exception
+from assistant.store.schema_money import payment
 from assistant.store.schema_override import contact_override
+from assistant.store.schema_queue import queue_item
 from assistant.store.schema_same import same_person
-from assistant.store.schema_work import inbound, outbox, queue_item
+from assistant.store.schema_work import inbound, outbox
 
 ELSEWHERE = ("payment:%", "outbox:%")  # causes of the review queue that are questions of another kind
 DECIDED = tuple(

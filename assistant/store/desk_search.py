@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from assistant.store import name_index, ownership
-from assistant.store.schema import borrower, contact_point, loan, loan_state
+from assistant.store.schema import borrower, contact_point, loan
+from assistant.store.schema_state import loan_state
 
 PLACES_MAX = 20
 AFTER = {"sqlite": "\U0010ffff", "postgresql": "zzzz"}  # ends a range of names that begin alike

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, func, select
 from assistant.core.terms import RIGHT_PARTY, Outcome, PromiseStatus
 from assistant.store.schema import assignment, borrower, loan
 from assistant.store.schema_desk import call_session, work_item
-from assistant.store.schema_work import promise, promise_instalment
+from assistant.store.schema_promise import promise, promise_instalment
 
 LISTED = 50
 

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, or_, s
 from assistant.store import events, one_person, overrides
 from assistant.store.hot import Hot, listed
 from assistant.store.one_person import Kin
-from assistant.store.schema import borrower, contact_point, hold, loan, loan_state, party, portfolio
-from assistant.store.schema_work import promise, promise_instalment
+from assistant.store.schema import borrower, contact_point, hold, loan, party, portfolio
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_state import loan_state
 
 PART = 500  # ids in one IN list
 

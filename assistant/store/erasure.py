@@ -11,11 +11,14 @@ from sqlalchemy import Connection, Row, exists, func, insert, or_, select, updat
 
 from assistant.core.terms import LoanStatus
 from assistant.store import log_index, name_index, same_person
-from assistant.store.schema import allocation, book_change, borrower, contact_point, hold, loan, party, payment
+from assistant.store.schema import borrower, contact_point, hold, loan, party
 from assistant.store.schema_calls import incoming_call
 from assistant.store.schema_exception import promise_exception
+from assistant.store.schema_import import book_change
+from assistant.store.schema_money import allocation, payment
+from assistant.store.schema_promise import promise
 from assistant.store.schema_tasks import GONE, deadline, erasure, legal_hold
-from assistant.store.schema_work import contact, contact_event, inbound, outbox, promise, text
+from assistant.store.schema_work import contact, contact_event, inbound, outbox, text
 
 PERSONAL = ("preferred_name", "postal_code", "address", "zone", "employer", "monthly_income_minor", "payday", "born_on")
 WORDS = frozenset(

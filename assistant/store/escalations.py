@@ -11,8 +11,10 @@ from sqlalchemy import Connection, func, select, union
 from assistant.core.columns import Columns, Kind
 from assistant.core.terms import RIGHT_PARTY, Channel, ContactState, LoanStatus, Outcome, PromiseStatus
 from assistant.store.features import SOURCES, features_sql
-from assistant.store.schema import borrower, loan, loan_state
-from assistant.store.schema_work import contact, contact_event, promise
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_promise import promise
+from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import contact, contact_event
 from assistant.store.statement import of_touched, prepared, values, words
 from assistant.store.types import from_day_number
 

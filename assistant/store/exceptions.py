@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from assistant.core.promise import Offer, Part
-from assistant.store.schema import borrower, loan, loan_state
+from assistant.store.schema import borrower, loan
 from assistant.store.schema_exception import promise_exception as table
-from assistant.store.schema_work import promise, text
+from assistant.store.schema_promise import promise
+from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Table, select
 
-from assistant.store.schema import borrower, loan, loan_state, payment
-from assistant.store.schema_work import contact, log_entry, promise, queue_item
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_money import payment
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import contact
 
 PAGE = 5000
 

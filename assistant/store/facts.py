@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from assistant.store import upsert
-from assistant.store.schema_work import fact
+from assistant.store.schema_house import fact
 
 
 def get(conn: Connection, key: str) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, bindparam, insert, or_, select, update
 
 from assistant.store.hot import Hot, listed
-from assistant.store.schema import hold, loan, reason
+from assistant.store.schema import hold, loan
+from assistant.store.schema_state import reason
 
 
 @dataclass(frozen=True, kw_only=True)

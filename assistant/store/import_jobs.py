@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.core.import_work import OPEN, ImportState, Refusal
-from assistant.store.schema import import_file
+from assistant.store.schema_import import import_file
 from assistant.store.schema_setup import import_job, import_refusal
 
 PART = 1000

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, select
 
 from assistant.core.terms import PromiseStatus
 from assistant.store.schema import borrower, loan
-from assistant.store.schema_work import promise, promise_instalment
+from assistant.store.schema_promise import promise, promise_instalment
 
 
 def due_on(conn: Connection, day: date) -> list[Row[Any]]:

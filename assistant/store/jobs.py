@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, update
 
 from assistant.store import upsert
-from assistant.store.schema_work import job_run
+from assistant.store.schema_house import job_run
 
 STALE = timedelta(hours=1)
 

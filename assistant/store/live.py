@@ -17,10 +17,12 @@ from assistant.store import call_sessions, contacts, incoming, upsert
 from assistant.store.assignments import OWNERS
 from assistant.store.desk import IS_OPEN
 from assistant.store.schema import borrower, loan
-from assistant.store.schema_access import session
+from assistant.store.schema_access import session, user
 from assistant.store.schema_desk import call_session, work_item
 from assistant.store.schema_live import presence
-from assistant.store.schema_work import contact, inbound, log_entry, outbox, promise, user
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_promise import promise
+from assistant.store.schema_work import contact, inbound, outbox
 
 HELD = work_item.c.held_by.is_not(None)
 OPEN_CALL = call_session.c.state != literal_column("'closed'")

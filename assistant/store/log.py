@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from assistant.store.hot import Hot, listed
 from assistant.store.schema import borrower
-from assistant.store.schema_work import log_entry, log_head
+from assistant.store.schema_log import log_entry, log_head
 
 CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 WAITING = "log lines that wait for the end of the transaction"

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from assistant.store import upsert
-from assistant.store.schema_log import log_bits, log_chunk, log_value
-from assistant.store.schema_work import log_entry
+from assistant.store.schema_log import log_bits, log_chunk, log_entry, log_value
 
 SHIFT = 16
 SIZE = 1 << SHIFT

@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from assistant.core import log_words
 from assistant.store.log import commitment
-from assistant.store.schema import borrower, loan, snapshot
-from assistant.store.schema_work import contact, contact_event, inbound, log_entry, outbox, text
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_state import snapshot
+from assistant.store.schema_work import contact, contact_event, inbound, outbox, text
 
 PART = 500
 ROUND = timedelta(days=2)  # an inbound text came in at most so long before the log says so, or after

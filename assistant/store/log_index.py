@@ -14,9 +14,9 @@ from assistant.store import log_bits, log_gather, upsert
 from assistant.store import log_words as index_words
 from assistant.store.log_gather import Batch, Told
 from assistant.store.schema_log import log_bits as bits_table
-from assistant.store.schema_log import log_chunk, log_index, log_said, log_value
+from assistant.store.schema_log import log_chunk, log_entry, log_head, log_index, log_said, log_value
 from assistant.store.schema_tasks import erasure
-from assistant.store.schema_work import log_entry, log_head, text
+from assistant.store.schema_work import text
 
 BATCH = 2000
 

@@ -9,7 +9,9 @@ from assistant.store.log import GENESIS, link
 from assistant.store.log_search import entry_query
 from assistant.store.schema_access import audit_entry
 from assistant.store.schema_desk import call_session
-from assistant.store.schema_work import contact, inbound, log_entry, outbox, promise, provider_event
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_promise import promise
+from assistant.store.schema_work import contact, inbound, outbox, provider_event
 
 SOME = 50
 

@@ -21,7 +21,7 @@ from assistant.store import log_words as index_words
 from assistant.store.log_gather import Told
 from assistant.store.ownership import within
 from assistant.store.schema import borrower, loan
-from assistant.store.schema_work import log_entry
+from assistant.store.schema_log import log_entry
 
 COUNT_MAX = 1000
 TAIL_MAX = 500  # entries that the index does not hold yet and that are still looked through

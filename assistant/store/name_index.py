@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from assistant.core import log_words
 from assistant.store import upsert
-from assistant.store.schema import book_change, borrower
+from assistant.store.schema import borrower
+from assistant.store.schema_import import book_change
 from assistant.store.schema_names import name_index, name_word
 from assistant.store.schema_tasks import GONE
 

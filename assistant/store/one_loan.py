@@ -12,7 +12,8 @@ from assistant.core.account import Account, Terms
 from assistant.core.book_rules import BookRules
 from assistant.store.account import accounts
 from assistant.store.ageing_newest import state_row
-from assistant.store.schema import borrower, loan, loan_state, portfolio
+from assistant.store.schema import borrower, loan, portfolio
+from assistant.store.schema_state import loan_state
 from assistant.store.standing import standing_of
 
 _LOAN = (

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Row, select
 
 from assistant.store.hot import Hot, listed
 from assistant.store.outbox import PART
-from assistant.store.schema import borrower, loan, loan_state
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_state import loan_state
 from assistant.store.schema_work import contact
 
 

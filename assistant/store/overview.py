@@ -8,8 +8,12 @@ from sqlalchemy import Connection, func, select
 
 from assistant.core.measures.value import NONE, Counts
 from assistant.store import tasks
-from assistant.store.schema import borrower, loan, loan_state, payment
-from assistant.store.schema_work import contact, inbound, outbox, promise, queue_item, standing
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_money import payment
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state, standing
+from assistant.store.schema_work import contact, inbound, outbox
 
 
 def last_day(conn: Connection) -> date | None:

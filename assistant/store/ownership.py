@@ -18,8 +18,9 @@ from sqlalchemy import (
 
 from assistant.core.access import Owner, Person, Scope
 from assistant.store.schema import assignment, loan
+from assistant.store.schema_access import user
 from assistant.store.schema_desk import work_item
-from assistant.store.schema_work import queue_item, user
+from assistant.store.schema_queue import queue_item
 
 
 def owners(conn: Connection, borrower_id: int) -> tuple[Owner, ...]:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, select
 from assistant.core.terms import Queue
 from assistant.store import upsert
 from assistant.store.outbox_item import OutboxItem
-from assistant.store.schema_work import contact, queue_item
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact
 
 PRIORITY = 50.0
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, String, bindparam, func, select
 from assistant.core.payment import Candidate, Line, tokens
 from assistant.core.terms import PromiseStatus
 from assistant.store.hot import Hot, listed
-from assistant.store.schema import borrower, loan, loan_state
-from assistant.store.schema_work import promise
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_promise import promise
+from assistant.store.schema_state import loan_state
 
 CANDIDATES_MAX = 200
 SLIPS_MAX = 2000  # spellings one slip away that are looked up for one line

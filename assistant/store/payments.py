@@ -11,7 +11,9 @@ from assistant.core.payment import Line, Match, Owed
 from assistant.core.terms import LoanStatus, PaymentState
 from assistant.store import upsert
 from assistant.store.hot import Hot, listed
-from assistant.store.schema import allocation, loan, loan_state, payment, payment_match, portfolio
+from assistant.store.schema import loan, portfolio
+from assistant.store.schema_money import allocation, payment, payment_match
+from assistant.store.schema_state import loan_state
 
 
 @dataclass(frozen=True, kw_only=True)

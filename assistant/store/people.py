@@ -16,8 +16,7 @@ from assistant.core.access import Person
 from assistant.core.sign_in import wait_after
 from assistant.core.terms import Role
 from assistant.store import teams, upsert
-from assistant.store.schema_access import stranger
-from assistant.store.schema_work import user
+from assistant.store.schema_access import stranger, user
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 

@@ -10,8 +10,11 @@ from assistant.core.terms import Channel, LoanStatus, PartyRole
 from assistant.core.treatment.stand import Stand
 from assistant.store import contacts
 from assistant.store.bulk import upsert
-from assistant.store.schema import loan, loan_state, party, portfolio
-from assistant.store.schema_work import account_action, contact, fact, standing
+from assistant.store.schema import loan, party, portfolio
+from assistant.store.schema_house import fact
+from assistant.store.schema_queue import account_action
+from assistant.store.schema_state import loan_state, standing
+from assistant.store.schema_work import contact
 
 PLAN_DAY = "plan_day:"
 JOINT = "joint_borrower"  # contact.person: it is about a loan that somebody else leads

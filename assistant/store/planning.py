@@ -25,8 +25,9 @@ from assistant.store.planning_facts import (
 )
 from assistant.store.planning_same import as_one
 from assistant.store.planning_signs import signs_of
-from assistant.store.schema import borrower, loan, loan_state
-from assistant.store.schema_work import account_plan
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_queue import account_plan
+from assistant.store.schema_state import loan_state
 
 DUE_SOON_DAYS = 7
 CURED_DAYS = 5

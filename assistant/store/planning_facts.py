@@ -12,8 +12,10 @@ from assistant.core.terms import Channel, ContactState, PartyRole
 from assistant.core.treatment.facts import Attempt, Guarantor, Point, Promise
 from assistant.store.events import VOID
 from assistant.store.plan_rows import JOINT
-from assistant.store.schema import borrower, contact_point, loan, loan_state, party, reason
-from assistant.store.schema_work import contact, contact_event, promise, promise_instalment
+from assistant.store.schema import borrower, contact_point, loan, party
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_state import loan_state, reason
+from assistant.store.schema_work import contact, contact_event
 
 ATTEMPT_DAYS = 8  # a week, and a day for the zones
 TEMPLATE_DAYS = 100  # a quarter, and some

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from assistant.core.treatment.warning import NEAR_DAYS, Account, Paying, signs
-from assistant.store.schema import allocation, instalment
+from assistant.store.schema import instalment
+from assistant.store.schema_money import allocation
 
 LOOK_BACK = timedelta(days=125)  # three monthly instalments, the oldest with what came before its day
 Days = dict[int, list[tuple[date, int]]]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from assistant.store.schema_work import promise
+from assistant.store.schema_promise import promise
 
 
 @dataclass(frozen=True, kw_only=True)

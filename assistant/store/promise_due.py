@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from assistant.core.terms import PromiseStatus
 from assistant.store.promises import load, received
-from assistant.store.schema_work import promise, promise_instalment
+from assistant.store.schema_promise import promise, promise_instalment
 
 
 @dataclass(frozen=True, kw_only=True)

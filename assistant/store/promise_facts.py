@@ -10,8 +10,10 @@ from assistant.core.promise import LoanFacts
 from assistant.core.terms import LoanStatus, PromiseStatus
 from assistant.store.hot import Hot, listed
 from assistant.store.promises import JUDGED
-from assistant.store.schema import allocation, loan, loan_state
-from assistant.store.schema_work import promise
+from assistant.store.schema import loan
+from assistant.store.schema_money import allocation
+from assistant.store.schema_promise import promise
+from assistant.store.schema_state import loan_state
 
 
 def loan_facts(

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, up
 from assistant.core.promise import Offer, Part, PromiseOutcome, Received
 from assistant.core.terms import PromiseStatus
 from assistant.store.hot import Hot, listed
-from assistant.store.schema import allocation, borrower, hold, loan, payment, portfolio
-from assistant.store.schema_work import promise, promise_instalment
+from assistant.store.schema import borrower, hold, loan, portfolio
+from assistant.store.schema_money import allocation, payment
+from assistant.store.schema_promise import promise, promise_instalment
 
 PART = 500
 JUDGED = (PromiseStatus.KEPT, PromiseStatus.PARTIAL, PromiseStatus.BROKEN)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, true
 from assistant.core.access import Person, Scope
 from assistant.store import casework, ownership
 from assistant.store.schema import borrower
-from assistant.store.schema_work import queue_item
+from assistant.store.schema_queue import queue_item
 
 
 def page(conn: Connection, queue: str, mine: ColumnElement[bool], after: int, limit: int) -> list[Row[Any]]:

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select, 
 from assistant.core.terms import Queue
 from assistant.store import upsert
 from assistant.store.hot import Hot
-from assistant.store.schema import borrower, loan, loan_state
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state
 from assistant.store.schema_tasks import deadline
-from assistant.store.schema_work import queue_item
 
 
 @dataclass(frozen=True, kw_only=True)

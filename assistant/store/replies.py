@@ -15,7 +15,8 @@ from assistant.store import contacts, joint
 from assistant.store.called import keep_text
 from assistant.store.hot import Hot, listed
 from assistant.store.party_numbers import OWN, Other
-from assistant.store.schema import borrower, contact_point, loan, loan_state
+from assistant.store.schema import borrower, contact_point, loan
+from assistant.store.schema_state import loan_state
 from assistant.store.schema_work import inbound, outbox, text
 
 ANSWER_LIFE = timedelta(hours=24)

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, 
 
 from assistant.core.terms import ContactState
 from assistant.store.board_contacts import DELIVERED
-from assistant.store.schema import loan, snapshot
-from assistant.store.schema_work import contact, outbox, queue_item, standing
+from assistant.store.schema import loan
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import snapshot, standing
+from assistant.store.schema_work import contact, outbox
 
 
 def total_loans(conn: Connection) -> int:

@@ -7,8 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Text, cast, func, literal, literal_column, or_, select, update
 
 from assistant.core.terms import OutboxState, PaymentState, PromiseStatus
-from assistant.store.schema import borrower, hold, loan, payment, payment_match
-from assistant.store.schema_work import contact_event, inbound, outbox, promise, queue_item, text
+from assistant.store.schema import borrower, hold, loan
+from assistant.store.schema_money import payment, payment_match
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact_event, inbound, outbox, text
 
 UNREAD = inbound.c.state == literal_column("'needs_person'")  # in these words, so that its partial index serves
 JUDGED = (PromiseStatus.OPEN, PromiseStatus.KEPT, PromiseStatus.PARTIAL, PromiseStatus.BROKEN)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from assistant.core.terms import Channel
 from assistant.store import facts, upsert
+from assistant.store.schema_log import log_entry, log_head
 from assistant.store.schema_review import reviewed_call as table
-from assistant.store.schema_work import contact, log_entry, log_head
+from assistant.store.schema_work import contact
 
 PART = 500  # ids in one IN list
 WATERMARK, WEEK = "reviews_sampled", "reviews_week"

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from assistant.store import upsert
 from assistant.store.review_calls import parts
 from assistant.store.schema import borrower
+from assistant.store.schema_access import user
 from assistant.store.schema_review import review_item as table
-from assistant.store.schema_work import contact, user
+from assistant.store.schema_work import contact
 
 OPEN, SCORED, DISPUTED, SETTLED = "open", "scored", "disputed", "settled"
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from assistant.core.desk.roster import Absence, Hours, Roster, Skills
 from assistant.store import upsert
+from assistant.store.schema_access import user
 from assistant.store.schema_people import absence, roster
-from assistant.store.schema_work import user
 
 ABSENCES_MAX = 100  # of one person, the latest first
 

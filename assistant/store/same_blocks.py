@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from assistant.core.same_person import NAME_ALIKE, OTHER_NAME, File, name_key
 from assistant.store import facts
 from assistant.store.bulk import among
-from assistant.store.schema import book_change, borrower, contact_point
+from assistant.store.schema import borrower, contact_point
+from assistant.store.schema_import import book_change
 
 POINT_MAX = 20  # owners of one number or e-mail address
 NAME_MAX = 20  # bearers of one name

@@ -1,4 +1,4 @@
-"""The book's tables: who owes what. The work's tables (contacts, outbox, log …) are in `schema_work`.
+"""The book's tables: who owes what, and what stands with a loan. Each other room's tables are in a `schema_…` beside.
 
 `id` is ours and internal; `ref` is the lender's own name for a thing and what every command, page and export shows.
 Personal data live in few columns (borrower, contact_point, party, text), so that they can be encrypted and erased.
@@ -155,51 +155,6 @@ instalment = Table(
     Index("ix_instalment_loan_id_due_on", "loan_id", "due_on", "cum_due_minor"),  # covers ageing
 )
 
-payment = Table(
-    "payment",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("ref", Text, nullable=False, unique=True),
-    Column("source", Text, nullable=False),
-    Column("paid_on", Day, nullable=False),
-    Column("posted_on", Day),
-    Column("cleared_on", Day),
-    Column("amount_minor", Minor, nullable=False),  # always positive; a reversal says what it reverses
-    Column("currency", Text, nullable=False),
-    Column("reference", Text),
-    Column("payer", Text),
-    Column("reverses_ref", Text, index=True),
-    Column("loan_ref", Text),  # as the file gave it
-    Column("state", Text, nullable=False),  # allocated · probable · unapplied
-    Column("received_at", Instant, nullable=False),
-    Index("ix_payment_state", "state"),
-    Index("ix_payment_received_at", "received_at"),  # what came in since promises were last judged
-)
-
-# The share of a payment given to a loan; negative for a reversal. `paid_on` is copied so that one index serves.
-allocation = Table(
-    "allocation",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("payment_id", Id, ForeignKey("payment.id"), nullable=False, index=True),
-    Column("loan_id", Id, ForeignKey("loan.id"), nullable=False),
-    Column("paid_on", Day, nullable=False),
-    Column("amount_minor", Minor, nullable=False),
-    Column("posted_at", Instant, nullable=False),
-    Index("ix_allocation_loan_id_paid_on", "loan_id", "paid_on", "amount_minor"),
-    Index("ix_allocation_paid_on", "paid_on"),  # the money of a day
-)
-
-# A payment line that may belong to a loan; a person confirms it.
-payment_match = Table(
-    "payment_match",
-    metadata,
-    Column("payment_id", Id, ForeignKey("payment.id"), primary_key=True),
-    Column("loan_id", Id, ForeignKey("loan.id"), primary_key=True),
-    Column("score", Float, nullable=False),
-    Column("why", Json, nullable=False),
-)
-
 pause = Table(
     "pause",
     metadata,
@@ -258,109 +213,4 @@ assignment = Table(
         sqlite_where=text("to_on IS NULL"),
         postgresql_where=text("to_on IS NULL"),
     ),
-)
-
-# Why they did not pay: who said so, how sure, until when. The newest certain one that has not expired wins.
-reason = Table(
-    "reason",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("loan_id", Id, ForeignKey("loan.id"), nullable=False, index=True),
-    Column("code", Text, nullable=False),
-    Column("source", Text, nullable=False),  # import · collector · reply
-    Column("confidence", Float, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("expires_on", Day),
-)
-
-# The loan as it stands on `as_of`: the narrow table that segment rules read. One row a loan, rewritten by ageing.
-loan_state = Table(
-    "loan_state",
-    metadata,
-    Column("loan_id", Id, ForeignKey("loan.id"), primary_key=True),
-    Column("as_of", Day, nullable=False),
-    Column("past_due_days", Integer, nullable=False),
-    Column("paused_days", Integer, nullable=False),
-    Column("dpd", Integer, nullable=False),
-    Column("oldest_due_on", Day),
-    Column("amount_past_due_minor", Minor, nullable=False),
-    Column("stop_roll_minor", Minor, nullable=False),
-    Column("next_due_on", Day),  # the next instalment with anything unpaid, on or after as_of
-    Column("next_due_minor", Minor),
-    Column("days_to_due", Integer),
-    Column("frozen", Boolean, nullable=False),  # a pause runs: the bucket stays
-    Column("paid_total_minor", Minor, nullable=False),
-    Column("last_paid_on", Day),
-    Column("paid_90d_minor", Minor),  # paid in the last 90 days, less reversals
-    Column("bucket", Text, nullable=False),
-    Column("segment", Text),
-    Column("rule", Text),
-    Column("ability", Integer),
-    Column("willingness", Integer),
-    Column("reason", Text),
-    Column("hold_kind", Text),  # the strongest hold in force that blocks contact, on the loan or its borrower
-    Column("promise_open", Boolean, nullable=False),
-    Column("broken_promises_90d", Integer, nullable=False),
-    Column("broken_in_a_row", Integer, nullable=False),
-    Column("broken_on", Day),  # when the last promise was found broken
-    Column("last_outcome", Text),  # of the last contact with the borrower that has one
-    Column("last_rpc_on", Day),
-    Column("cured_on", Day),  # when it last became current
-    Index("ix_loan_state_segment", "segment"),
-    Index("ix_loan_state_dpd", "dpd"),
-    # A payment that names nobody is looked for by its amount and its payer.
-    Index(
-        "ix_loan_state_amount_past_due_minor",
-        "amount_past_due_minor",
-        sqlite_where=text("amount_past_due_minor > 0"),
-        postgresql_where=text("amount_past_due_minor > 0"),
-    ),
-)
-
-# History: a row only when something changed.
-snapshot = Table(
-    "snapshot",
-    metadata,
-    Column("loan_id", Id, ForeignKey("loan.id"), primary_key=True),
-    Column("as_of", Day, primary_key=True),
-    Column("past_due_days", Integer, nullable=False),
-    Column("dpd", Integer, nullable=False),
-    Column("amount_past_due_minor", Minor, nullable=False),
-    Column("stop_roll_minor", Minor, nullable=False),
-    Column("bucket", Text, nullable=False),
-    Column("segment", Text),
-    Column("rule", Text),
-)
-
-import_file = Table(
-    "import_file",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("table", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("accepted", Integer, nullable=False),
-    Column("changed", Integer, nullable=False),
-    Column("refused", Integer, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("options", Json, nullable=False),
-    Column("by", Text),  # who imported it in the workspace; None: from the command line
-)
-
-# What a later import changed in the book: append-only, a row for each changed row of a table. No foreign key to the
-# file's row: that one is written last, when it is known what became of the file.
-book_change = Table(
-    "book_change",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("import_id", Id, nullable=False, index=True),
-    Column("at", Instant, nullable=False),
-    Column("table", Text, nullable=False),
-    Column("row_id", Id),  # of that table: an id, an instalment's n
-    Column("borrower_id", Id, index=True),
-    Column("loan_id", Id, index=True),
-    Column("line", Integer),  # of the file; None: the file's silence closed the loan
-    Column("changed", Json, nullable=False),  # column → [old, new]
-    Column("personal", Json, nullable=False),  # the same for what is a person's own, emptied when they are erased
 )

@@ -1,12 +1,33 @@
-"""The tables of who may come in: sessions, API keys, answers kept for a repeated request, and who changed what.
+"""The tables of who may come in: users, sessions, API keys, answers kept for a repeated request, and who changed what.
 
 A session's and a key's secret are known to their holder only; here stand their SHA-256.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from assistant.store.schema import metadata
 from assistant.store.types import Id, Instant, Json
+
+user = Table(
+    "user_account",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("team", Text),
+    Column("locale", Text),  # of the interface; None: the browser's
+    Column("password_set_at", Instant),  # None: a one-time password, to be changed at the first sign-in
+    Column("failed", Integer),  # attempts since the last success
+    Column("locked_until", Instant),
+    Column("totp_secret", Text),  # never logged, never shown again once it is enrolled
+    Column("totp_step", Integer),  # of the last code that was used: none serves twice
+    Column("oidc_subject", Text),  # who this is at the identity provider
+    Index("ix_user_account_oidc_subject", "oidc_subject", unique=True),
+)
+
 
 session = Table(
     "session",

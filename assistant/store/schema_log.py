@@ -1,4 +1,4 @@
-"""The tables that make the contact log searchable, prepared behind it, and the filters that people keep.
+"""The contact log, the tables that make it searchable, prepared behind it, and the filters that people keep.
 
 An entry's values (kind, outcome, rule …) are kept as bitmaps: for each value and each chunk of 65,536 entries one bit
 an entry. Any combination of filters over ten million entries is then an AND of some hundred small numbers. The words
@@ -9,6 +9,30 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary,
 
 from assistant.store.schema import metadata
 from assistant.store.types import Id, Instant
+
+log_entry = Table(
+    "log_entry",
+    metadata,
+    Column("entry", Id, primary_key=True, autoincrement=False),  # 1, 2, 3 …: no gap
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("borrower_id", Id, index=True),
+    Column("contact_id", Id, index=True),
+    Column("leaf", Text, nullable=False),  # canonical JSON, personal data as commitments
+    Column("search", Text, nullable=False),  # words for the full-text search; no texts of the borrower
+    Column("hash", LargeBinary, nullable=False),
+    Index("ix_log_entry_kind_entry", "kind", "entry"),
+    Index("ix_log_entry_at", "at"),
+)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entries", Id, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
 
 # How far the index has come: one row. Whoever moves it, or takes something out of the index, locks it first.
 log_index = Table(

@@ -1,17 +1,15 @@
-"""The work's tables: contacts, outbox, what happened, promises, queues, the log, the jobs.
+"""The work's tables: contacts, the outbox, texts, what happened, what the gateway told, what came in.
 
 The contact_event table speaks the words of a verdict case (spec of the gate), so that stored history and a regulator's
 case are read by one gate.
 """
 
 from sqlalchemy import (
-    Boolean,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -175,162 +173,4 @@ inbound = Table(
     Index("ix_inbound_borrower_id_at", "borrower_id", "at"),
     Index("ix_inbound_unread", "id", sqlite_where=UNREAD, postgresql_where=UNREAD),
     Index("ix_inbound_at", "at"),
-)
-
-promise = Table(
-    "promise",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("ref", Text, nullable=False, unique=True),
-    Column("loan_id", Id, ForeignKey("loan.id"), nullable=False),
-    Column("borrower_id", Id, ForeignKey("borrower.id"), nullable=False),
-    Column("taken_at", Instant, nullable=False),
-    Column("promised_by", Text, nullable=False),
-    Column("payer", Text),
-    Column("source", Text, nullable=False),  # call · sms · voice · import · portal
-    Column("contact_id", Id, ForeignKey("contact.id")),
-    Column("currency", Text, nullable=False),
-    Column("amount_minor", Minor, nullable=False),  # over all instalments
-    Column("final_due_on", Day, nullable=False),
-    Column("status", Text, nullable=False),  # terms.PromiseStatus
-    Column("judged_on", Day),
-    Column("paid_minor", Minor),  # towards it, when judged
-    Column("follow_up_consent", Boolean, nullable=False),
-    Column("approved_by", Text),
-    Index("ix_promise_loan_id", "loan_id"),
-    Index("ix_promise_status_final_due_on", "status", "final_due_on"),
-    Index("ix_promise_borrower_id", "borrower_id"),
-    Index("ix_promise_contact_id", "contact_id"),
-    Index("ix_promise_taken_at", "taken_at"),
-    Index("ix_promise_judged_on", "judged_on"),
-)
-
-promise_instalment = Table(
-    "promise_instalment",
-    metadata,
-    Column("promise_id", Id, ForeignKey("promise.id"), primary_key=True),
-    Column("n", Integer, primary_key=True),
-    Column("due_on", Day, nullable=False, index=True),
-    Column("amount_minor", Minor, nullable=False),
-    Column("status", Text, nullable=False),
-)
-
-# A borrower in a queue, once per cause; leaving keeps the row.
-queue_item = Table(
-    "queue_item",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("queue", Text, nullable=False),  # terms.Queue
-    Column("borrower_id", Id, ForeignKey("borrower.id"), nullable=False),
-    Column("loan_ids", Json, nullable=False),
-    Column("cause", Text, nullable=False, unique=True),
-    Column("why", Json, nullable=False),  # reasons in words
-    Column("entered_at", Instant, nullable=False),
-    Column("priority", Float, nullable=False),
-    Column("owner", Text),
-    Column("next_action", Text, nullable=False),
-    Column("due_at", Instant),
-    Column("waits_until", Instant),
-    Column("left_at", Instant),
-    Column("left_because", Text),
-    Index("ix_queue_item_queue_left_at", "queue", "left_at", "priority"),
-    Index("ix_queue_item_borrower_id", "borrower_id"),
-)
-
-# An account plan overrides the strategy; an account action is a treatment that is no contact.
-account_plan = Table(
-    "account_plan",
-    metadata,
-    Column("loan_id", Id, ForeignKey("loan.id"), primary_key=True),
-    Column("owner", Text, nullable=False),
-    Column("goal", Text, nullable=False),
-    Column("strategy", Text),  # use this one; None: no planned contacts, the owner acts
-    Column("next_action", Text),
-    Column("review_on", Day),
-)
-
-account_action = Table(
-    "account_action",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("cause", Text, nullable=False, unique=True),
-    Column("loan_id", Id, ForeignKey("loan.id"), nullable=False, index=True),
-    Column("action", Text, nullable=False),
-    Column("as_of", Day, nullable=False),
-    Column("state", Text, nullable=False),  # proposed · approved · refused · done
-    Column("proposed_by", Text, nullable=False),
-    Column("decided_by", Text),
-    Column("why", Json, nullable=False),
-)
-
-# What planning decided about a loan, contact or not, written when it changes: every delinquent loan is accounted for.
-standing = Table(
-    "standing",
-    metadata,
-    Column("loan_id", Id, ForeignKey("loan.id"), primary_key=True),
-    Column("as_of", Day, primary_key=True),
-    Column("stands", Text, nullable=False),  # planned · hold · promise_open · hold_out · pennies · recent_payment · …
-    Column("why", Text),
-)
-
-log_entry = Table(
-    "log_entry",
-    metadata,
-    Column("entry", Id, primary_key=True, autoincrement=False),  # 1, 2, 3 …: no gap
-    Column("at", Instant, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("borrower_id", Id, index=True),
-    Column("contact_id", Id, index=True),
-    Column("leaf", Text, nullable=False),  # canonical JSON, personal data as commitments
-    Column("search", Text, nullable=False),  # words for the full-text search; no texts of the borrower
-    Column("hash", LargeBinary, nullable=False),
-    Index("ix_log_entry_kind_entry", "kind", "entry"),
-    Index("ix_log_entry_at", "at"),
-)
-
-log_head = Table(
-    "log_head",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("entries", Id, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-)
-
-job_run = Table(
-    "job_run",
-    metadata,
-    Column("job", Text, primary_key=True),
-    Column("slot", Text, primary_key=True),  # the due time of this run: two schedulers, one run
-    Column("worker", Text, nullable=False),
-    Column("started_at", Instant, nullable=False),
-    Column("finished_at", Instant),
-    Column("result", Json),
-)
-
-user = Table(
-    "user_account",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("role", Text, nullable=False),
-    Column("password_hash", Text, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("team", Text),
-    Column("locale", Text),  # of the interface; None: the browser's
-    Column("password_set_at", Instant),  # None: a one-time password, to be changed at the first sign-in
-    Column("failed", Integer),  # attempts since the last success
-    Column("locked_until", Instant),
-    Column("totp_secret", Text),  # never logged, never shown again once it is enrolled
-    Column("totp_step", Integer),  # of the last code that was used: none serves twice
-    Column("oidc_subject", Text),  # who this is at the identity provider
-    Index("ix_user_account_oidc_subject", "oidc_subject", unique=True),
-)
-
-# Small facts of the deployment: the run in progress, watermarks, the secret that signs callback references.
-fact = Table(
-    "fact",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("value", Json, nullable=False),
 )

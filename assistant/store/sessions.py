@@ -13,8 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from assistant.core.access import Stage
 from assistant.store import people
 from assistant.store.people import User
-from assistant.store.schema_access import session
-from assistant.store.schema_work import user
+from assistant.store.schema_access import session, user
 
 AGENT_MAX = 200
 

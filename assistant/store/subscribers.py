@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from assistant.core.tidings import ENTRY_KINDS, Tiding, tiding_of
 from assistant.store import facts, upsert
 from assistant.store.schema_access import delivery, subscriber
-from assistant.store.schema_work import log_entry
+from assistant.store.schema_log import log_entry
 
 CURSOR = "tidings"
 BATCH = 500

@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from assistant.store import upsert
-from assistant.store.schema_access import api_key
+from assistant.store.schema_access import api_key, user
 from assistant.store.schema_log import saved_filter
 from assistant.store.schema_people import team
-from assistant.store.schema_work import user
 
 TEAMS_MAX = 500
 NAMED = (user, api_key, saved_filter)  # whatever else has a team's name in it

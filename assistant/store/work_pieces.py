@@ -12,8 +12,11 @@ from sqlalchemy import Connection, Row, select, union
 
 from assistant.core.desk.order import Kind, Piece, Standing
 from assistant.core.terms import Channel, ContactState, PromiseStatus, Queue
-from assistant.store.schema import assignment, loan, loan_state
-from assistant.store.schema_work import contact, inbound, promise, queue_item
+from assistant.store.schema import assignment, loan
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import contact, inbound
 
 PART = 500
 OPEN = (ContactState.PLANNED, ContactState.WAITING)

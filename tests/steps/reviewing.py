@@ -15,8 +15,8 @@ from assistant.runtime import Runtime
 from assistant.steps.record import record_call
 from assistant.steps.sample_reviews import sample_reviews
 from assistant.store.db import Database
+from assistant.store.schema_access import user
 from assistant.store.schema_review import review_item
-from assistant.store.schema_work import user
 from tests.steps.working import NOON
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

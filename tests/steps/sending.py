@@ -18,8 +18,10 @@ from assistant.steps import hand_off
 from assistant.store import events, outbox
 from assistant.store.db import Database
 from assistant.store.outbox import NewItem
-from assistant.store.schema import borrower, contact_point, loan, loan_state, portfolio
-from assistant.store.schema_work import contact, contact_event, log_entry
+from assistant.store.schema import borrower, contact_point, loan, portfolio
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import contact, contact_event
 from assistant.store.schema_work import outbox as outbox_table
 
 SECRET = b"a secret of the tests"

@@ -15,7 +15,8 @@ from assistant.store import holds, log
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.schema import loan, party
-from assistant.store.schema_work import contact_event, log_entry
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_work import contact_event
 from tests.planning_rows import add_loan
 from tests.steps.test_call import dial, floor, verified
 from tests.steps.test_release import EVENING, NOON, TODAY, borrowers, rt

@@ -13,7 +13,7 @@ from assistant.steps.record import record_call
 from assistant.steps.supposed import suppose_about
 from assistant.store import events
 from assistant.store.db import Database
-from assistant.store.schema_work import queue_item
+from assistant.store.schema_queue import queue_item
 from tests.steps.test_release import HOUR, MINUTE, NOON, borrowers, rt
 from tests.steps.working import rows
 

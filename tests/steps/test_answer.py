@@ -11,8 +11,12 @@ from assistant.gateway.base import InboundEvent, KeyPress
 from assistant.steps.answer import answer
 from assistant.store import log
 from assistant.store.db import Database
-from assistant.store.schema import borrower, contact_point, hold, reason
-from assistant.store.schema_work import contact, contact_event, inbound, log_entry, promise, queue_item, text
+from assistant.store.schema import borrower, contact_point, hold
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import reason
+from assistant.store.schema_work import contact, contact_event, inbound, text
 from tests.steps.sending import number_of
 from tests.steps.working import NOON, book, plan, rows
 

@@ -17,7 +17,8 @@ from assistant.steps.release import release
 from assistant.store import party_numbers
 from assistant.store.db import Database
 from assistant.store.schema import contact_point, party
-from assistant.store.schema_work import contact, contact_event, inbound, outbox, queue_item
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact, contact_event, inbound, outbox
 from tests.steps.test_answer import said
 from tests.steps.test_release import templates
 from tests.steps.working import NOON, book, plan, rows

@@ -20,8 +20,11 @@ from assistant.store import holds, log, parked
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.outbox_item import to_item
-from assistant.store.schema import allocation, hold, payment
-from assistant.store.schema_work import contact, contact_event, inbound, outbox, promise, queue_item
+from assistant.store.schema import hold
+from assistant.store.schema_money import allocation, payment
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact, contact_event, inbound, outbox
 from tests.steps.test_answer import said, share_the_number
 from tests.steps.test_settle import MONDAY, money, pay, promised, settled
 from tests.steps.working import NOON, TODAY, book, plan, rows, second_loan

@@ -22,8 +22,11 @@ from assistant.store import call_sessions, holds, live, log, log_index
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.schema import assignment, borrower
+from assistant.store.schema_access import user
 from assistant.store.schema_desk import call_session
-from assistant.store.schema_work import contact, contact_event, promise, queue_item, text, user
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact, contact_event, text
 from tests.steps.test_desk import callback, item, people, prepared
 from tests.steps.test_release import EVENING, NOON, TODAY, borrowers, plan, queued, rt
 

@@ -20,8 +20,10 @@ from assistant.steps.record import record_call
 from assistant.store import events, facts, log, queues, tasks, tasks_files
 from assistant.store.db import Database
 from assistant.store.events import NewEvent
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_queue import queue_item
 from assistant.store.schema_tasks import deadline
-from assistant.store.schema_work import contact_event, log_entry, outbox, queue_item
+from assistant.store.schema_work import contact_event, outbox
 from tests.steps.working import NOON, TODAY, book, rows
 
 DAY = timedelta(days=1)

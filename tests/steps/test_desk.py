@@ -19,8 +19,10 @@ from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.queues import NewItem
 from assistant.store.schema import assignment
+from assistant.store.schema_access import user
 from assistant.store.schema_desk import work_item
-from assistant.store.schema_work import contact, inbound, log_entry, user
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_work import contact, inbound
 from tests.steps.test_release import NOON, TODAY, borrowers, plan, rt
 
 __all__ = ["rt"]

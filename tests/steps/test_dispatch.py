@@ -19,7 +19,8 @@ from assistant.steps.dispatch import dispatch_due
 from assistant.store import contacts, outbox
 from assistant.store.db import Database
 from assistant.store.schema import contact_point
-from assistant.store.schema_work import contact, contact_event, queue_item
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact, contact_event
 from assistant.store.schema_work import outbox as outbox_table
 from tests.steps.sending import SENDER, allow_all, logged, marks, number_of, release, rows, runtime, states
 

@@ -12,8 +12,11 @@ from assistant.runtime import Runtime
 from assistant.steps.escalate import escalate
 from assistant.store import events, queues
 from assistant.store.db import Database
-from assistant.store.schema import borrower, hold, loan, loan_state
-from assistant.store.schema_work import contact, promise, queue_item
+from assistant.store.schema import borrower, hold, loan
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import contact
 from tests.steps.working import NOON, TODAY, book, change, plan, rows
 
 BROKE = {"broken_promises_90d": 3, "broken_in_a_row": 3, "reason": "cash_gap"}

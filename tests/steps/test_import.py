@@ -20,22 +20,13 @@ from assistant.steps.import_book import ImportResult, import_paths
 from assistant.store import book
 from assistant.store.completeness import completeness
 from assistant.store.db import Database
-from assistant.store.schema import (
-    allocation,
-    assignment,
-    borrower,
-    contact_point,
-    hold,
-    import_file,
-    instalment,
-    loan,
-    party,
-    pause,
-    payment,
-    portfolio,
-    reason,
-)
-from assistant.store.schema_work import contact_event, log_entry, promise, promise_instalment, text
+from assistant.store.schema import assignment, borrower, contact_point, hold, instalment, loan, party, pause, portfolio
+from assistant.store.schema_import import import_file
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_money import allocation, payment
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_state import reason
+from assistant.store.schema_work import contact_event, text
 from assistant.yamlfile import read_yaml
 from tests.core.test_book import A_BOOK_ROW
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from assistant.store.book_changes import changes_of
-from assistant.store.schema import book_change
+from assistant.store.schema_import import book_change
 from tests.core.test_book import A_BOOK_ROW
 from tests.steps.test_import import AS_OF, BORROWER, LOAN, NOW, POINT, Book, a_book
 

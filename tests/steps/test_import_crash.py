@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, func, select
 
 from assistant.store.db import open_database
-from assistant.store.schema import borrower, import_file
+from assistant.store.schema import borrower
+from assistant.store.schema_import import import_file
 from tests.steps.test_import import BORROWER
 
 ROWS = 6000  # more than one batch

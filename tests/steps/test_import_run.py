@@ -16,7 +16,8 @@ from assistant.steps import child as process
 from assistant.steps import import_run
 from assistant.store import audit, import_jobs
 from assistant.store.db import Database
-from assistant.store.schema import borrower, import_file, loan
+from assistant.store.schema import borrower, loan
+from assistant.store.schema_import import import_file
 from tests.steps import working
 from tests.steps.test_import import BORROWER
 

@@ -22,7 +22,8 @@ from assistant.store import log
 from assistant.store.db import Database
 from assistant.store.schema import contact_point
 from assistant.store.schema_calls import incoming_call
-from assistant.store.schema_work import contact, contact_event, outbox, queue_item
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact, contact_event, outbox
 from tests.steps.test_call import RIGHT, floor, verified
 from tests.steps.test_release import NOON, rt
 

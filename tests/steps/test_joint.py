@@ -20,8 +20,10 @@ from assistant.steps.record import record_call
 from assistant.store import contacts, dossier, joint, promises
 from assistant.store.book_changes import Trail
 from assistant.store.db import Database
-from assistant.store.schema import book_change, borrower, contact_point, hold, party
-from assistant.store.schema_work import contact, promise
+from assistant.store.schema import borrower, contact_point, hold, party
+from assistant.store.schema_import import book_change
+from assistant.store.schema_promise import promise
+from assistant.store.schema_work import contact
 from tests.planning_rows import AS_OF, NOW, add_borrower, add_event, add_loan, add_portfolio, runtime
 from tests.steps import working
 

@@ -10,7 +10,8 @@ from assistant.runtime import Runtime
 from assistant.steps.notes import note
 from assistant.store.db import Database
 from assistant.store.schema import contact_point
-from assistant.store.schema_work import contact_event, log_entry
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_work import contact_event
 from tests.planning_rows import add_loan
 from tests.steps.test_release import NOON, borrowers, due, one, plan, rt
 

@@ -25,8 +25,9 @@ from assistant.store.db import Database
 from assistant.store.schema import borrower, contact_point
 from assistant.store.schema import hold as holds
 from assistant.store.schema_access import audit_entry
+from assistant.store.schema_log import log_entry
 from assistant.store.schema_same import same_person as pairs
-from assistant.store.schema_work import contact, log_entry
+from assistant.store.schema_work import contact
 from tests.planning_rows import AS_OF, NOW, add_borrower, add_event, add_loan, add_portfolio, runtime
 from tests.steps.test_release import DAY, NOON, TODAY, borrowers, one, plan, queued
 from tests.steps.test_release import rt as rt  # the fixture

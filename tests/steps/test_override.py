@@ -26,8 +26,8 @@ from assistant.steps.override import Asked
 from assistant.steps.release import release
 from assistant.store import log, overrides, people
 from assistant.store.db import Database
+from assistant.store.schema_log import log_entry
 from assistant.store.schema_override import contact_override
-from assistant.store.schema_work import log_entry
 from assistant.yamlfile import parse_yaml
 from tests.planning_rows import add_event
 from tests.steps.test_release import NOON, borrowers, finding, of_portfolio, one, plan, queued, six_workers, templates

@@ -15,9 +15,11 @@ from assistant.steps.own import give_back, own_book
 from assistant.store import log, queues
 from assistant.store.db import Database
 from assistant.store.queues import NewItem
-from assistant.store.schema import assignment, loan_state
+from assistant.store.schema import assignment
 from assistant.store.schema_desk import work_item
-from assistant.store.schema_work import log_entry, promise
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_promise import promise
+from assistant.store.schema_state import loan_state
 from tests.planning_rows import add_borrower, add_loan, add_portfolio
 from tests.steps.test_desk import people
 from tests.steps.test_release import NOON, TODAY, rt

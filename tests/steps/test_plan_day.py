@@ -14,16 +14,12 @@ from assistant.steps import plan_day as step
 from assistant.steps.plan_day import plan_day
 from assistant.store import log
 from assistant.store.db import Database, rehearsal
-from assistant.store.schema import hold, loan_state, party
-from assistant.store.schema_work import (
-    account_action,
-    account_plan,
-    contact,
-    log_entry,
-    promise,
-    promise_instalment,
-    standing,
-)
+from assistant.store.schema import hold, party
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_queue import account_action, account_plan
+from assistant.store.schema_state import loan_state, standing
+from assistant.store.schema_work import contact
 from tests.planning_rows import (
     AS_OF,
     NOW,

@@ -18,9 +18,13 @@ from assistant.steps.record import Recorded
 from assistant.store import erasure, exceptions, holds
 from assistant.store.db import Database
 from assistant.store.holds import NewHold, add
-from assistant.store.schema import loan, loan_state
+from assistant.store.schema import loan
 from assistant.store.schema_exception import promise_exception as table
-from assistant.store.schema_work import log_entry, promise, queue_item, text
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import text
 from tests.steps.test_record import again
 from tests.steps.working import NOON, TODAY, book, change, rows
 

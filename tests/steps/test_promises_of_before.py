@@ -12,8 +12,8 @@ from assistant.gateway.sim_payments import of_before
 from assistant.gateway.simulator import Simulator
 from assistant.steps.simulate import pay_promises_of_before
 from assistant.store.db import Database
-from assistant.store.schema import payment
-from assistant.store.schema_work import promise, promise_instalment
+from assistant.store.schema_money import payment
+from assistant.store.schema_promise import promise, promise_instalment
 from tests.steps.working import NOON, TODAY, book, rows
 
 

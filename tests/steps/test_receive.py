@@ -21,7 +21,8 @@ from assistant.store import contacts, log, outbox
 from assistant.store.db import Database
 from assistant.store.outbox import Move
 from assistant.store.schema import contact_point
-from assistant.store.schema_work import contact, contact_event, provider_event, queue_item
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact, contact_event, provider_event
 from assistant.store.schema_work import outbox as outbox_table
 from tests.steps.sending import logged, marks, number_of, release, rows, runtime
 

@@ -13,8 +13,12 @@ from assistant.core.terms import Outcome
 from assistant.steps.record import Recorded, offer_from, record_call, redacted
 from assistant.store import log
 from assistant.store.db import Database
-from assistant.store.schema import contact_point, hold, loan_state, reason
-from assistant.store.schema_work import contact, contact_event, log_entry, promise, promise_instalment, queue_item, text
+from assistant.store.schema import contact_point, hold
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state, reason
+from assistant.store.schema_work import contact, contact_event, text
 from tests.steps.working import NOON, TODAY, book, change, plan, rows, second_loan
 
 OFFER = Offer(currency="USD", parts=(Part(due_on=TODAY + timedelta(days=5), amount_minor=10_000),))

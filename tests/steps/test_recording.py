@@ -18,8 +18,9 @@ from assistant.steps.recording import Came, add_recording, receive_recording
 from assistant.steps.recording_files import delete_recordings, fetch_recordings, forget
 from assistant.store import recordings
 from assistant.store.db import Database
+from assistant.store.schema_log import log_entry
 from assistant.store.schema_recording import recording
-from assistant.store.schema_work import log_entry, outbox
+from assistant.store.schema_work import outbox
 from tests.steps import test_call
 from tests.steps.test_release import NOON, rt
 

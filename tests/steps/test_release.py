@@ -29,7 +29,8 @@ from assistant.steps.release import release, release_due
 from assistant.store import log
 from assistant.store.db import Database
 from assistant.store.schema import borrower, contact_point
-from assistant.store.schema_work import contact, contact_event, log_entry, outbox
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_work import contact, contact_event, outbox
 from tests.planning_rows import add_borrower, add_event, add_loan, add_portfolio
 from tests.steps.working import rules
 

@@ -18,8 +18,12 @@ from assistant.store import erasure, log, queues
 from assistant.store.create import TABLES
 from assistant.store.db import Database
 from assistant.store.log import LogLine
-from assistant.store.schema import borrower, loan, metadata, party, payment
-from assistant.store.schema_work import contact_event, inbound, log_entry, promise, queue_item, text
+from assistant.store.schema import borrower, loan, metadata, party
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_money import payment
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact_event, inbound, text
 from tests.steps.sending import number_of
 from tests.steps.test_deadlines import bound
 from tests.steps.working import NOON, TODAY, book, change, rows, rules

@@ -18,8 +18,9 @@ from assistant.steps.transcript import add_transcript
 from assistant.store import desk as shelf
 from assistant.store import erasure, review_calls
 from assistant.store.db import Database
+from assistant.store.schema_log import log_entry
 from assistant.store.schema_review import reviewed_call
-from assistant.store.schema_work import contact, log_entry, outbox, text
+from assistant.store.schema_work import contact, outbox, text
 from tests.steps import test_call, working
 from tests.steps.reviewing import DAY, HOUR, MINUTE, REASON, aside, by_risk_alone, codes, items, recorded, sampled
 from tests.steps.test_release import rt

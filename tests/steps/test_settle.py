@@ -17,8 +17,11 @@ from assistant.steps.settle import Posted, confirm_match, receive_payment, settl
 from assistant.store import log, promise_due, queues
 from assistant.store.db import Database
 from assistant.store.queues import NewItem
-from assistant.store.schema import allocation, hold, loan, payment, payment_match
-from assistant.store.schema_work import contact, promise, promise_instalment, queue_item
+from assistant.store.schema import hold, loan
+from assistant.store.schema_money import allocation, payment, payment_match
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact
 from tests.steps.working import NOON, TODAY, book, change, plan, rows, second_loan, through
 
 MONDAY = date(2026, 10, 5)

@@ -16,7 +16,8 @@ from assistant.render.screening import load_screening
 from assistant.rulebook import Rulebook, load_rulebook
 from assistant.runtime import Runtime
 from assistant.store.db import Database
-from assistant.store.schema import loan, loan_state, portfolio
+from assistant.store.schema import loan, portfolio
+from assistant.store.schema_state import loan_state
 from assistant.store.schema_work import contact
 from tests.steps import sending
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, insert
 
 from assistant.core.book_rules import BookRules, load_book_rules
 from assistant.store.ageing import refresh_running_totals
-from assistant.store.schema import allocation, borrower, instalment, loan, pause, payment, portfolio
+from assistant.store.schema import borrower, instalment, loan, pause, portfolio
+from assistant.store.schema_money import allocation, payment
 from assistant.yamlfile import read_yaml
 
 AS_OF = date(2026, 10, 1)

@@ -9,7 +9,8 @@ from assistant.store import ageing_newest
 from assistant.store.account import accounts
 from assistant.store.ageing import COLUMNS, age_loans, refresh_running_totals
 from assistant.store.db import Database
-from assistant.store.schema import instalment, loan_state
+from assistant.store.schema import instalment
+from assistant.store.schema_state import loan_state
 from tests.store.loans import (
     AS_OF,
     add_loan,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, insert, literal, select
 from assistant.core.problem import BadInput, Surroundings
 from assistant.store.db import Database, open_database
 from assistant.store.schema import pause
-from assistant.store.schema_work import fact, job_run
+from assistant.store.schema_house import fact, job_run
 from assistant.store.types import day_number, from_day_number
 
 

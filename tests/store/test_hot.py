@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from assistant.store.db import Database
 from assistant.store.hot import Hot, listed
-from assistant.store.schema import import_file
-from assistant.store.schema_work import fact
+from assistant.store.schema_house import fact
+from assistant.store.schema_import import import_file
 
 KEYS = [f"key {n}" for n in range(9)]
 PUT = Hot(insert(fact).values(key=bindparam("key"), value=bindparam("value")))

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from assistant.store import jobs, people
 from assistant.store.db import Database
-from assistant.store.schema_work import job_run, user
+from assistant.store.schema_access import user
+from assistant.store.schema_house import job_run
 
 MINUTE = timedelta(minutes=1)
 

@@ -11,7 +11,7 @@ from assistant.store.db import Database
 from assistant.store.log import LogLine
 from assistant.store.log_search import Wanted, search
 from assistant.store.schema import borrower
-from assistant.store.schema_work import log_entry
+from assistant.store.schema_log import log_entry
 
 
 def write_lines(db: Database, now: datetime, count: int = 5) -> None:

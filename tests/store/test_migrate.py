@@ -18,7 +18,7 @@ from assistant.store.create import create_all
 from assistant.store.db import Database, open_database
 from assistant.store.migrate import config_of, migrate, revision
 from assistant.store.schema import borrower, metadata, portfolio
-from assistant.store.schema_work import user
+from assistant.store.schema_access import user
 from tests.conftest import run_admin, with_name
 
 ROOT = Path(__file__).parent.parent.parent

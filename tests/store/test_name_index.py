@@ -9,7 +9,8 @@ from assistant.core import log_words
 from assistant.steps.index_now import index_now
 from assistant.store import desk_search, erasure, log_people, name_index
 from assistant.store.db import Database
-from assistant.store.schema import book_change, borrower
+from assistant.store.schema import borrower
+from assistant.store.schema_import import book_change
 from assistant.store.schema_names import name_index as mark
 
 from .loans import add_loan, add_portfolio

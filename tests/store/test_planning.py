@@ -11,8 +11,12 @@ from assistant.core.treatment.facts import BorrowerDay, LoanDay
 from assistant.core.treatment.stand import Stand
 from assistant.store import facts, plan_rows, planning
 from assistant.store.db import Database
-from assistant.store.schema import allocation, instalment, party, payment, reason
-from assistant.store.schema_work import account_plan, contact, promise, promise_instalment
+from assistant.store.schema import instalment, party
+from assistant.store.schema_money import allocation, payment
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_queue import account_plan
+from assistant.store.schema_state import reason
+from assistant.store.schema_work import contact
 from tests.core.planning import POLICY
 from tests.planning_rows import AS_OF, NOW, add_borrower, add_event, add_loan, add_point, add_portfolio
 

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from assistant.runtime import Runtime
 from assistant.steps.report import report
 from assistant.store.db import Database
-from assistant.store.schema_work import promise
+from assistant.store.schema_promise import promise
 from tests.steps.working import NOON, TODAY, book
 
 START, DAYS = TODAY, 5

@@ -13,8 +13,8 @@ from assistant.store import holds, payment_search, queues
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.queues import NewItem
-from assistant.store.schema import loan_state
-from assistant.store.schema_work import queue_item
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_state import loan_state
 from tests.steps.working import NOON, TODAY, book, rows
 
 ITEM = NewItem(queue=Queue.FIELD, borrower_id=1, loan_ids=(1,), cause="c", why=("why",), next_action="visit")

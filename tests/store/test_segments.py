@@ -18,8 +18,10 @@ from assistant.steps.age import age_book, explain_loan
 from assistant.store.db import Database
 from assistant.store.features import SOURCES
 from assistant.store.one_loan import loan_row
-from assistant.store.schema import hold, loan_state, reason, snapshot
-from assistant.store.schema_work import contact, promise
+from assistant.store.schema import hold
+from assistant.store.schema_promise import promise
+from assistant.store.schema_state import loan_state, reason, snapshot
+from assistant.store.schema_work import contact
 from assistant.store.segments import score_book, segment_book
 from tests.store.loans import (
     AS_OF,

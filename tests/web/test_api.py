@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from assistant.core.terms import Role
-from assistant.store.schema_work import promise as promise_table
+from assistant.store.schema_promise import promise as promise_table
 from assistant.web.api.serve import DOCUMENT
 from tests.web.signing_in import Browser, Site
 

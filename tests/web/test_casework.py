@@ -10,7 +10,9 @@ from assistant.core.terms import Queue, Role
 from assistant.runtime import Runtime
 from assistant.store import queues
 from assistant.store.schema import assignment
-from assistant.store.schema_work import contact_event, promise, queue_item, text
+from assistant.store.schema_promise import promise
+from assistant.store.schema_queue import queue_item
+from assistant.store.schema_work import contact_event, text
 from tests.steps.working import NOON
 from tests.web.signing_in import Browser, Site, add
 

@@ -13,10 +13,12 @@ from assistant.runtime import Runtime
 from assistant.steps import decisions
 from assistant.steps.notes import note
 from assistant.store import overrides, queues, same_person
-from assistant.store.schema import assignment, borrower, payment, payment_match
+from assistant.store.schema import assignment, borrower
+from assistant.store.schema_money import payment, payment_match
 from assistant.store.schema_override import contact_override
+from assistant.store.schema_queue import queue_item
 from assistant.store.schema_same import same_person as pairs
-from assistant.store.schema_work import inbound, outbox, queue_item, text
+from assistant.store.schema_work import inbound, outbox, text
 from tests.steps.working import NOON
 from tests.web.signing_in import Browser, Site
 from tests.web.test_live import heard, listen

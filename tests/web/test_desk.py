@@ -13,7 +13,9 @@ from assistant.runtime import Clock, Runtime
 from assistant.steps.notes import note
 from assistant.store.db import Database
 from assistant.store.schema import assignment
-from assistant.store.schema_work import log_entry, promise, promise_instalment, text
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_promise import promise, promise_instalment
+from assistant.store.schema_work import text
 from tests.steps.test_desk import prepared
 from tests.steps.test_release import NOON, TODAY, borrowers, plan, rt
 from tests.web.conftest import WALL

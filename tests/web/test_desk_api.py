@@ -8,7 +8,8 @@ from sqlalchemy import insert, select, update
 from assistant.core.terms import Role
 from assistant.store import api_keys
 from assistant.store.schema import assignment, contact_point
-from assistant.store.schema_work import contact, inbound, log_entry
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_work import contact, inbound
 from tests.steps.test_release import NOON, TODAY, rt
 from tests.web.conftest import WALL
 from tests.web.signing_in import Browser, Site, add

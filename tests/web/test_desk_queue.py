@@ -9,7 +9,8 @@ from assistant.core.terms import Role
 from assistant.runtime import Runtime
 from assistant.steps.desk import my_work
 from assistant.store.schema import assignment, borrower, contact_point
-from assistant.store.schema_work import inbound, log_entry
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_work import inbound
 from tests.steps.test_desk import prepared
 from tests.steps.test_release import HOUR, NOON, TODAY, rt
 from tests.web.signing_in import Site

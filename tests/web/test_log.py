@@ -18,7 +18,8 @@ from assistant.runtime import Runtime
 from assistant.store import audit, log, transcripts
 from assistant.store.log import LogLine
 from assistant.store.schema import assignment
-from assistant.store.schema_work import log_entry, outbox, text
+from assistant.store.schema_log import log_entry
+from assistant.store.schema_work import outbox, text
 from tests.steps.working import NOON
 from tests.web.signing_in import Browser, Site, add, workspace
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from assistant.core.access import Owner
 from assistant.core.terms import Role
 from assistant.store import assignments, audit, ownership, people
-from assistant.store.schema_work import log_entry
+from assistant.store.schema_log import log_entry
 from tests.web.signing_in import PASSWORD, Browser, Site, add
 
 

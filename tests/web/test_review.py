@@ -21,8 +21,8 @@ from assistant.store import erasure
 from assistant.store.db import Database
 from assistant.store.schema import assignment
 from assistant.store.schema_access import audit_entry
+from assistant.store.schema_log import log_entry
 from assistant.store.schema_review import review_dispute, review_score
-from assistant.store.schema_work import log_entry
 from assistant.web import review
 from tests.steps import working
 from tests.steps.reviewing import answers, by_risk_alone, complained, items, recorded, sampled, staff

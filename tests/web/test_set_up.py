@@ -16,7 +16,7 @@ from assistant.steps import previews, programs
 from assistant.store import audit, config_versions, facts, subscribers
 from assistant.store.schema import borrower
 from assistant.store.schema_access import delivery
-from assistant.store.schema_work import log_entry
+from assistant.store.schema_log import log_entry
 from tests.web.conftest import WALL
 from tests.web.signing_in import Browser, Site
 

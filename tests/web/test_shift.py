@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from assistant.store.schema_work import promise
+from assistant.store.schema_promise import promise
 from tests.steps.test_release import NOON
 from tests.web.browsing import IN_A_BROWSER, chromium, faults, press, settled, turned
 from tests.web.floor import Floor, opened, sign_in

@@ -14,7 +14,7 @@ from assistant.steps.people import first_administrator
 from assistant.steps.tidy import tidy
 from assistant.store import people, sessions
 from assistant.store.schema_access import session as session_table
-from assistant.store.schema_work import user as user_table
+from assistant.store.schema_access import user as user_table
 from tests.web.conftest import later
 from tests.web.signing_in import PASSWORD, SECRET, Browser, Site, add
 

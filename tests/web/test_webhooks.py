@@ -19,8 +19,9 @@ from assistant.store import outbox
 from assistant.store.db import Database
 from assistant.store.outbox import Move
 from assistant.store.schema_calls import incoming_call
+from assistant.store.schema_log import log_entry
 from assistant.store.schema_recording import recording
-from assistant.store.schema_work import log_entry, provider_event
+from assistant.store.schema_work import provider_event
 from assistant.web import webhooks
 from assistant.web.keys import RUNTIME
 from tests.gateway.fake_twilio import ACCOUNT, TOKEN, payload
