@@ -61,6 +61,8 @@ async def run_guarded(rt: Runtime, job: Job, tell: Callable[[str], None] | None)
     """A tick whose surroundings fail is said and tried again at the next one."""
     try:
         await run_job(rt, job, tell)
+    except asyncio.CancelledError:  # the process ends: the next tick, anybody's, finds the same rows due
+        return
     except Surroundings as error:
         log.error("job failed", job=job.name, error=str(error))
         if tell is not None:

@@ -9,8 +9,8 @@ from assistant.cli.common import Common, command, day_of, finish
 from assistant.cli.paper import emit, say, show, table
 from assistant.cli.progress import bars
 from assistant.cli.words import DAY
-from assistant.core.periods import Choice
 from assistant.core.problem import Surroundings
+from assistant.core.terms import Period
 
 
 def declare(cli: click.Group) -> None:
@@ -132,7 +132,7 @@ def _escalate(cli: click.Group) -> None:
 def _figures(cli: click.Group) -> None:
     @command(cli, "figures", short_help="Prepare the dashboard's figures, and print the rates.")
     @click.option("--whole", is_flag=True, help="Count every day again, not only those that something new belongs to.")
-    @click.option("--period", type=click.Choice([*Choice]), default=Choice.THIRTY, help="Of the rates. [default: 30]")
+    @click.option("--period", type=click.Choice([*Period]), default=Period.THIRTY, help="Of the rates. [default: 30]")
     def figures(common: Common, whole: bool, period: str) -> None:
         """Count what is new for the dashboard: the days that it belongs to, and how the book stands. Then print the
         rates of a period that ends with the book's day, each with what it divides.
@@ -147,7 +147,7 @@ def _figures(cli: click.Group) -> None:
         rt = common.open()
         with bars(not common.json) as tell:
             made = finish(rt, aggregate(rt, rt.now(), whole=whole, tell=tell))
-        found = rt.db.read_now(rates, rt, Choice(period))
+        found = rt.db.read_now(rates, rt, Period(period))
         show(common.json, made | ({"figures": [one.as_json() for one in found]} if common.json else {}))
         if not common.json:
             tell_figures(found)

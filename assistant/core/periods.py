@@ -2,20 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from assistant.core.dates import DAY, add_business_days, business_days_between, is_business_day
+from assistant.core.terms import Period
 
-
-class Choice(StrEnum):
-    TODAY = "today"
-    WEEK = "7"
-    MONTH = "month"
-    THIRTY = "30"
-    NINETY = "90"
-
-
-DAYS = {Choice.TODAY: 1, Choice.WEEK: 7, Choice.THIRTY: 30, Choice.NINETY: 90}
+DAYS = {Period.TODAY: 1, Period.WEEK: 7, Period.THIRTY: 30, Period.NINETY: 90}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +26,17 @@ class Span:
         return self.first - DAY
 
 
-def span(choice: Choice, as_of: date) -> Span:
+def span(choice: Period, as_of: date) -> Span:
     """The period that ends with `as_of`; a month is the calendar month so far."""
-    if choice is Choice.MONTH:
+    if choice is Period.MONTH:
         return Span(first=as_of.replace(day=1), last=as_of)
     return Span(first=as_of - DAY * (DAYS[choice] - 1), last=as_of)
 
 
-def before(choice: Choice, as_of: date) -> Span:
+def before(choice: Period, as_of: date) -> Span:
     """The period to compare with: as many days just before; of a month, the same days of the month before."""
     now = span(choice, as_of)
-    if choice is not Choice.MONTH:
+    if choice is not Period.MONTH:
         return Span(first=now.first - DAY * now.days, last=now.eve)
     first = now.eve.replace(day=1)
     return Span(first=first, last=min(first + timedelta(days=as_of.day - 1), now.eve))

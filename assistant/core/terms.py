@@ -90,6 +90,16 @@ class Outcome(StrEnum):
     STOP_OR_COMPLAINT = "stop_or_complaint"
 
 
+class Period(StrEnum):
+    """What a manager looks back upon, ending with the book's day."""
+
+    TODAY = "today"
+    WEEK = "7"
+    MONTH = "month"
+    THIRTY = "30"
+    NINETY = "90"
+
+
 class PromiseStatus(StrEnum):
     OPEN = "open"
     KEPT = "kept"

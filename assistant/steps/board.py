@@ -12,7 +12,8 @@ from assistant.core.measures.board import Shown, Stage
 from assistant.core.measures.cost import Cost, cost_of
 from assistant.core.measures.measure import Group
 from assistant.core.measures.value import NONE, Count, Counts, Value
-from assistant.core.periods import Choice, Span
+from assistant.core.periods import Span
+from assistant.core.terms import Period
 from assistant.runtime import Runtime
 from assistant.store import board_cells, board_marks, board_past
 from assistant.store.board_cells import Wanted
@@ -53,7 +54,7 @@ class Board:
     cost_before: Cost | None
 
 
-def read(conn: Connection, rt: Runtime, choice: Choice, wanted: Wanted) -> Board | None:
+def read(conn: Connection, rt: Runtime, choice: Period, wanted: Wanted) -> Board | None:
     """None: no figures have been prepared yet."""
     mark = board_marks.mark(conn)
     if mark is None:
@@ -89,14 +90,14 @@ def read(conn: Connection, rt: Runtime, choice: Choice, wanted: Wanted) -> Board
     )
 
 
-def rates(conn: Connection, rt: Runtime, choice: Choice) -> tuple[Value, ...]:
+def rates(conn: Connection, rt: Runtime, choice: Period) -> tuple[Value, ...]:
     """Every prepared rate of a period, of the whole book; none before any were prepared."""
     found = read(conn, rt, choice, Wanted())
     shown = () if found is None else (*found.money, *found.contacts, *found.accounts)
     return tuple(each for one in shown for each in one.values if each.below is not None)
 
 
-def breakdown(conn: Connection, wanted: Wanted, choice: Choice, as_of: date) -> dict[str, Counts]:
+def breakdown(conn: Connection, wanted: Wanted, choice: Period, as_of: date) -> dict[str, Counts]:
     """{value of `wanted.by`: counts}, the values in order."""
     now = periods.span(choice, as_of)
     days = board_cells.by_days(conn, wanted, now.first, now.last)
@@ -105,7 +106,7 @@ def breakdown(conn: Connection, wanted: Wanted, choice: Choice, as_of: date) -> 
     return {value: board.counted(plain(stands.get(value, {}), choice, as_of), days.get(value, {})) for value in values}
 
 
-def _parts(choice: Choice, as_of: date, *, shown: bool) -> board_cells.Parts:
+def _parts(choice: Period, as_of: date, *, shown: bool) -> board_cells.Parts:
     """Of what follows accounts this period, `shown` with the one before and every day of the vintages."""
     followed = {
         "roll": [choice, f"{choice}{EARLIER}"] if shown else [choice],

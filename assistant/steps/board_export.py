@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from assistant.core import money
-from assistant.core.periods import Choice
+from assistant.core.terms import Period
 from assistant.runtime import Runtime
 from assistant.steps import board_list
 from assistant.steps.export_file import PART, Sheet
@@ -17,14 +17,14 @@ from assistant.store.board_source import Asked
 HEADER = ("loan_id", "on", "amount", "currency", *BY, "part")
 
 
-def list_sheet(rt: Runtime, fact: str, choice: Choice, asked: Asked, part: str, *, today: bool) -> Sheet:
+def list_sheet(rt: Runtime, fact: str, choice: Period, asked: Asked, part: str, *, today: bool) -> Sheet:
     """Raises LookupError, when it is read, for a part that there is not."""
     rows = _rows(rt, fact, choice, asked, part, today=today)
     return Sheet(name="list", header=HEADER, rows=rows, what="list_exported", about=fact)
 
 
 def _rows(
-    rt: Runtime, fact: str, choice: Choice, asked: Asked, part: str, *, today: bool
+    rt: Runtime, fact: str, choice: Period, asked: Asked, part: str, *, today: bool
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     asked = replace(asked, after=0, limit=PART)
     while True:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row
 from assistant.core import periods
 from assistant.core.measures import FACTS
 from assistant.core.measures.value import NONE, Count
-from assistant.core.periods import Choice, Span
+from assistant.core.periods import Span
+from assistant.core.terms import Period
 from assistant.runtime import Runtime
 from assistant.steps.aggregate import view_of, window_of
 from assistant.steps.board import Parts, plain
@@ -32,7 +33,7 @@ class Listed:
 
 
 def listed(
-    conn: Connection, rt: Runtime, fact: str, choice: Choice, asked: Asked, part: str = "", *, today: bool = False
+    conn: Connection, rt: Runtime, fact: str, choice: Period, asked: Asked, part: str = "", *, today: bool = False
 ) -> Listed:
     """The rows that a fact counts in the period, as the prepared figures count them. Raises LookupError for a part that
     there is not."""
@@ -40,7 +41,7 @@ def listed(
     if mark is None:
         return Listed(rows=(), after=None)
     view = view_of(conn, rt, mark.day, mark.instant)
-    period = Choice.TODAY if today else choice
+    period = Period.TODAY if today else choice
     if FACTS[fact].daily:
         return _by_day(view, rt, fact, periods.span(period, mark.day), asked)
     source = _source(view, fact, period, part)
@@ -86,14 +87,14 @@ def _wanted(asked: Asked) -> Wanted:
     return Wanted(collectors=asked.collectors, only=only)
 
 
-def _source(view: View, fact: str, choice: Choice, part: str) -> Source:
+def _source(view: View, fact: str, choice: Period, part: str) -> Source:
     source = FACTS[fact].source
     if source in board_standing.SOURCES:
         return board_standing.SOURCES[source](view)
     return board_moves.roll(view, _move(view, choice)) if source == "roll" else _opened(view, part)
 
 
-def _move(view: View, choice: Choice) -> Move:
+def _move(view: View, choice: Period) -> Move:
     found = board_moves.move_named(choice, view.as_of, board_marks.began(view.conn, view.as_of))
     if found is None:
         raise LookupError("the book began after this period")
@@ -109,7 +110,7 @@ def _opened(view: View, part: str) -> Source:
         raise LookupError(f"no such part: {part!r}") from error
 
 
-def total(conn: Connection, fact: str, choice: Choice, asked: Asked, part: str = "") -> Count:
+def total(conn: Connection, fact: str, choice: Period, asked: Asked, part: str = "") -> Count:
     """The prepared figure that a list stands behind."""
     mark = board_marks.mark(conn)
     if mark is None:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select, true, type_coerce
 
 from assistant.core.bucket import bucket_names
-from assistant.core.periods import Choice, Span, before, span
-from assistant.core.terms import LoanStatus
+from assistant.core.periods import Span, before, span
+from assistant.core.terms import LoanStatus, Period
 from assistant.store.board_contacts import RELEASED
 from assistant.store.board_dims import View, as_it_stands, bucket_on, dpd_on, known, late_buckets
 from assistant.store.board_source import Source
@@ -40,7 +40,7 @@ class Move:
 def moves(as_of: date, began: date) -> tuple[Move, ...]:
     """Each period that may be chosen, and the one before it; not those that ended before the book began."""
     found = []
-    for choice in Choice:
+    for choice in Period:
         now, then = span(choice, as_of), before(choice, as_of)
         found.append(Move(name=choice, start=now.eve, end=as_of, ends_now=True))
         found.append(Move(name=f"{choice}{EARLIER}", start=then.eve, end=then.last, ends_now=False))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from assistant.core.access import Scope
 from assistant.core.measures import FACTS
-from assistant.core.periods import Choice
+from assistant.core.terms import Period
 from assistant.runtime import Runtime
 from assistant.steps import board as step
 from assistant.steps.aggregate import aggregate
@@ -24,11 +24,11 @@ from assistant.web.pages import done, render
 from assistant.web.words import N_
 
 PERIODS = {
-    Choice.TODAY: N_("Today"),
-    Choice.WEEK: N_("7 days"),
-    Choice.MONTH: N_("This month"),
-    Choice.THIRTY: N_("30 days"),
-    Choice.NINETY: N_("90 days"),
+    Period.TODAY: N_("Today"),
+    Period.WEEK: N_("7 days"),
+    Period.MONTH: N_("This month"),
+    Period.THIRTY: N_("30 days"),
+    Period.NINETY: N_("90 days"),
 }
 BREAKDOWNS = {
     "bucket": N_("Bucket"),
@@ -69,7 +69,7 @@ async def show(request: web.Request) -> web.Response:
     return render(request, "dashboard.html", board=board, view=view, **values)
 
 
-def _read(conn: Connection, rt: Runtime, request: web.Request, choice: Choice, by: str) -> Any:
+def _read(conn: Connection, rt: Runtime, request: web.Request, choice: Period, by: str) -> Any:
     wanted = Wanted(collectors=collectors_of(conn, request), only=only_of(request.query))
     board = step.read(conn, rt, choice, wanted)
     return None if board is None else (board, step.breakdown(conn, replace(wanted, by=by), choice, board.mark.day))
@@ -89,10 +89,10 @@ async def refresh(request: web.Request) -> web.Response:
     return done(request, f"/dashboard?{urlencode(asked)}", text)
 
 
-def choice_of(query: Mapping[str, str]) -> Choice:
+def choice_of(query: Mapping[str, str]) -> Period:
     """The period that is asked for; 30 days if none or no such is."""
     wanted = query.get("period", "")
-    return Choice(wanted) if wanted in [*Choice] else Choice.THIRTY
+    return Period(wanted) if wanted in [*Period] else Period.THIRTY
 
 
 def by_of(query: Mapping[str, str]) -> str:

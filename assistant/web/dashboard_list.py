@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from assistant.core.measures import FACTS, Fact
 from assistant.core.measures.value import Count
-from assistant.core.periods import Choice
 from assistant.core.problem import BadInput
+from assistant.core.terms import Period
 from assistant.steps import board_list
 from assistant.steps.board_export import list_sheet
 from assistant.steps.board_list import Listed
@@ -34,15 +34,15 @@ class Wanted:
     """What the address asks for: a fact in a period, a part of it, some values of its dimensions, after a key."""
 
     fact: Fact
-    choice: Choice
+    choice: Period
     part: str
     today: bool
     only: dict[str, str]
     after: int
 
     @property
-    def period(self) -> Choice:
-        return Choice.TODAY if self.today else self.choice
+    def period(self) -> Period:
+        return Period.TODAY if self.today else self.choice
 
     def asked(self, collectors: frozenset[str] | None, after: int, limit: int) -> Asked:
         return Asked(only=self.only, collectors=collectors, after=after, limit=limit)

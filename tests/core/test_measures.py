@@ -8,7 +8,8 @@ from assistant.core.measures import FACTS, MEASURES, REPORTED, Group, Measure, b
 from assistant.core.measures.cost import cost_of
 from assistant.core.measures.table import FUNNEL
 from assistant.core.measures.value import Count, value
-from assistant.core.periods import Choice, Span, before, same_working_day, span
+from assistant.core.periods import Span, before, same_working_day, span
+from assistant.core.terms import Period
 from assistant.settings_board import CostSettings
 
 # Ten live calls, four answered, three of them by the borrower, two promises. Promised 100, 200 and 300 came to their
@@ -120,22 +121,22 @@ AS_OF = date(2026, 3, 31)
 @pytest.mark.parametrize(
     "choice,now,then",
     [
-        (Choice.TODAY, ((3, 31), (3, 31)), ((3, 30), (3, 30))),
-        (Choice.WEEK, ((3, 25), (3, 31)), ((3, 18), (3, 24))),
-        (Choice.THIRTY, ((3, 2), (3, 31)), ((1, 31), (3, 1))),
-        (Choice.MONTH, ((3, 1), (3, 31)), ((2, 1), (2, 28))),  # February has no 31st
+        (Period.TODAY, ((3, 31), (3, 31)), ((3, 30), (3, 30))),
+        (Period.WEEK, ((3, 25), (3, 31)), ((3, 18), (3, 24))),
+        (Period.THIRTY, ((3, 2), (3, 31)), ((1, 31), (3, 1))),
+        (Period.MONTH, ((3, 1), (3, 31)), ((2, 1), (2, 28))),  # February has no 31st
     ],
 )
 def test_a_period_and_the_one_before(
-    choice: Choice, now: tuple[tuple[int, int], ...], then: tuple[tuple[int, int], ...]
+    choice: Period, now: tuple[tuple[int, int], ...], then: tuple[tuple[int, int], ...]
 ) -> None:
     assert span(choice, AS_OF) == Span(first=date(2026, *now[0]), last=date(2026, *now[1]))
     assert before(choice, AS_OF) == Span(first=date(2026, *then[0]), last=date(2026, *then[1]))
 
 
 def test_ninety_days_are_ninety() -> None:
-    assert span(Choice.NINETY, AS_OF).days == before(Choice.NINETY, AS_OF).days == 90
-    assert before(Choice.NINETY, AS_OF).last == span(Choice.NINETY, AS_OF).eve
+    assert span(Period.NINETY, AS_OF).days == before(Period.NINETY, AS_OF).days == 90
+    assert before(Period.NINETY, AS_OF).last == span(Period.NINETY, AS_OF).eve
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from assistant.core.measures import FACTS
 from assistant.core.measures.value import Count
-from assistant.core.periods import Choice
-from assistant.core.terms import Outcome
+from assistant.core.terms import Outcome, Period
 from assistant.gateway.base import PaymentMade
 from assistant.runtime import Runtime
 from assistant.steps import aggregate as step
@@ -56,7 +55,7 @@ def kept(rt: Runtime) -> list[Any]:
     return rt.db.read_now(rows)
 
 
-def fact(rt: Runtime, name: str, choice: Choice = Choice.WEEK) -> Count:
+def fact(rt: Runtime, name: str, choice: Period = Period.WEEK) -> Count:
     found = rt.db.read_now(board.read, rt, choice, Wanted())
     assert found is not None
     return found.counts.get(name, Count())
@@ -106,10 +105,10 @@ def test_a_payment_dated_back_belongs_to_the_day_it_was_paid(rt: Runtime) -> Non
     prepare(rt)
     paid(rt, "a", 4_000, TODAY - timedelta(days=2))
     same_as_whole(rt, NOON)
-    found = rt.db.read_now(board.read, rt, Choice.WEEK, Wanted())
+    found = rt.db.read_now(board.read, rt, Period.WEEK, Wanted())
     assert found is not None
     assert found.daily[TODAY - timedelta(days=2)]["recovered"].of("USD") == 4_000
-    assert fact(rt, "recovered", Choice.TODAY) == Count()
+    assert fact(rt, "recovered", Period.TODAY) == Count()
 
 
 def test_a_payment_taken_back_lowers_what_was_recovered(rt: Runtime) -> None:
@@ -136,7 +135,7 @@ def test_a_promise_judged_again_leaves_the_day_it_was_judged_on_before(rt: Runti
     first, second = TODAY + timedelta(days=6), TODAY + timedelta(days=7)
     judged(rt, first)
     prepare(rt, NOON + (first - TODAY))
-    assert fact(rt, "kept", Choice.TODAY) == Count(number=1, amounts={"USD": 10_000})
+    assert fact(rt, "kept", Period.TODAY) == Count(number=1, amounts={"USD": 10_000})
     paid(rt, "b", 10_000, first, NOON + (first - TODAY), reverses="bank:a")
     judged(rt, second)
     same_as_whole(rt, NOON + (second - TODAY))
@@ -215,7 +214,7 @@ def test_a_roll_is_followed_from_the_books_first_day(rt: Runtime) -> None:
     paid(rt, "a", 10_000, TODAY)
     rt.db.write_now(age_book, rt.rulebook, TODAY)
     prepare(rt)
-    found = rt.db.read_now(board.read, rt, Choice.WEEK, Wanted())
+    found = rt.db.read_now(board.read, rt, Period.WEEK, Wanted())
     assert found is not None
     assert {pair: count.number for pair, count in found.roll.items()} == {("M1", "current"): 1, ("M1", "M1"): 1}
     assert (found.counts["cured"].number, found.counts["roll_late"].number) == (1, 2)
@@ -230,7 +229,7 @@ def test_every_list_is_read_on_either_engine(rt: Runtime) -> None:
     def check(conn: Connection) -> None:
         for name in FACTS:
             if FACTS[name].is_listed:
-                page = board_list.listed(conn, rt, name, Choice.WEEK, Asked(only={}))
-                assert len(page.rows) == board_list.total(conn, name, Choice.WEEK, Asked(only={})).number, name
+                page = board_list.listed(conn, rt, name, Period.WEEK, Asked(only={}))
+                assert len(page.rows) == board_list.total(conn, name, Period.WEEK, Asked(only={})).number, name
 
     rt.db.read_now(check)

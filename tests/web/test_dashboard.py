@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from assistant.core.measures import FACTS, MEASURES, REPORTED, Group, measure_of
-from assistant.core.periods import Choice
-from assistant.core.terms import Role
+from assistant.core.terms import Period, Role
 from assistant.runtime import Clock, Runtime, open_runtime
 from assistant.steps import board, board_list, simulate
 from assistant.steps.aggregate import aggregate
@@ -65,7 +64,7 @@ async def floor(worked: Runtime) -> AsyncIterator[Site]:
 
 
 def listed(
-    conn: Connection, rt: Runtime, fact: str, choice: Choice, asked: Asked, part: str
+    conn: Connection, rt: Runtime, fact: str, choice: Period, asked: Asked, part: str
 ) -> tuple[int, dict[str, int]]:
     """All pages of a list: how many rows, and their amounts by currency."""
     number, amounts, seen = 0, dict[str, int](), set()
@@ -82,7 +81,7 @@ def listed(
         asked = replace(asked, after=page.after)
 
 
-def parts_of(conn: Connection, fact: str, choice: Choice) -> list[str]:
+def parts_of(conn: Connection, fact: str, choice: Period) -> list[str]:
     stands = next(iter(board_cells.standing(conn, Wanted(), {fact: None}).values()), {})
     parts = sorted({part for _, part in stands})
     named = [part for part in parts if not part.partition(":")[1] or FACTS[fact].source == "vintage"]
@@ -98,7 +97,7 @@ def test_every_figure_is_the_number_of_its_list(worked: Runtime, fact: str) -> N
 
     def check(conn: Connection) -> int:
         compared = 0
-        for choice in (Choice.TODAY, Choice.WEEK) if FACTS[fact].daily else (Choice.TODAY,):
+        for choice in (Period.TODAY, Period.WEEK) if FACTS[fact].daily else (Period.TODAY,):
             parts = parts_of(conn, fact, choice)
             for part in ["", *parts[:4]]:
                 asked = Asked(only={}, limit=25)
@@ -119,7 +118,7 @@ def test_every_figure_is_the_number_of_its_list(worked: Runtime, fact: str) -> N
 
 def test_the_book_of_the_test_has_most_figures(worked: Runtime) -> None:
     """Else the comparison above would compare nothing with nothing."""
-    found = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted())
+    found = worked.db.read_now(board.read, worked, Period.WEEK, Wanted())
     assert found is not None
     wanted = {"planned", "sent", "answered", "promising", "attempts", "rpc", "promised", "judged", "kept", "recovered"}
     wanted |= {"late", "worked", "first_due", "expected", "holds", "roll", "due", "roll_late"}
@@ -128,23 +127,23 @@ def test_the_book_of_the_test_has_most_figures(worked: Runtime) -> None:
 
 @pytest.mark.parametrize("by", BY)
 def test_a_breakdown_adds_up_to_the_whole(worked: Runtime, by: str) -> None:
-    whole = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted())
+    whole = worked.db.read_now(board.read, worked, Period.WEEK, Wanted())
     assert whole is not None
-    rows = worked.db.read_now(board.breakdown, Wanted(by=by), Choice.WEEK, whole.mark.day)
+    rows = worked.db.read_now(board.breakdown, Wanted(by=by), Period.WEEK, whole.mark.day)
     for fact in ("planned", "attempts", "promised", "recovered", "late", "judged"):
         assert sum(counts[fact].number for counts in rows.values() if fact in counts) == whole.counts[fact].number
 
 
 def test_two_filters_together_are_counted_from_every_combination(worked: Runtime) -> None:
     wanted = Wanted(only={"bucket": "M1", "channel": "sms"}, by="segment")
-    rows = worked.db.read_now(board.breakdown, wanted, Choice.WEEK, FIRST + timedelta(days=2))
+    rows = worked.db.read_now(board.breakdown, wanted, Period.WEEK, FIRST + timedelta(days=2))
     asked = Asked(only={"bucket": "M1", "channel": "sms"})
-    whole = worked.db.read_now(board_list.total, "planned", Choice.WEEK, asked)
+    whole = worked.db.read_now(board_list.total, "planned", Period.WEEK, asked)
     assert whole.number == sum(counts["planned"].number for counts in rows.values() if "planned" in counts) > 0
 
 
 def test_each_row_of_the_roll_matrix_is_all_that_was_in_the_bucket(worked: Runtime) -> None:
-    found = worked.db.read_now(board.read, worked, Choice.TODAY, Wanted())
+    found = worked.db.read_now(board.read, worked, Period.TODAY, Wanted())
     assert found is not None
     late = sum(count.number for (then, _), count in found.roll.items() if then not in ("current", "standard"))
     assert late == found.counts["roll_late"].number > 0
@@ -152,7 +151,7 @@ def test_each_row_of_the_roll_matrix_is_all_that_was_in_the_bucket(worked: Runti
 
 def test_a_team_counts_its_own_and_what_nobody_owns(worked: Runtime) -> None:
     def late(names: frozenset[str] | None) -> int:
-        found = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted(collectors=names))
+        found = worked.db.read_now(board.read, worked, Period.WEEK, Wanted(collectors=names))
         assert found is not None
         return found.counts["late"].number
 
@@ -246,7 +245,7 @@ async def test_a_list_is_taken_away_whole_with_a_reason_and_is_noted(floor: Site
     assert (refused.status, "needs a reason in words" in " ".join((await refused.text()).split())) == (422, True)
     answer = await manager.post(path, TAKEN)
     rows = list(csv.DictReader(io.StringIO(await answer.text())))
-    late = worked.db.read_now(board_list.total, "late", Choice.WEEK, Asked(only={"bucket": "M1"}))
+    late = worked.db.read_now(board_list.total, "late", Period.WEEK, Asked(only={"bucket": "M1"}))
     assert (len(rows), {row["bucket"] for row in rows}) == (late.number, {"M1"})
     [noted] = worked.db.read_now(audit.newest, 1)
     assert (noted.by, noted.what, noted.about, noted.detail["rows"]) == ("manager", "list_exported", "late", len(rows))
@@ -280,11 +279,11 @@ async def test_a_row_opens_the_whole_page_for_it_and_codes_are_said_in_words(flo
 
 def test_how_the_book_stands_is_compared_with_the_last_day_that_was_kept(worked: Runtime) -> None:
     """The simulated days were closed; of the same working day of last month nothing is known."""
-    found = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted())
+    found = worked.db.read_now(board.read, worked, Period.WEEK, Wanted())
     assert found is not None
     assert found.past_day == FIRST + timedelta(days=1)
     late = next(one for one in found.morning if one.measure.id == "penetration")
     assert late.before[0].below == (found.past or {})["late"].number > 0
-    narrowed = worked.db.read_now(board.read, worked, Choice.WEEK, Wanted(only={"bucket": "M1"}))
+    narrowed = worked.db.read_now(board.read, worked, Period.WEEK, Wanted(only={"bucket": "M1"}))
     assert narrowed is not None
     assert (narrowed.past_day, narrowed.morning[3].before) == (None, ())

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from assistant.core.periods import Choice
+from assistant.core.terms import Period
 from assistant.store.board_cells import BY
 from assistant.web.api.exports import Reasoned
 from assistant.web.api.models import PAGE_MAX, Number
@@ -18,7 +18,7 @@ class Filters(BaseModel):
     """An empty value asks for what has none."""
 
     model_config = ConfigDict(extra="forbid")
-    period: Choice = Choice.THIRTY
+    period: Period = Period.THIRTY
     bucket: Value | None = None
     segment: Value | None = None
     reason: Value | None = None
