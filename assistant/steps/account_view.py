@@ -20,6 +20,7 @@ from assistant.core.terms import Channel, LoanStatus
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.choose_profiles import profiles_of
+from assistant.steps.dated_answers import plainly
 from assistant.steps.gate_facts import facts_of, places_of
 from assistant.steps.judging import no_way_out
 from assistant.steps.supposed import Supposed, own_point
@@ -193,8 +194,9 @@ def _request(row: Row[Any]) -> dict[str, Any]:
 
 def _task(conn: Connection, row: Row[Any]) -> dict[str, Any]:
     """`why` in words: with what a field agent, an officer or a reviewer wrote when it came back."""
-    names = ("id", "queue", "next_action", "priority", "owner", "due_at", "waits_until", "entered_at")
-    return {name: getattr(row, name) for name in names} | {"why": casework.said(conn, row.why)}
+    names = ("id", "queue", "priority", "owner", "due_at", "waits_until", "entered_at")
+    told = {"next_action": plainly(row.next_action), "why": casework.said(conn, row.why)}
+    return {name: getattr(row, name) for name in names} | told
 
 
 def _ref(loan_id: int, loans: Sequence[Row[Any]]) -> str | None:
