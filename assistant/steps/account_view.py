@@ -16,7 +16,7 @@ from assistant.core.gate import Verdict, decide
 from assistant.core.gate.plain import said
 from assistant.core.problem import BadInput, Problem
 from assistant.core.say import Say
-from assistant.core.terms import Channel, LoanStatus
+from assistant.core.terms import Channel, ContactState, LoanStatus, OutboxState
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.choose_profiles import profiles_of
@@ -174,7 +174,17 @@ def _promises(conn: Connection, borrower_id: int, loans: Sequence[Row[Any]]) -> 
 
 
 def _history(conn: Connection, borrower_id: int) -> list[dict[str, Any]]:
-    return [dict(row._mapping) for row in account_facts.contacts(conn, borrower_id)]
+    """What became of each contact, when, and its words: the gateway's last word where there is one."""
+    rows = account_facts.contacts(conn, borrower_id)
+    sent = account_facts.sent(conn, borrower_id, [row.id for row in rows])
+    return [dict(row._mapping) | _went(row, sent.get(row.id)) for row in rows]
+
+
+def _went(row: Row[Any], tried: Row[Any] | None) -> dict[str, Any]:
+    if tried is None or row.state != ContactState.RELEASED:
+        return {"went": row.state, "went_at": row.state_at, "words": None}
+    told = tried.delivery or (row.state if tried.state == OutboxState.READY else tried.state)
+    return {"went": told, "went_at": tried.delivery_at or tried.state_at, "words": tried.body}
 
 
 def _call(row: Row[Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from assistant.store.schema_money import allocation, payment, payment_match
 from assistant.store.schema_promise import promise, promise_instalment
 from assistant.store.schema_queue import queue_item
 from assistant.store.schema_state import loan_state
-from assistant.store.schema_work import contact, contact_event, inbound, text
+from assistant.store.schema_work import contact, contact_event, inbound, outbox, text
 
 LOANS_MAX = 20
 PAYMENTS_MAX = 24
@@ -124,6 +124,21 @@ def contacts(conn: Connection, borrower_id: int) -> list[Row[Any]]:
     )
     query = select(*(contact.c[name] for name in names)).where(contact.c.borrower_id == borrower_id)
     return list(conn.execute(query.order_by(contact.c.as_of.desc(), contact.c.id.desc()).limit(HISTORY_MAX)))
+
+
+def sent(conn: Connection, borrower_id: int, contact_ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """The last try of each of these contacts: its state, what became of it and when, and the words; by contact."""
+    names = (
+        outbox.c.contact_id,
+        outbox.c.state,
+        outbox.c.state_at,
+        outbox.c.delivery,
+        outbox.c.delivery_at,
+        text.c.body,
+    )
+    query = select(*names).join(text, text.c.id == outbox.c.text_id, isouter=True)
+    query = query.where(outbox.c.borrower_id == borrower_id, outbox.c.contact_id.in_(sorted(contact_ids)))
+    return {row.contact_id: row for row in conn.execute(query.order_by(outbox.c.contact_id, outbox.c.attempt))}
 
 
 def requests(conn: Connection, borrower_id: int) -> list[Row[Any]]:

@@ -1,5 +1,6 @@
 """The account screen: bounded statements, masked data, every refusal with its clause; what is shown is logged."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +12,16 @@ from assistant.core.problem import BadInput
 from assistant.runtime import Runtime
 from assistant.steps.account_view import account_view, reveal
 from assistant.steps.promise_help import answer_to, suggestions
+from assistant.steps.release import release_due
 from assistant.store import holds, log
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.schema import loan, party
 from assistant.store.schema_log import log_entry
-from assistant.store.schema_work import contact_event
+from assistant.store.schema_work import contact_event, outbox
 from tests.planning_rows import add_loan
 from tests.steps.test_call import dial, floor, verified
-from tests.steps.test_release import EVENING, NOON, TODAY, borrowers, rt
+from tests.steps.test_release import EVENING, NOON, TODAY, borrowers, plan, rt
 from tests.store.loans import add_payment
 
 __all__ = ["rt"]
@@ -127,6 +129,20 @@ def test_a_loan_that_is_sold_or_closed_is_not_collected(db: Database, rt: Runtim
     assert [one["allowed"] for one in may if one["channel"] in ("call", "sms")] == [allowed, allowed]
     if not allowed:
         assert {why["rule"] for one in may for why in one["refusals"]} == {"STATUS"}
+
+
+def test_what_became_of_a_message_is_told_with_its_words(db: Database, rt: Runtime) -> None:
+    borrowers(db)
+    plan(db, "sms")
+    assert [one["went"] for one in seen(db, rt)["history"]] == ["planned"]
+    asyncio.run(release_due(rt, NOON))
+    (waits,) = seen(db, rt)["history"]
+    assert (waits["went"], bool(waits["words"])) == ("released", True)
+    later = NOON + timedelta(minutes=5)
+    arrived = update(outbox).values(state="accepted", delivery="delivered", delivery_at=later)
+    db.write_now(lambda conn: conn.execute(arrived))
+    (came,) = seen(db, rt)["history"]
+    assert (came["went"], came["went_at"]) == ("delivered", later)
 
 
 def test_it_takes_the_same_few_statements_for_one_loan_and_for_ten(db: Database, rt: Runtime) -> None:
