@@ -128,15 +128,9 @@ def contacts(conn: Connection, borrower_id: int) -> list[Row[Any]]:
 
 def sent(conn: Connection, borrower_id: int, contact_ids: Iterable[int]) -> dict[int, Row[Any]]:
     """The last try of each of these contacts: its state, what became of it and when, and the words; by contact."""
-    names = (
-        outbox.c.contact_id,
-        outbox.c.state,
-        outbox.c.state_at,
-        outbox.c.delivery,
-        outbox.c.delivery_at,
-        text.c.body,
-    )
-    query = select(*names).join(text, text.c.id == outbox.c.text_id, isouter=True)
+    names = ("contact_id", "state", "state_at", "delivery", "delivery_at")
+    columns = [*(outbox.c[name] for name in names), text.c.body]
+    query = select(*columns).join(text, text.c.id == outbox.c.text_id, isouter=True)
     query = query.where(outbox.c.borrower_id == borrower_id, outbox.c.contact_id.in_(sorted(contact_ids)))
     return {row.contact_id: row for row in conn.execute(query.order_by(outbox.c.contact_id, outbox.c.attempt))}
 
