@@ -42,7 +42,7 @@ class Texts:
     def direction(self) -> str:
         return Locale.parse(self.language).text_direction
 
-    def say(self, text: str, **values: Any) -> Markup:
+    def say(self, text: str, /, **values: Any) -> Markup:
         """The sentence in this language. It is ours and may hold markup; the values are others' and are escaped."""
         return _filled(self.singles.get(text, text), values)
 
@@ -67,7 +67,7 @@ class Texts:
             return self.day(value, "long")
         return str(value)
 
-    def count(self, one: str, many: str, number: int, **values: Any) -> Markup:
+    def count(self, one: str, many: str, number: int, /, **values: Any) -> Markup:
         forms = self.plurals.get(one, (one, many))
         return _filled(forms[min(self.form(number), len(forms) - 1)], {"number": self.number(number), **values})
 

@@ -84,6 +84,7 @@ REFUSED: tuple[tuple[Role | None, Stage | None, str, Mapping[str, str]], ...] = 
 ELSEWHERE = {
     "desk.call": "a call in each of its states: test_shift.py",
     "imports.one": "an import that a process of its own has run: test_walks.py",
+    "desk.call.callback": "a part of a page, that a script asks for",
     "desk.call.moved": "a part of a page, that a script asks for",
     "desk.call.promise": "a part of a page, that a script asks for",
     "desk.incoming": "a part of every page of the desk, that a script asks for",
