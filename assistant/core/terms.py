@@ -167,7 +167,7 @@ class Intent(StrEnum):
 
 
 class Role(StrEnum):
-    """A user's role in the workspace; what each may see and do is the table of core/access.py."""
+    """A user's role in the workspace; what each may see and do is the table of core/access_rows.py."""
 
     COLLECTOR = "collector"
     SENIOR = "senior"

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
+from assistant.core.grants import Scope
 from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import Channel, Queue
 from assistant.runtime import Runtime

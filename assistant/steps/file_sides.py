@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core import access
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
 from assistant.core.desk import mask
+from assistant.core.grants import Scope
 from assistant.store import account_facts, dossier, one_person, ownership, same_person
 
 SECRET = ("born_on", "address", "postal_code")

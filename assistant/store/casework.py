@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, true, update
 
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
+from assistant.core.grants import Scope
 from assistant.store import ownership
 from assistant.store.schema import borrower, loan
 from assistant.store.schema_access import user

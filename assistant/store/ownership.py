@@ -16,7 +16,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from assistant.core.access import Owner, Person, Scope
+from assistant.core.access import Owner, Person
+from assistant.core.grants import Scope
 from assistant.store.schema import assignment, loan
 from assistant.store.schema_access import user
 from assistant.store.schema_desk import work_item

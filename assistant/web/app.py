@@ -91,7 +91,7 @@ ROOMS = (
 
 
 def create_app(rt: Runtime) -> web.Application:
-    """Raises LookupError for a route without a row in the table of core/access.py."""
+    """Raises LookupError for a route without a row in the table of core/access_rows.py."""
     app = web.Application(middlewares=[secured, smaller, explained, guard], client_max_size=BODY_MAX)
     app[RUNTIME] = rt
     app[HUB] = Hub(rt)

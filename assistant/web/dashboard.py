@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy import Connection
 
-from assistant.core.access import Scope
+from assistant.core.grants import Scope
 from assistant.core.measures import FACTS
 from assistant.core.terms import Period
 from assistant.runtime import Runtime

@@ -6,7 +6,8 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection, Row
 
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
+from assistant.core.grants import Scope
 from assistant.runtime import Runtime
 from assistant.steps import desk, desk_today
 from assistant.store import call_sessions, desk_search, exceptions, incoming, ownership

@@ -10,7 +10,8 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from assistant.core import access
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
+from assistant.core.grants import Scope
 from assistant.core.problem import BadInput
 from assistant.core.terms import Intent
 from assistant.steps import desk, desk_acts, file_sides, one_person

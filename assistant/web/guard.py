@@ -12,6 +12,7 @@ from aiohttp import web
 
 from assistant.core import access
 from assistant.core.access import Person, Stage
+from assistant.core.grants import Scope
 from assistant.store import api_keys, pauses
 from assistant.web import session
 from assistant.web.hub import HUB
@@ -45,7 +46,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if scope is None and not access.is_step(name):
         raise web.HTTPForbidden(reason="Your role has no access to this")
     request[PERSON] = person
-    request[SCOPE] = scope or access.Scope.OWN
+    request[SCOPE] = scope or Scope.OWN
     return await answered(request, handler)
 
 
@@ -142,4 +143,4 @@ def check_rows(app: web.Application) -> None:
     names = {resource.name for resource in app.router.resources()}
     without = sorted(str(name) for name in names if name is None or not access.has_row(name))
     if without:
-        raise LookupError(f"no row in core/access.py for: {', '.join(without)}")
+        raise LookupError(f"no row in core/access_rows.py for: {', '.join(without)}")

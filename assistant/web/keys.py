@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
+from assistant.core.grants import Scope
 from assistant.core.pausing import Pauses
 from assistant.runtime import Runtime
 from assistant.store.sessions import Session

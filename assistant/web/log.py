@@ -7,7 +7,8 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from assistant.core import access
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
+from assistant.core.grants import Scope
 from assistant.core.log_words import FACETS
 from assistant.runtime import Runtime
 from assistant.steps.log_rows import log_rows

@@ -6,8 +6,9 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from assistant.core import access
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
 from assistant.core.dates import local
+from assistant.core.grants import Scope
 from assistant.core.problem import BadInput
 from assistant.steps.log_view import log_view, reveal_number
 from assistant.store import ownership

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
 from assistant.core.dates import at_local
+from assistant.core.grants import Scope
 from assistant.core.log_words import FACETS
 from assistant.store import ownership
 from assistant.store.log_people import people

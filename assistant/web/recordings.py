@@ -6,7 +6,8 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from assistant.core import access
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
+from assistant.core.grants import Scope
 from assistant.runtime import Runtime
 from assistant.steps.recording import listen
 from assistant.steps.recording_files import path_of

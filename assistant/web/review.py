@@ -7,8 +7,9 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from assistant.core import access
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
 from assistant.core.dates import local
+from assistant.core.grants import Scope
 from assistant.core.problem import BadInput
 from assistant.core.quality.card import card_for
 from assistant.core.quality.risk import words

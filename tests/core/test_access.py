@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from assistant.core.access import ACCESS, NAVIGATION, Owner, Person, Scope, Stage, has_row, navigation, scope_of, sees
+from assistant.core.access import NAVIGATION, Owner, Person, Stage, has_row, navigation, scope_of, sees
+from assistant.core.access_rows import ACCESS, table
+from assistant.core.grants import OVERSIGHT, WORKERS, Scope
 from assistant.core.sign_in import Limits, Standing, is_over, next_stage, wait_after, weakness
 from assistant.core.terms import Role
 
@@ -97,3 +99,9 @@ def test_a_session_ends_unused_and_with_age(made: int, seen: int, over: bool) ->
 )
 def test_what_cannot_be_a_password(password: str, weak: str | None) -> None:
     assert weakness(password, "ana.ruiz@example") == weak
+
+
+def test_a_route_that_stands_twice_in_the_table_is_refused() -> None:
+    twice = [[(WORKERS, "desk desk.next")], [(OVERSIGHT, "desk.next")]]
+    with pytest.raises(ValueError, match=r"desk\.next stands twice"):
+        table(twice)

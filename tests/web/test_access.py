@@ -11,7 +11,8 @@ from aiohttp import web
 from sqlalchemy import Connection, insert, select, update
 
 from assistant.core import access
-from assistant.core.access import Scope
+from assistant.core.access_rows import ACCESS
+from assistant.core.grants import Scope
 from assistant.core.terms import Role
 from assistant.runtime import Clock, Runtime
 from assistant.store import api_keys, erasure, log
@@ -130,7 +131,7 @@ def operations(app: web.Application) -> list[tuple[str, str, str]]:
 
 
 def guarded(rt: Runtime) -> list[tuple[str, str, str]]:
-    return [one for one in operations(create_app(rt)) if one[0] in access.ACCESS]
+    return [one for one in operations(create_app(rt)) if one[0] in ACCESS]
 
 
 async def ask(browser: Browser, name: str, method: str, path: str, number: int = OWN) -> int:
@@ -270,7 +271,7 @@ async def test_a_key_opens_what_its_role_has_and_no_page(site: Site) -> None:
 
 def test_every_row_has_a_route_and_every_route_a_row(rt: Runtime) -> None:
     names = {name for name, _method, _path in operations(create_app(rt))}
-    assert set(access.ACCESS) - access.PARTS <= names
+    assert set(ACCESS) - access.PARTS <= names
     assert {entry.route for entry in access.NAVIGATION} <= names
     assert {step for steps in access.STEPS.values() for step in steps} <= names
     rt.db.close()

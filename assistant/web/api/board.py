@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from assistant.core.access import Scope
+from assistant.core.grants import Scope
 from assistant.core.measures import FACTS, MEASURES, lacks
 from assistant.core.measures.board import Shown
 from assistant.core.measures.cost import Cost, cost_of

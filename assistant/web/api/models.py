@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from assistant.core.access import Scope
+from assistant.core.grants import Scope
 from assistant.core.terms import Channel, Outcome, Queue, Role
 
 PAGE_MAX = 200

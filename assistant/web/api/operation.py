@@ -13,7 +13,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import Connection
 
-from assistant.core.access import Person, Scope
+from assistant.core.access import Person
+from assistant.core.grants import Scope
 from assistant.core.problem import BadInput
 from assistant.runtime import Runtime
 from assistant.web.api.once import Once, Used, once

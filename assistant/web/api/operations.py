@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from assistant.core import access
+from assistant.core.access_rows import ACCESS
 from assistant.core.dates import local
 from assistant.core.terms import Outcome
 from assistant.steps import explain, explain_verdict
@@ -21,7 +22,7 @@ GONE = {404: "there is no such thing, or it is not within your scope"}
 
 def me(_conn: Connection, asked: Asked) -> BaseModel:
     role = asked.person.role
-    may = {route: scope for route in access.ACCESS if (scope := access.scope_of(route, role)) is not None}
+    may = {route: scope for route in ACCESS if (scope := access.scope_of(route, role)) is not None}
     return models.Me(name=asked.person.name, role=role, team=asked.person.team, may=may)
 
 
