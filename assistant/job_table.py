@@ -30,6 +30,7 @@ from assistant.steps.sample_reviews import sample_reviews
 from assistant.steps.simulate import MORNING, answer_until
 from assistant.steps.tell_others import tell_others
 from assistant.steps.tidy import tidy
+from assistant.steps.work import reopen
 
 Step = Callable[[Runtime, datetime], Awaitable[dict[str, Any]]]
 
@@ -69,7 +70,7 @@ async def _world(rt: Runtime, now: datetime) -> dict[str, Any]:
 
 
 async def _wrap_up(rt: Runtime, now: datetime) -> dict[str, Any]:
-    return await sweep(rt, now) | await incoming.sweep(rt, now)
+    return await sweep(rt, now) | await incoming.sweep(rt, now) | await reopen(rt, now)
 
 
 def _once_a_day(now: datetime, zone: str) -> str:
@@ -114,7 +115,7 @@ def _span(seconds: int) -> str:
 _SETTLED = "once a day, from 04:00 in the lender's zone: settle, age, watch the deadlines, escalate, plan"
 _ERASED = "once a month, from 05:00 in the lender's zone: name the files that may be erased; a person erases"
 _FORESEEN = "once a day, from 18:00 in the lender's zone: have worked out what will go out on the next working day"
-_WRAPPED = "calls whose wrap-up has run out, and calls without a sign of life"
+_WRAPPED = "calls whose wrap-up has run out, calls without a sign of life, and work whose hours are over"
 
 JOBS = (
     _dated("morning", _SETTLED, _morning, _once_a_day, f"{MORNING.hour}-23", "*/5"),

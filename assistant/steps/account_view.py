@@ -12,18 +12,15 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.dates import local
 from assistant.core.desk import mask
-from assistant.core.gate import Verdict, decide
 from assistant.core.gate.plain import said
 from assistant.core.problem import BadInput, Problem
 from assistant.core.say import Say
 from assistant.core.terms import Channel, ContactState, LoanStatus, OutboxState
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
-from assistant.steps.choose_profiles import profiles_of
 from assistant.steps.dated_answers import plainly
-from assistant.steps.gate_facts import facts_of, places_of
-from assistant.steps.judging import no_way_out
-from assistant.steps.supposed import Supposed, own_point
+from assistant.steps.gate_facts import places_of
+from assistant.steps.supposed import Supposed, weighed
 from assistant.steps.verdicts import finding_json
 from assistant.store import account_facts, assignments, call_sessions, casework, dossier, log
 from assistant.store.dossier import Dossier
@@ -239,18 +236,13 @@ def _may(
 
 
 def _asked_of(rt: Runtime, asked: Supposed, file: Dossier, now: datetime) -> dict[str, Any]:
-    asked = replace(asked, contact_point_id=own_point(asked, file))
-    facts = facts_of(asked.row, file, rt.settings, {})
-    warns = rt.settings.rules.unverified_warns
-    verdict = decide(facts, profiles_of(rt, asked.row, file), now, unverified_warns=warns)
-    trouble = no_way_out(rt, asked.row, file)
-    if trouble is not None:
-        verdict = Verdict((*verdict.findings, trouble))
+    found = weighed(rt, asked, file, now)
+    verdict = found.verdict
     return {
         "channel": asked.channel,
         "allowed": verdict.allowed,
         "until": verdict.until,
-        "says": said(verdict, facts, now),
+        "says": said(verdict, found.facts, now),
         "refusals": [finding_json(finding) for finding in verdict.refusals],
     }
 

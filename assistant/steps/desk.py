@@ -9,20 +9,17 @@ from sqlalchemy import Connection, Row
 
 from assistant.core.desk.order import Kind, Placed, Work, in_order, place
 from assistant.core.gate import Verdict
-from assistant.core.terms import Channel
 from assistant.runtime import Runtime
 from assistant.steps.judging import judge_planned
 from assistant.steps.pausing import BARRED_BY_PAUSE
-from assistant.steps.supposed import suppose_about
 from assistant.steps.verdicts import refused_by
 from assistant.steps.work import patience, refresh
-from assistant.store import call_sessions, desk, dossier, locks, pauses
+from assistant.store import call_sessions, desk, locks, pauses
 
 LOOKED_AT = 20  # items weighed for one "next"
 TRIES = 20  # of them asked of the gate, until one may be worked
 LISTED = 50
 SAME_PERSON = "SAME_PERSON"  # why an item waits while another collector has another file of the person
-NEEDS_CALL = (Kind.CALL, Kind.CALLBACK, Kind.BROKEN_PROMISE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +41,12 @@ async def get_next(rt: Runtime, me: str, now: datetime) -> Next:
     kept = await rt.db.read(_kept, me, now)
     if kept is not None:
         return kept
-    for _ in range(TRIES):
-        work = await rt.db.write(claim, rt, me, now)
+    tried: set[int] = set()
+    while len(tried) < TRIES:
+        work = await rt.db.write(claim, rt, me, now, tried)
         if work is None:
             break
+        tried.add(work.borrower_id)
         work = await rt.db.write(freshen, rt, work.borrower_id, me, now)
         if work is None:
             continue
@@ -68,20 +67,20 @@ def _kept(conn: Connection, me: str, now: datetime) -> Next | None:
     return Next(work=_row_json(rows[0])) if rows else None
 
 
-def claim(conn: Connection, rt: Runtime, me: str, now: datetime) -> Work | None:
-    """Hold the best item that nobody holds. None: there is none that is open now."""
+def claim(conn: Connection, rt: Runtime, me: str, now: datetime, but: Collection[int] = ()) -> Work | None:
+    """Hold the best item that nobody holds, of other borrowers than those of `but`. None: there is none open now."""
     how = patience(rt)
-    for one in in_order(_of_running(conn, rt, me, now), now, how):
+    for one in in_order(_of_running(conn, rt, me, now, but), now, how):
         if desk.take(conn, one.work.borrower_id, me, now, now + lease(rt)):
             return one.work
     return None
 
 
-def _of_running(conn: Connection, rt: Runtime, me: str, now: datetime) -> list[Work]:
+def _of_running(conn: Connection, rt: Runtime, me: str, now: datetime, but: Collection[int]) -> list[Work]:
     """The best items whose leading call is of no paused campaign; the paused ones wait until it is started again."""
     how, paused = patience(rt), pauses.current(conn)
     for _ in range(TRIES):
-        found = desk.best(conn, me, now, how.slack, how.closing, LOOKED_AT)
+        found = desk.best(conn, me, now, how.slack, how.closing, LOOKED_AT, but)
         calls = {work.pieces[0]["ref"]: work.borrower_id for work in found if work.kind is Kind.CALL}
         held = {calls[ref] for ref in pauses.held_of(conn, list(calls), paused)}
         if not held or paused.everything:
@@ -106,9 +105,11 @@ def freshen(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datet
 
 
 def _is_due(rt: Runtime, row: Row[Any], now: datetime) -> bool:
-    """Its time has come, or the slot of its callback is near."""
+    """Its time has come; or only a park keeps a callback whose slot is near."""
+    if row.closes_at is not None and row.closes_at <= now:
+        return False
     near = row.pool_at is not None and row.due_at is not None and row.due_at - patience(rt).slack <= now
-    return bool(row.opens_at <= now or near)
+    return bool(row.opens_at <= now or (near and row.opens_at == row.parked_until))
 
 
 def lease(rt: Runtime) -> timedelta:
@@ -116,15 +117,8 @@ def lease(rt: Runtime) -> timedelta:
 
 
 def _look(conn: Connection, rt: Runtime, work: Work, now: datetime) -> Verdict | None:
-    """The gate's answer to the call that leads the item; None: its work begins without a call."""
-    lead = work.pieces[0]
-    if work.kind is Kind.CALL:
-        return judge_planned(conn, rt, [lead["ref"]], now)[0].verdict
-    if work.kind not in NEEDS_CALL or not work.loan_ids:
-        return None
-    refs = [row.ref for row in dossier.loans(conn, work.loan_ids)]
-    found = suppose_about(conn, rt, refs, Channel.CALL, now)
-    return None if found is None else found.verdict
+    """The gate's answer to the planned call that leads the item; None: it begins otherwise, or was just asked about."""
+    return judge_planned(conn, rt, [work.pieces[0]["ref"]], now)[0].verdict if work.kind is Kind.CALL else None
 
 
 def _wait(conn: Connection, work: Work, verdict: Verdict) -> None:

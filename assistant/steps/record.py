@@ -131,8 +131,8 @@ def record_call(
         promised = taken is not None and taken.acceptance.accepted
         lines += record_reason(conn, rt, who, reason, with_hold=not promised)
     lines += stop_or_hold(conn, rt, who, disposition, number, scope)
+    learn(conn, rt, who, final, number, callback_at)  # before the follow-up: a time that they agreed to opens its call
     done = follow_up(conn, rt, who, disposition, number=number, callback_at=callback_at)
-    learn(conn, rt, who, final, number, callback_at)
     cancel_rest(conn, who, disposition.is_right_party(verified=talked), final)
     log.append(conn, _call_line(who, call.direction, final, word, done, taken, reason, number, note), *lines)
     return Recorded(

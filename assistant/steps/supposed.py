@@ -75,13 +75,18 @@ def suppose_about(
         return None
     ids, day = tuple(loan.id for loan in known), local(at, rt.settings.work.zone).date()
     asked = Supposed(borrower_id=known[0].borrower_id, loan_ids=ids, channel=str(channel), as_of=day)
-    file = dossier.load(conn, [asked.row], day)
+    return weighed(rt, asked, dossier.load(conn, [asked.row], day), at, is_sent=channel in KIND_OF)
+
+
+def weighed(rt: Runtime, asked: Supposed, file: Dossier, at: datetime, *, is_sent: bool = True) -> Supposition:
+    """The same where the dossier is loaded: to the borrower's own first number or address for the channel. `is_sent`:
+    whether a gateway has to carry it."""
     asked = replace(asked, contact_point_id=own_point(asked, file))
     facts = facts_of(asked.row, file, rt.settings, {})
     facts = replace(facts, history=tuple(event for event in facts.history if event.at < at))
     chosen = chosen_of(rt, asked.row, file)
     verdict = decide(facts, [one.profile for one in chosen], at, unverified_warns=rt.settings.rules.unverified_warns)
-    trouble = no_way_out(rt, asked.row, file) if channel in KIND_OF else None
+    trouble = no_way_out(rt, asked.row, file) if is_sent else None
     if trouble is not None:
         verdict = Verdict((*verdict.findings, trouble))
     return Supposition(facts=facts, chosen=chosen, verdict=verdict)

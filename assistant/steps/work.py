@@ -13,6 +13,7 @@ from assistant.core.desk.order import Patience, Piece, Standing, always, gather
 from assistant.core.desk.roster import is_on
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
+from assistant.steps.call_windows import in_hours
 from assistant.store import assignments, desk, rosters, work_pieces
 
 BATCH_MAX = 500
@@ -32,7 +33,7 @@ def refresh(conn: Connection, rt: Runtime, borrower_ids: Iterable[int], now: dat
     """Write these borrowers' items anew from what waits on them; who has nothing left is done. → how many have work."""
     ids, as_of = sorted(set(borrower_ids)), business_day(rt, now)
     people = frozenset(assignments.collectors(conn))
-    found = work_pieces.pieces(conn, ids, now)
+    found = in_hours(conn, rt, work_pieces.pieces(conn, ids, now), now)
     standings = work_pieces.standings(conn, sorted(found), as_of, people)
     there = _there(conn, rt, as_of) if any(one.slot for some in found.values() for one in some) else always
     works = []
@@ -64,3 +65,11 @@ async def prepare_desk(rt: Runtime, as_of: date, now: datetime) -> dict[str, int
     for start in range(0, len(ordered), BATCH_MAX):
         items += await rt.db.write(refresh, rt, ordered[start : start + BATCH_MAX], now)
     return {"items": items}
+
+
+async def reopen(rt: Runtime, now: datetime) -> dict[str, int]:
+    """Items whose window has closed wait for the next one, or are done with the day. Safe to repeat."""
+    ids = await rt.db.read(desk.shut, now, BATCH_MAX)
+    if ids:
+        await rt.db.write(refresh, rt, ids, now)
+    return {"windows_closed": len(ids)}

@@ -4,11 +4,11 @@ A lease, not a lock, keeps an account: `free_at` is its end. Whoever takes an it
 two collectors never get the same borrower; on PostgreSQL a row that another is just taking is passed over.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, literal_column, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, func, literal_column, not_, or_, select, true, update
 
 from assistant.core.desk.order import Kind, Standing, Work
 from assistant.store import upsert
@@ -52,7 +52,7 @@ def _values(work: Work, as_of: date) -> dict[str, Any]:
     return {
         "borrower_id": work.borrower_id,
         "as_of": as_of,
-        "state": OPEN,
+        "state": BARRED if work.barred_because else OPEN,
         "kind": str(work.kind),
         "rank": work.rank,
         "owner": work.owner,
@@ -70,7 +70,7 @@ def _values(work: Work, as_of: date) -> dict[str, Any]:
         "promise_due_on": of.promise_due_on,
         "free_at": LONG_AGO,
         "fence": 0,
-        "barred_because": None,
+        "barred_because": work.barred_because,
     }
 
 
@@ -89,20 +89,39 @@ def stale(conn: Connection, as_of: date) -> list[int]:
     return list(conn.execute(query.order_by(work_item.c.borrower_id)).scalars())
 
 
-def best(conn: Connection, me: str, now: datetime, slack: timedelta, closing: timedelta, limit: int) -> list[Work]:
+def shut(conn: Connection, now: datetime, limit: int) -> list[int]:
+    """Borrowers whose items are still open though their window has closed."""
+    over = (IS_OPEN, work_item.c.closes_at <= now, work_item.c.closes_at.is_not(None), work_item.c.free_at <= now)
+    query = select(work_item.c.borrower_id).where(*over).order_by(work_item.c.closes_at, work_item.c.borrower_id)
+    return list(conn.execute(query.limit(limit)).scalars())
+
+
+def best(
+    conn: Connection,
+    me: str,
+    now: datetime,
+    slack: timedelta,
+    closing: timedelta,
+    limit: int,
+    but: Collection[int] = (),
+) -> list[Work]:
     """Items that this collector may take now, at least the `limit` best of them, in no order: slots that have come,
-    windows about to close, and the highest ranks of their own and of nobody's."""
+    windows about to close, and the highest ranks of their own and of nobody's. `but`: borrowers left out."""
     found: dict[int, Work] = {}
+    others = work_item.c.borrower_id.not_in(sorted(but)) if but else true()
     for query in _looks(me, now, slack, closing):
-        found |= {row.borrower_id: to_work(row) for row in conn.execute(query.limit(limit))}
+        found |= {row.borrower_id: to_work(row) for row in conn.execute(query.where(others).limit(limit))}
     return list(found.values())
 
 
 def _looks(me: str, now: datetime, slack: timedelta, closing: timedelta) -> list[Select[Any]]:
     free = (IS_OPEN, work_item.c.free_at <= now)
-    opened = (work_item.c.opens_at <= now, or_(work_item.c.closes_at.is_(None), work_item.c.closes_at > now))
+    in_time = or_(work_item.c.closes_at.is_(None), work_item.c.closes_at > now)
+    opened = (work_item.c.opens_at <= now, in_time)
     mine = or_(work_item.c.owner.in_((me, ANYBODY)), work_item.c.pool_at <= now)
-    slot = and_(work_item.c.due_at <= now + slack, work_item.c.pool_at.is_not(None))
+    # An agreed time goes before a park: what keeps it is then the end of the park, and not the hours of the call.
+    may_begin = or_(work_item.c.opens_at <= now, work_item.c.opens_at == work_item.c.parked_until)
+    slot = and_(work_item.c.due_at <= now + slack, work_item.c.pool_at.is_not(None), may_begin, in_time)
     soon = work_item.c.closes_at.between(now, now + closing)
     by_rank = work_item.c.rank.desc()
     return [
@@ -247,11 +266,11 @@ def opening(conn: Connection, me: str, now: datetime, limit: int) -> list[Row[An
 def counts(conn: Connection, me: str, now: datetime) -> dict[str, Any]:
     """How much is open now and how much waits, of their own and of nobody's; when the next one opens."""
     mine = (IS_OPEN, work_item.c.owner.in_((me, ANYBODY)))
-    later = func.sum(case((work_item.c.opens_at > now, 1), else_=0))
-    query = select(func.count().label("all"), func.coalesce(later, 0).label("later")).where(*mine)
-    row = conn.execute(query).one()
-    at = conn.execute(select(func.min(work_item.c.opens_at)).where(*mine, work_item.c.opens_at > now)).scalar_one()
-    return {"now_count": row.all - int(row.later), "waiting_count": int(row.later), "next_opens_at": at}
+    later, over = work_item.c.opens_at > now, work_item.c.closes_at <= now
+    sums = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in (later, and_(not_(later), over))]
+    row = conn.execute(select(func.count().label("all"), *sums).where(*mine)).one()
+    at = conn.execute(select(func.min(work_item.c.opens_at)).where(*mine, later)).scalar_one()
+    return {"now_count": row[0] - int(row[1]) - int(row[2]), "waiting_count": int(row[1]), "next_opens_at": at}
 
 
 def alarms(conn: Connection, now: datetime, limit: int = 100) -> list[Row[Any]]:

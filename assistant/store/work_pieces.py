@@ -91,8 +91,12 @@ def is_callback(row: Row[Any]) -> bool:
 def call_tasks(conn: Connection, borrower_id: int, before: datetime) -> list[Row[Any]]:
     """The open tasks that a call to this borrower does, of those that were there before it."""
     rows = conn.execute(_tasks([borrower_id]).where(queue_item.c.entered_at <= before)).all()
-    ends = (CALLBACK, BROKEN)
-    return [row for row in rows if row.cause.endswith(ends) or row.next_action.startswith("Call ")]
+    return [row for row in rows if _is_call(row)]
+
+
+def _is_call(row: Row[Any]) -> bool:
+    """Whether a queue item is done by ringing them."""
+    return bool(row.cause.endswith((CALLBACK, BROKEN)) or row.next_action.startswith("Call "))
 
 
 def _task(row: Row[Any]) -> Piece:
@@ -110,6 +114,7 @@ def _task(row: Row[Any]) -> Piece:
         worth=row.priority,
         owner=row.owner,
         why="rang" if rang else row.next_action,
+        by_phone=_is_call(row),
     )
 
 

@@ -41,7 +41,7 @@ class Piece:
     """One piece of work on one borrower. `worth`: of a call, per minute; of a task, its priority of 100.
 
     `due_at` is the slot of a callback or a task's last moment; `slot` says which of the two. `ref` is the id of the
-    planned contact, queue item or inbound message behind it.
+    planned contact, queue item or inbound message behind it. Between `opens_at` and `closes_at` it may be done.
     """
 
     kind: Kind
@@ -54,6 +54,8 @@ class Piece:
     due_at: datetime | None = None
     slot: bool = False
     owner: str | None = None
+    by_phone: bool = False  # a call that nobody has planned: its hours are asked of the gate
+    refused: str | None = None  # the rule that forbids it, whatever the hour
 
     def as_json(self) -> dict[str, Any]:
         """Without personal data: kept in the item's row."""
@@ -106,6 +108,7 @@ class Work:
     pieces: tuple[dict[str, Any], ...]
     loan_ids: tuple[int, ...]
     standing: Standing
+    barred_because: str | None = None  # nothing of it may be done, whatever the hour
 
 
 def rank(piece: Piece) -> float:
@@ -135,7 +138,7 @@ def gather(
     The earliest slot decides when the item goes before all others, whatever leads. `is_on`: whether a collector is
     there at an instant; a slot whose owner is not is anybody's as soon as it may be met.
     """
-    ordered = sorted(pieces, key=lambda piece: (max(piece.opens_at, now), -rank(piece), piece.kind, piece.ref))
+    ordered = sorted(pieces, key=lambda piece: (bool(piece.refused), max(piece.opens_at, now), *_first(piece)))
     if not ordered:
         return None
     lead, slot = ordered[0], _slot(ordered)
@@ -154,7 +157,12 @@ def gather(
         pieces=tuple(piece.as_json() for piece in ordered),
         loan_ids=tuple(dict.fromkeys(loan_id for piece in ordered for loan_id in piece.loan_ids)),
         standing=standing,
+        barred_because=lead.refused,
     )
+
+
+def _first(piece: Piece) -> tuple[float, str, int]:
+    return -rank(piece), piece.kind, piece.ref
 
 
 def _pool_at(slot: Piece, owner: str, patience: Patience, is_on: Callable[[str, datetime], bool]) -> datetime | None:
