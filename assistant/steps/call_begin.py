@@ -20,7 +20,7 @@ from assistant.steps.pausing import refuse_if_paused
 from assistant.steps.release import release
 from assistant.steps.script import script_of
 from assistant.steps.verdicts import shown
-from assistant.store import call_sessions, contacts, desk, dossier, locks, log, pauses, people, work_pieces
+from assistant.store import call_sessions, contacts, desk, desk_queue, dossier, locks, log, pauses, people, work_pieces
 from assistant.store.log import LogLine
 
 LONGEST_CALL = timedelta(hours=4)  # while a call is open its account is nobody else's
@@ -56,7 +56,7 @@ def _hold(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetim
             Say("%(collector)s is in a call with this borrower", collector=theirs.collector),
             Say("take the next account"),
         )
-    if desk.one(conn, borrower_id) is None:
+    if desk_queue.one(conn, borrower_id) is None:
         desk.open_for(conn, borrower_id, business_day(rt, now))
     if not desk.take(conn, borrower_id, me, now, now + lease(rt)):
         raise wrong(Say("another collector has this account"), Say("take the next account"))

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from assistant.core.desk.order import Kind, Placed, Work, in_order, place
+from assistant.core.desk.order import Kind, Patience, Placed, Work, in_order, place
 from assistant.core.gate import Verdict
 from assistant.runtime import Runtime
 from assistant.steps.judging import judge_planned
 from assistant.steps.pausing import BARRED_BY_PAUSE
 from assistant.steps.verdicts import refused_by
 from assistant.steps.work import patience, refresh
-from assistant.store import call_sessions, desk, locks, pauses
+from assistant.store import call_sessions, desk, desk_queue, locks, pauses
 
 LOOKED_AT = 20  # items weighed for one "next"
 TRIES = 20  # of them asked of the gate, until one may be worked
@@ -54,7 +54,7 @@ async def get_next(rt: Runtime, me: str, now: datetime) -> Next:
         if verdict is None or verdict.allowed:
             return Next(work=await rt.db.read(told_of, rt, work.borrower_id, now))
         await rt.db.write(_wait, work, verdict)
-    counts = await rt.db.read(desk.counts, me, now)
+    counts = await rt.db.read(desk_queue.counts, me, now)
     return Next(work=None, waiting=counts["waiting_count"], next_opens_at=counts["next_opens_at"])
 
 
@@ -63,7 +63,7 @@ def _kept(conn: Connection, me: str, now: datetime) -> Next | None:
     wrap_until = call_sessions.wrap_min_of(conn, me)
     if wrap_until is not None and wrap_until > now:
         return Next(work=None, wrap_until=wrap_until)
-    rows = desk.held(conn, me, now)
+    rows = desk_queue.held(conn, me, now)
     return Next(work=_row_json(rows[0])) if rows else None
 
 
@@ -80,7 +80,7 @@ def _of_running(conn: Connection, rt: Runtime, me: str, now: datetime, but: Coll
     """The best items whose leading call is of no paused campaign; the paused ones wait until it is started again."""
     how, paused = patience(rt), pauses.current(conn)
     for _ in range(TRIES):
-        found = desk.best(conn, me, now, how.slack, how.closing, LOOKED_AT, but)
+        found = desk_queue.best(conn, me, now, how.slack, how.closing, LOOKED_AT, but)
         calls = {work.pieces[0]["ref"]: work.borrower_id for work in found if work.kind is Kind.CALL}
         held = {calls[ref] for ref in pauses.held_of(conn, list(calls), paused)}
         if not held or paused.everything:
@@ -93,11 +93,11 @@ def freshen(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datet
     """The item that was just taken, as its work stands now. None: it has gone or waits now, and is let go."""
     locks.borrowers(conn, [borrower_id])
     refresh(conn, rt, [borrower_id], now)
-    row = desk.one(conn, borrower_id)
+    row = desk_queue.one(conn, borrower_id)
     if row is not None and row.state == desk.OPEN and _is_due(rt, row, now):
-        busy = desk.busy_until(conn, row, me, now)
+        busy = desk_queue.busy_until(conn, row, me, now)
         if busy is None:
-            return desk.to_work(row)
+            return desk_queue.to_work(row)
         desk.wait_until(conn, borrower_id, busy, SAME_PERSON)
         return None
     desk.free(conn, borrower_id, me, now)
@@ -131,16 +131,14 @@ def my_work(
     """→ held, now (in order, each with why), waiting (each with the time it opens), counts; late: callbacks and
     messages that nobody took, their own, nobody's, and those of `names`, for whom they answer (None: everybody)."""
     how = patience(rt)
-    found = in_order(desk.best(conn, me, now, how.slack, how.closing, LISTED), now, how)[:LISTED]
-    people = desk.named(conn, [one.work.borrower_id for one in found])
+    found = in_order(desk_queue.best(conn, me, now, how.slack, how.closing, LISTED), now, how)[:LISTED]
+    people = desk_queue.named(conn, [one.work.borrower_id for one in found])
     return {
-        "held": [_row_json(row) for row in desk.held(conn, me, now)],
+        "held": [_row_json(row) for row in desk_queue.held(conn, me, now)],
         "now": [_placed_json(one, people[one.work.borrower_id]) for one in found],
-        "waiting": [
-            _placed_json(place(desk.to_work(row), now, how), row) for row in desk.opening(conn, me, now, LISTED)
-        ],
-        "late": [_row_json(row) for row in desk.alarms(conn, now, LISTED) if _concerns(row, me, names, now)],
-        **desk.counts(conn, me, now),
+        "waiting": [_told(row, now, how) for row in desk_queue.opening(conn, me, now, LISTED)],
+        "late": [_row_json(row) for row in desk_queue.alarms(conn, now, LISTED) if _concerns(row, me, names, now)],
+        **desk_queue.counts(conn, me, now),
     }
 
 
@@ -151,8 +149,12 @@ def _concerns(row: Row[Any], me: str, names: Collection[str] | None, now: dateti
 
 def told_of(conn: Connection, rt: Runtime, borrower_id: int, now: datetime) -> dict[str, Any] | None:
     """One item with why it stands where it stands; None if nothing waits on the borrower."""
-    row = desk.one(conn, borrower_id)
-    return None if row is None else _placed_json(place(desk.to_work(row), now, patience(rt)), row) | _row_json(row)
+    row = desk_queue.one(conn, borrower_id)
+    return None if row is None else _told(row, now, patience(rt)) | _row_json(row)
+
+
+def _told(row: Row[Any], now: datetime, how: Patience) -> dict[str, Any]:
+    return _placed_json(place(desk_queue.to_work(row), now, how), row)
 
 
 def _placed_json(one: Placed, row: Row[Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.desk import lease
 from assistant.steps.work import refresh
-from assistant.store import assignments, called, desk, locks, log, queues
+from assistant.store import assignments, called, desk, desk_queue, locks, log, queues
 from assistant.store.log import LogLine
 
 PARK_DAYS_MAX = 60
@@ -20,12 +20,12 @@ PARK_DAYS_MAX = 60
 
 def hold(conn: Connection, rt: Runtime, borrower_id: int, me: str, now: datetime) -> str | None:
     """Open an account by name: theirs for the length of a lease. → who else holds it; None: it is theirs now."""
-    row = desk.one(conn, borrower_id)
+    row = desk_queue.one(conn, borrower_id)
     if row is None:
         desk.open_for(conn, borrower_id, business_day(rt, now))
     if desk.take(conn, borrower_id, me, now, now + lease(rt)):
         return None
-    row = desk.one(conn, borrower_id)
+    row = desk_queue.one(conn, borrower_id)
     return "somebody" if row is None or row.held_by is None else str(row.held_by)
 
 
@@ -96,7 +96,7 @@ def task_done(
 
 
 def _theirs(conn: Connection, borrower_id: int, me: str, now: datetime) -> Row[Any]:
-    row = desk.one(conn, borrower_id)
+    row = desk_queue.one(conn, borrower_id)
     if row is None or row.held_by != me or row.free_at <= now:
         raise _wrong(Say("this account is not yours now"), Say("take it first, if nobody has it"))
     return row

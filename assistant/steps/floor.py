@@ -21,7 +21,7 @@ from assistant.steps.acts import business_day
 from assistant.steps.call_end import rescue as end_call
 from assistant.steps.live import is_stuck
 from assistant.steps.work import refresh
-from assistant.store import assignments, audit, call_sessions, called, desk, dossier, live, locks, log
+from assistant.store import assignments, audit, call_sessions, called, desk, desk_queue, dossier, live, locks, log
 from assistant.store.log import LogLine
 
 POOL = ""  # nobody's: whoever asks for the next account may get it
@@ -158,7 +158,7 @@ def rescue(conn: Connection, rt: Runtime, ref: str, reason: str, by: str, now: d
 
 def held_by(conn: Connection, borrower_id: int, now: datetime) -> str | None:
     """Who holds the account now; None: nobody."""
-    row = desk.one(conn, borrower_id)
+    row = desk_queue.one(conn, borrower_id)
     return row.held_by if row is not None and row.held_by is not None and row.free_at > now else None
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from assistant.runtime import Runtime
 from assistant.steps import call_end
-from assistant.store import assignments, call_sessions, casework, desk, live, log
+from assistant.store import assignments, call_sessions, casework, desk, desk_queue, live, log
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +31,9 @@ def holdings(conn: Connection, name: str, now: datetime) -> Holdings:
     told = None if call is None else live.call(conn, call.ref)
     return Holdings(
         in_call=None if told is None else told.name,
-        held=len(desk.held(conn, name, now)),
+        held=len(desk_queue.held(conn, name, now)),
         owned=len(assignments.of_owner(conn, name)),
-        callbacks=len(desk.slots_of(conn, name)),
+        callbacks=len(desk_queue.slots_of(conn, name)),
         cases=casework.taken_by(conn, name),
     )
 

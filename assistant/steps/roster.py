@@ -11,7 +11,7 @@ from assistant.core.desk.roster import Absence, Hours, Skills, clashes
 from assistant.core.problem import BadInput, Problem
 from assistant.runtime import Runtime
 from assistant.steps.work import refresh
-from assistant.store import audit, desk, locks, people, rosters
+from assistant.store import audit, desk_queue, locks, people, rosters
 
 
 def change(conn: Connection, rt: Runtime, by: str, user_id: int, skills: Skills, hours: Sequence[Hours]) -> str | None:
@@ -55,7 +55,7 @@ def come_back(conn: Connection, rt: Runtime, by: str, user_id: int, number: int)
 
 def _kept(conn: Connection, rt: Runtime, by: str, what: str, name: str, detail: Mapping[str, object]) -> str:
     """Their callbacks are worked out anew, and the change is noted."""
-    ids = desk.slots_of(conn, name)
+    ids = desk_queue.slots_of(conn, name)
     locks.borrowers(conn, ids)
     refresh(conn, rt, ids, rt.now())
     audit.note(conn, by, what, name, rt.wall(), detail)

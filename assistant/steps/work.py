@@ -14,7 +14,7 @@ from assistant.core.desk.roster import is_on
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.call_windows import in_hours
-from assistant.store import assignments, desk, rosters, work_pieces
+from assistant.store import assignments, desk, desk_queue, rosters, work_pieces
 
 BATCH_MAX = 500
 
@@ -60,7 +60,7 @@ def _for_whom(piece: Piece, people: frozenset[str]) -> Piece:
 async def prepare_desk(rt: Runtime, as_of: date, now: datetime) -> dict[str, int]:
     """The morning: every borrower with work gets an item, the items of days before that have none are done."""
     ids = set(await rt.db.read(work_pieces.waiting_for_collectors, now))
-    ids |= set(await rt.db.read(desk.stale, as_of))
+    ids |= set(await rt.db.read(desk_queue.stale, as_of))
     ordered, items = sorted(ids), 0
     for start in range(0, len(ordered), BATCH_MAX):
         items += await rt.db.write(refresh, rt, ordered[start : start + BATCH_MAX], now)
@@ -69,7 +69,7 @@ async def prepare_desk(rt: Runtime, as_of: date, now: datetime) -> dict[str, int
 
 async def reopen(rt: Runtime, now: datetime) -> dict[str, int]:
     """Items whose window has closed wait for the next one, or are done with the day. Safe to repeat."""
-    ids = await rt.db.read(desk.shut, now, BATCH_MAX)
+    ids = await rt.db.read(desk_queue.shut, now, BATCH_MAX)
     if ids:
         await rt.db.write(refresh, rt, ids, now)
     return {"windows_closed": len(ids)}

@@ -14,7 +14,7 @@ from assistant.core.terms import RIGHT_PARTY, Outcome, Role
 from assistant.runtime import Runtime
 from assistant.steps import call_begin, pausing
 from assistant.steps import live as steps
-from assistant.store import desk, live, log_search, pauses
+from assistant.store import desk, desk_queue, live, log_search, pauses
 from assistant.store import people as users
 from assistant.store.call_sessions import open_of
 from assistant.store.schema import assignment
@@ -128,7 +128,7 @@ async def test_a_held_account_is_given_away_only_after_its_hold_is_broken(floor:
     assert (await manager.post("/live/free", SURE | {"loan": "L00001"})).status == 303
     assert (await manager.post("/live/reassign", given)).status == 303
     assert owners(rt) == {1: "bob"}
-    row = rt.db.read_now(desk.one, 1)
+    row = rt.db.read_now(desk_queue.one, 1)
     assert row is not None
     assert (row.owner, row.held_by) == ("bob", None)
     assert (await manager.post("/live/reassign", given | {"to": ""})).status == 303
