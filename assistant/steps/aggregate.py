@@ -4,17 +4,31 @@ A day is counted again as a whole, so that a late fact corrects it and a repetit
 while nobody waits; each day is written in a transaction of its own. Of two that prepare at once, the later one goes on.
 """
 
-from collections.abc import Callable, Iterable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from assistant.core.dates import DAY, at_local
-from assistant.core.measures import STANDING
+from assistant.core.measures import FACTS, STANDING
+from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
 from assistant.store import board_cells as cells
-from assistant.store import board_daily, board_marks, board_moves, board_past, board_source, board_standing, overview
+from assistant.store import (
+    board_claim,
+    board_daily,
+    board_marks,
+    board_moves,
+    board_page,
+    board_past,
+    board_source,
+    board_standing,
+    overview,
+)
 from assistant.store.board_dims import View, Window
 from assistant.store.board_marks import Mark
 
@@ -22,6 +36,7 @@ Key = tuple[str, ...]
 Found = dict[Key, list[int]]
 MOVES = tuple(fact.id for fact in STANDING if fact.source in ("roll", "vintage"))
 NOW = tuple(fact.id for fact in STANDING if fact.id not in MOVES)
+BEAT_SECONDS = 60.0
 Tell = Callable[[str, int, int], None]
 
 
@@ -29,9 +44,16 @@ async def aggregate(rt: Runtime, now: datetime, *, whole: bool = False, tell: Te
     """→ {days, rows}: the days that were counted and the rows written. `whole`: from the first day on, whatever others
     are doing. Nothing where the book is empty, or while another preparation runs."""
     as_of = await rt.db.read(overview.last_day)
-    number = None if as_of is None else await rt.db.write(board_marks.claim, rt.wall(), anyway=whole)
+    number = None if as_of is None else await rt.db.write(board_claim.claim, rt.wall(), anyway=whole)
     if as_of is None or number is None:
         return {"days": 0, "rows": 0}
+    async with _alive(rt, number):
+        return await _prepare(rt, number, as_of, now, whole=whole, tell=tell)
+
+
+async def _prepare(
+    rt: Runtime, number: int, as_of: date, now: datetime, *, whole: bool, tell: Tell | None
+) -> dict[str, Any]:
     begun = await rt.db.read(board_marks.now_at, as_of, now)
     done = None if whole else await rt.db.read(board_marks.mark)
     days = await rt.db.read(days_to_count, done, begun, rt.settings.work.zone)
@@ -48,8 +70,27 @@ async def aggregate(rt: Runtime, now: datetime, *, whole: bool = False, tell: Te
         found = await rt.db.read(count, rt, as_of, now)
         written = await rt.db.write(_keep_standing, number, as_of, facts, found)
         rows += written or 0
+    await rt.db.write(_keep_lists, number, await rt.db.read(list_keys, rt, as_of, now))
     await rt.db.write(_finish, number, begun)
     return {"days": len(days), "rows": rows}
+
+
+@asynccontextmanager
+async def _alive(rt: Runtime, number: int) -> AsyncIterator[None]:
+    """A sign of life every while, so that a long preparation is not taken for one that was cut off."""
+    beats = asyncio.create_task(_beat(rt, number))
+    try:
+        yield
+    finally:
+        beats.cancel()
+        await asyncio.wait([beats])
+
+
+async def _beat(rt: Runtime, number: int) -> None:
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        with contextlib.suppress(Surroundings):  # the next one may come through
+            await rt.db.write(board_claim.beat, number, rt.wall())
 
 
 def days_to_count(conn: Connection, done: Mark | None, begun: Mark, zone: str) -> list[date]:
@@ -82,6 +123,13 @@ def standing_rows(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> 
     for source in board_standing.SOURCES.values():
         found |= cells.standing_cells(conn.execute(board_source.cells(source(view))))
     return cells.standing_rows(found)
+
+
+def list_keys(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> dict[str, frozenset[int]]:
+    """Of each fact that few rows have, which these are."""
+    view = view_of(conn, rt, as_of, now)
+    sources = {fact: board_standing.SOURCES[FACTS[fact].source](view) for fact in board_page.FEW}
+    return {fact: board_page.found(conn, source, fact) for fact, source in sources.items()}
 
 
 def close_day(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> int:
@@ -122,11 +170,11 @@ def window_of(rt: Runtime, first: date, last: date) -> Window:
 
 def _keep_day(conn: Connection, number: int, day: date, rows: cells.Rows) -> int | None:
     """None: another preparation has begun, and this one ends."""
-    return cells.replace_day(conn, day, rows) if board_marks.holds(conn, number) else None
+    return cells.replace_day(conn, day, rows) if board_claim.holds(conn, number) else None
 
 
 def _keep_standing(conn: Connection, number: int, as_of: date, facts: tuple[str, ...], rows: cells.Rows) -> int | None:
-    if not board_marks.holds(conn, number):
+    if not board_claim.holds(conn, number):
         return None
     written = cells.replace_standing(conn, facts, rows)
     if facts is NOW:
@@ -134,10 +182,16 @@ def _keep_standing(conn: Connection, number: int, as_of: date, facts: tuple[str,
     return written
 
 
+def _keep_lists(conn: Connection, number: int, found: dict[str, frozenset[int]]) -> None:
+    if board_claim.holds(conn, number):
+        for fact, keys in found.items():
+            board_page.keep(conn, fact, keys)
+
+
 def _finish(conn: Connection, number: int, begun: Mark) -> None:
-    if board_marks.holds(conn, number):
+    if board_claim.holds(conn, number):
         first = board_marks.first_day(conn, begun.day)
         cells.drop_before(conn, first)
         board_past.drop_before(conn, first)
         board_marks.save(conn, begun)
-        board_marks.release(conn, number)
+        board_claim.release(conn, number)

@@ -12,7 +12,7 @@ from assistant.runtime import Runtime
 from assistant.steps import board_list
 from assistant.steps.export_file import PART, Sheet
 from assistant.store.board_cells import BY
-from assistant.store.board_source import Asked
+from assistant.store.board_page import Asked
 
 HEADER = ("loan_id", "on", "amount", "currency", *BY, "part")
 

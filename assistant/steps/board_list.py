@@ -15,11 +15,12 @@ from assistant.core.terms import Period
 from assistant.runtime import Runtime
 from assistant.steps.aggregate import view_of, window_of
 from assistant.steps.board import Parts, plain
-from assistant.store import board_cells, board_daily, board_marks, board_moves, board_source, board_standing
+from assistant.store import board_cells, board_daily, board_marks, board_moves, board_page, board_standing
 from assistant.store.board_cells import Wanted
-from assistant.store.board_dims import View
+from assistant.store.board_dims import A_DAY, View
 from assistant.store.board_moves import Move
-from assistant.store.board_source import Asked, Source
+from assistant.store.board_page import Asked
+from assistant.store.board_source import Source
 
 PARTED = ("roll", "vintage", "holds", "complaints")  # sources whose rows stand in parts
 
@@ -45,8 +46,10 @@ def listed(
     if FACTS[fact].daily:
         return _by_day(view, rt, fact, periods.span(period, mark.day), asked)
     source = _source(view, fact, period, part)
+    if not total(conn, fact, period, asked, part).number:
+        return Listed(rows=(), after=None)  # of a large book it would be long to find that there is none
     only = dict(asked.only) | ({"part": part} if part and FACTS[fact].source in PARTED else {})
-    rows = board_source.page(view, source, fact, replace(asked, only=only, limit=asked.limit + 1))
+    rows = board_page.page(view, source, fact, replace(asked, only=only, limit=asked.limit + 1))
     more = len(rows) > asked.limit
     return Listed(rows=rows[: asked.limit], after=rows[asked.limit - 1].key if more else None)
 
@@ -60,7 +63,7 @@ def _by_day(view: View, rt: Runtime, fact: str, span: Span, asked: Asked) -> Lis
         first = _number(day) * A_DAY
         source = board_daily.SOURCES[FACTS[fact].source](view, window_of(rt, day, day))
         wanted = replace(asked, after=max(0, asked.after - first), limit=asked.limit + 1 - len(found))
-        rows = board_source.page(view, source, fact, wanted)
+        rows = board_page.page(view, source, fact, wanted)
         found += rows
         keys += [first + row.key for row in rows]
         if len(found) > asked.limit:
@@ -73,9 +76,6 @@ def _counted_days(conn: Connection, fact: str, span: Span, asked: Asked) -> list
     """By the prepared figures, from the day on that the last page ended with."""
     counts = board_cells.days(conn, _wanted(asked), span.first, span.last)
     return [day for day in sorted(counts) if fact in counts[day] and _number(day) >= asked.after // A_DAY]
-
-
-A_DAY = 10**11  # keys of a day's own: what JSON carries exactly holds ninety thousand days of them
 
 
 def _number(day: date) -> int:

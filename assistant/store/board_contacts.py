@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal_column, or_, select, true
 
 from assistant.core.terms import RIGHT_PARTY, Channel, ContactState, Intent, OutboxState
-from assistant.store.board_dims import View, Window, first_of, known, on_day, plus, utc_day
+from assistant.store.board_dims import View, Window, between, first_of, known, on_day, plus, utc_day
 from assistant.store.board_source import Source
 from assistant.store.events import VOID
 from assistant.store.schema import loan
@@ -38,7 +38,7 @@ def contacts(view: View, window: Window) -> Source:
     dims |= {"campaign": contact.c.treatment, "channel": contact.c.channel}
     return Source(
         rows=rows,
-        where=(contact.c.as_of >= window.first, contact.c.as_of <= window.last, ~IS_FROM_THEM),
+        where=(*between(contact.c.as_of, window), ~IS_FROM_THEM),
         key=contact.c.id,
         dims=dims,
         facts=_contact_facts(view),
@@ -140,7 +140,7 @@ def called(view: View, window: Window) -> Source:
     """Borrowers to whom a live call was placed, each once, with their first account."""
     reached = func.max(case((contact.c.outcome.in_(sorted(RIGHT_PARTY)), 1), else_=0)).label("reached")
     placed = select(contact.c.borrower_id, reached).where(
-        contact.c.as_of >= window.first, contact.c.as_of <= window.last, IS_CALL, _placed().exists()
+        *between(contact.c.as_of, window), IS_CALL, _placed().exists()
     )
     who = placed.group_by(contact.c.borrower_id).subquery()
     lead = select(func.min(loan.c.id)).where(loan.c.borrower_id == who.c.borrower_id).correlate(who).scalar_subquery()

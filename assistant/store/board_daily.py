@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, true
 
 from assistant.store.board_contacts import contacts, credited, stops
-from assistant.store.board_dims import View, Window, bucket_on, known, late_buckets, on_day, plus, utc_day
+from assistant.store.board_dims import View, Window, between, bucket_on, known, late_buckets, on_day, plus, utc_day
 from assistant.store.board_source import Source
 from assistant.store.schema import loan
 from assistant.store.schema_money import allocation, payment
@@ -34,7 +34,7 @@ def judged(view: View, window: Window) -> Source:
     """Promises by the day on which they were found kept, partial or broken."""
     paid = func.coalesce(promise.c.paid_minor, 0)
     least = case((paid < promise.c.amount_minor, paid), else_=promise.c.amount_minor)
-    within = (promise.c.judged_on >= window.first, promise.c.judged_on <= window.last)
+    within = between(promise.c.judged_on, window)
     facts: dict[str, tuple[Any, Any]] = {
         "judged": (true(), promise.c.amount_minor),
         "fulfilled": (paid > 0, least),
@@ -64,7 +64,7 @@ def money(view: View, window: Window) -> Source:
     late = _late(view, bucket_on(loan.c.id, eve))
     return Source(
         rows=rows,
-        where=(allocation.c.paid_on >= window.first, allocation.c.paid_on <= window.last, late),
+        where=(*between(allocation.c.paid_on, window), late),
         key=allocation.c.id,
         dims=dims,
         facts={

@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, case, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.sql.functions import coalesce
 
 from assistant.core.bucket import Schemes
 from assistant.core.reasons import Reasons
@@ -14,6 +26,8 @@ from assistant.store.statement import words
 from assistant.store.types import Day
 
 NOBODY = ""  # no value of a dimension
+A_DAY = 10**11  # keys of a day's own: what JSON carries exactly holds ninety thousand days of them
+OWES = loan_state.c.amount_past_due_minor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +72,23 @@ def utc_day(view: View, column: Any) -> ColumnElement[date]:
     return literal_column(words(view.conn).day_of_instant.format(column=f"{column.table.name}.{column.name}"), Day)
 
 
+def between(column: ColumnElement[date], window: Window) -> tuple[ColumnElement[bool], ...]:
+    """Of the window's days; where it is one, the rows of an index on the day stand in the order of their ids."""
+    if window.first == window.last:
+        return (column == window.first,)
+    return (column >= window.first, column <= window.last)
+
+
 def known(value: ColumnElement[Any] | ScalarSelect[Any]) -> ColumnElement[str]:
     return func.coalesce(value, NOBODY)
+
+
+def unwrapped(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What `known` was given, if this is its answer: the column itself, which an index may serve."""
+    clauses = list(value.clauses) if isinstance(value, coalesce) else []
+    if len(clauses) == 2 and isinstance(clauses[1], BindParameter) and clauses[1].value == NOBODY:
+        return clauses[0]
+    return value
 
 
 def _last_snapshot(what: ColumnElement[Any], loan_id: Any, on: Any) -> ScalarSelect[Any]:

@@ -9,13 +9,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from assistant.core.dates import local
 from assistant.store import facts
 from assistant.store.schema import portfolio
 from assistant.store.schema_board import figure_day
-from assistant.store.schema_house import fact
 from assistant.store.schema_import import import_file
 from assistant.store.schema_log import log_entry
 from assistant.store.schema_money import allocation
@@ -23,9 +22,8 @@ from assistant.store.schema_promise import promise
 from assistant.store.schema_state import reason
 from assistant.store.schema_work import contact
 
-MARK, CLAIM = "board", "board.claim"
+MARK = "board"
 KEEPS_DAYS = 200  # two quarters and what they are compared with
-STALE = timedelta(hours=3)  # a preparation that has not ended by then was cut off; the first of a large book is long
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,33 +70,6 @@ def now_at(conn: Connection, as_of: date, now: datetime) -> Mark:
 
 def save(conn: Connection, done: Mark) -> None:
     facts.put(conn, MARK, asdict(done))
-
-
-def claim(conn: Connection, wall: datetime, *, anyway: bool) -> int | None:
-    """Begin a preparation; its number. None: another one is at it. One that is begun `anyway` ends the other's."""
-    facts.get_or_set(conn, CLAIM, {"number": 0, "since": None})
-    known = conn.execute(select(fact.c.value).where(fact.c.key == CLAIM).with_for_update()).scalar_one()
-    since = known["since"] and datetime.fromisoformat(known["since"])
-    if since and not anyway and since > wall - STALE:
-        return None
-    number: int = known["number"] + 1
-    conn.execute(_claims({"number": number, "since": wall.isoformat()}))
-    return number
-
-
-def holds(conn: Connection, number: int) -> bool:
-    """Whether this preparation is still the one; the row is locked, so that no other begins before the commit."""
-    query = select(fact.c.value).where(fact.c.key == CLAIM).with_for_update()
-    return bool(conn.execute(query).scalar_one()["number"] == number)
-
-
-def release(conn: Connection, number: int) -> None:
-    if holds(conn, number):
-        conn.execute(_claims({"number": number, "since": None}))
-
-
-def _claims(value: dict[str, Any]) -> Any:
-    return update(fact).where(fact.c.key == CLAIM).values(value=value)
 
 
 def began(conn: Connection, as_of: date) -> date:

@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, func, literal, select
 
 from assistant.core.measures.value import NONE, Count
-from assistant.store.board_dims import Dims, View
+from assistant.store.board_dims import Dims
 from assistant.store.schema import loan
 
 Condition = ColumnElement[bool]
@@ -22,7 +22,8 @@ Counted = tuple[Condition, ColumnElement[Any] | None]  # which rows, and the amo
 class Source:
     """`rows` joins `loan`; `key` orders the rows and is one integer; `facts` say which rows count and their amount.
 
-    `on` is the day or instant that a list shows beside a row, `ref` what names it.
+    `on` is the day or instant that a list shows beside a row, `ref` what names it. `order`: columns that name a row and
+    have the key's order, where the key is none that an index could serve.
     """
 
     rows: FromClause
@@ -34,6 +35,7 @@ class Source:
     on: ColumnElement[Any]
     part: ColumnElement[str] = field(default_factory=lambda: literal(""))  # a bucket then and now, an age, a cohort
     currency: ColumnElement[str] = loan.c.currency
+    order: tuple[ColumnElement[Any], ...] = ()
 
 
 KEPT = ("bucket", "segment", "reason", "campaign", "channel", "collector", "currency", "part")
@@ -41,7 +43,7 @@ KEPT = ("bucket", "segment", "reason", "campaign", "channel", "collector", "curr
 
 def cells(source: Source) -> Select[Any]:
     """One row for each combination of dimensions: number and amount of every fact of the source."""
-    return _summed(source, source.facts, _dims(source), KEPT)
+    return _summed(source, source.facts, named(source), KEPT)
 
 
 def totals(conn: Connection, source: Source, names: Collection[str] | None = None) -> dict[str, Count]:
@@ -78,44 +80,7 @@ def _summed(
     return select(*by, *sums).group_by(*by)
 
 
-def _dims(source: Source) -> list[ColumnElement[Any]]:
-    named = [value.label(name) for name, value in source.dims.items()]
-    return [*named, source.currency.label("currency"), source.part.label("part")]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """Which rows of a fact: those with these dimensions (and this part), of these collectors; after a key."""
-
-    only: Mapping[str, str]
-    collectors: frozenset[str] | None = None  # None: everybody's
-    after: int = 0
-    limit: int = 50
-
-
-def page(view: View, source: Source, fact: str, asked: Asked) -> list[Row[Any]]:
-    """The rows that the fact counts, in order: key, ref, loan, borrower_id, on, amount, currency and dimensions."""
-    holds, amount = source.facts[fact]
-    inner = select(
-        source.key.label("key"),
-        source.ref.label("ref"),
-        loan.c.ref.label("loan"),
-        loan.c.borrower_id,
-        source.on.label("on"),
-        (literal(None) if amount is None else amount).label("amount"),
-        *_dims(source),
-    )
-    among = (*source.where, holds, source.key > asked.after)
-    if not asked.only and asked.collectors is None:  # the keys first: dimensions are looked up for a page only
-        keys = select(source.key.label("key")).select_from(source.rows).where(*among)
-        among = (source.key.in_(keys.order_by(source.key).limit(asked.limit)), *source.where)
-    rows = inner.select_from(source.rows).where(*among).subquery()
-    query = select(rows).where(and_(*_asked(rows, asked)))
-    return list(view.conn.execute(query.order_by(rows.c.key).limit(asked.limit)))
-
-
-def _asked(rows: Any, asked: Asked) -> list[Condition]:
-    wanted = [rows.c[name] == value for name, value in asked.only.items()]
-    if asked.collectors is not None:
-        wanted.append(rows.c.collector.in_(sorted({*asked.collectors, ""})))
-    return [*wanted, literal(True)]
+def named(source: Source) -> list[ColumnElement[Any]]:
+    """The dimensions, the currency and the part, each under its name."""
+    dims = [value.label(name) for name, value in source.dims.items()]
+    return [*dims, source.currency.label("currency"), source.part.label("part")]

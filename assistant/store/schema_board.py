@@ -56,3 +56,12 @@ figure_past = Table(
     Column("amount", Minor, nullable=False),
     PrimaryKeyConstraint("day", "level", "collector", "fact", "currency", name="pk_figure_past"),
 )
+
+# The keys of the rows behind a figure that few of many rows are counted in: its list is found from them.
+figure_row = Table(
+    "figure_row",
+    metadata,
+    Column("fact", Text, nullable=False),
+    Column("key", Id, nullable=False),
+    PrimaryKeyConstraint("fact", "key", name="pk_figure_row"),
+)

@@ -38,7 +38,8 @@ promise_instalment = Table(
     metadata,
     Column("promise_id", Id, ForeignKey("promise.id"), primary_key=True),
     Column("n", Integer, primary_key=True),
-    Column("due_on", Day, nullable=False, index=True),
+    Column("due_on", Day, nullable=False),
     Column("amount_minor", Minor, nullable=False),
     Column("status", Text, nullable=False),
+    Index("ix_promise_instalment_due_on", "due_on", "promise_id", "n"),
 )

@@ -16,7 +16,7 @@ from assistant.steps.board_export import list_sheet
 from assistant.steps.board_list import Listed
 from assistant.steps.export_file import Taken
 from assistant.store.board_cells import BY
-from assistant.store.board_source import Asked
+from assistant.store.board_page import Asked
 from assistant.web import dashboard_view, exported
 from assistant.web.dashboard import BREAKDOWNS, PERIODS, choice_of, collectors_of, only_of
 from assistant.web.desk_terms import terms_of

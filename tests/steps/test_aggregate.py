@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from assistant.core.measures import FACTS
 from assistant.core.measures.value import Count
@@ -17,17 +17,20 @@ from assistant.steps import board, board_list
 from assistant.steps.age import age_book
 from assistant.steps.record import record_call
 from assistant.steps.settle import receive_payment, settle
-from assistant.store import board_marks
+from assistant.store import board_claim, board_marks, board_page
 from assistant.store.board_cells import Wanted
-from assistant.store.board_source import Asked
+from assistant.store.board_page import Asked
 from assistant.store.db import Database
 from assistant.store.schema import loan, portfolio
 from assistant.store.schema_board import figure_day, figure_now
+from assistant.store.schema_queue import queue_item
 from assistant.store.schema_work import contact
+from assistant.store.work_pieces import CALLBACK
 from tests.steps import working
 from tests.steps.working import NOON, TODAY
 
 BEGAN = TODAY - timedelta(days=3)
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -144,20 +147,39 @@ def test_a_promise_judged_again_leaves_the_day_it_was_judged_on_before(rt: Runti
 
 
 def test_who_begins_while_another_prepares_leaves_it_alone(rt: Runtime) -> None:
-    assert rt.db.write_now(board_marks.claim, rt.wall(), anyway=False) == 1
+    assert rt.db.write_now(board_claim.claim, rt.wall(), anyway=False) == 1
     assert prepare(rt) == {"days": 0, "rows": 0}
     assert kept(rt) == [[], []]
 
 
 def test_a_preparation_that_was_cut_off_is_begun_again_after_a_while(rt: Runtime) -> None:
-    long_ago = rt.wall() - board_marks.STALE
-    rt.db.write_now(board_marks.claim, long_ago, anyway=False)
+    long_ago = rt.wall() - board_claim.STALE
+    rt.db.write_now(board_claim.claim, long_ago, anyway=False)
     assert prepare(rt)["days"] == 4
 
 
+def test_a_long_preparation_lives_as_long_as_it_says_so(rt: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = rt.wall()
+    number = rt.db.write_now(board_claim.claim, begun, anyway=False)
+    assert number is not None
+    rt.db.write_now(board_claim.beat, number, begun + board_claim.STALE)
+    assert rt.db.write_now(board_claim.claim, begun + board_claim.STALE * 2 - SECOND, anyway=False) is None
+    assert rt.db.write_now(board_claim.claim, begun + board_claim.STALE * 2, anyway=False) == number + 1
+    rt.db.write_now(board_claim.beat, number, begun + board_claim.STALE * 5)
+    assert not rt.db.read_now(board_claim.runs, begun + board_claim.STALE * 4), (
+        "the one that was overtaken says nothing"
+    )
+    monkeypatch.setattr(step, "BEAT_SECONDS", 0.001)
+    beats: list[int] = []
+    monkeypatch.setattr(board_claim, "beat", lambda _conn, number, _wall: beats.append(number))
+    assert asyncio.run(step.aggregate(rt, NOON, whole=True))["days"] == 4
+    assert set(beats) == {number + 2}
+    assert not rt.db.read_now(board_claim.runs, rt.wall()), "and its end is told"
+
+
 def test_of_two_that_prepare_at_once_the_later_one_goes_on(rt: Runtime) -> None:
-    first = rt.db.write_now(board_marks.claim, rt.wall(), anyway=True)
-    rt.db.write_now(board_marks.claim, rt.wall(), anyway=True)
+    first = rt.db.write_now(board_claim.claim, rt.wall(), anyway=True)
+    rt.db.write_now(board_claim.claim, rt.wall(), anyway=True)
     assert first is not None
     assert rt.db.write_now(step._keep_day, first, TODAY, []) is None
     assert rt.db.read_now(board_marks.mark) is None
@@ -207,6 +229,32 @@ def test_worked_and_untouched_are_parts_of_the_late(rt: Runtime) -> None:
     rt.db.write_now(lambda conn: conn.execute(update(contact).where(contact.c.borrower_id == 2).values(**values)))
     prepare(rt)
     assert [fact(rt, name).number for name in ("late", "worked", "untouched")] == [2, 1, 1]
+
+
+def missed_callback(conn: Connection) -> None:
+    values = {"queue": "collector", "borrower_id": 1, "loan_ids": [1], "cause": f"1{CALLBACK}", "why": []}
+    more = {"priority": 1.0, "next_action": "call", "waits_until": NOON - timedelta(hours=3), "entered_at": NOON}
+    conn.execute(insert(queue_item).values(**values, **more))
+
+
+def test_what_few_are_counted_in_is_listed_from_the_keys_that_were_kept(rt: Runtime) -> None:
+    fact, asked = "callbacks_missed", Asked(only={})
+
+    def listed() -> list[int]:
+        return [row.key for row in rt.db.read_now(board_list.listed, rt, fact, Period.WEEK, asked).rows]
+
+    rt.db.write_now(missed_callback)
+    prepare(rt)
+    (key,) = listed()
+    assert rt.db.write_now(board_page.keep, fact, frozenset({key, 99})) == 1
+    assert listed() == [key], "a key that is none of the rows adds nothing"
+    assert rt.db.write_now(board_page.keep, fact, frozenset({99})) == 1
+    assert listed() == [], "the list is what was kept of the figure"
+    assert rt.db.write_now(board_page.keep, fact, frozenset()) == 1
+    assert listed() == [key], "before any key was kept, all rows are searched"
+    prepare(rt)
+    working.change(rt.db, queue_item, left_at=NOON)
+    assert listed() == [], "who was called since is not shown"
 
 
 def test_a_roll_is_followed_from_the_books_first_day(rt: Runtime) -> None:

@@ -21,7 +21,7 @@ from assistant.steps.report import report
 from assistant.steps.sample import write_sample
 from assistant.store import audit, board_cells
 from assistant.store.board_cells import BY, Wanted
-from assistant.store.board_source import Asked
+from assistant.store.board_page import Asked
 from assistant.store.schema import assignment
 from assistant.web import home
 from tests.web.conftest import WALL

@@ -16,7 +16,7 @@ from assistant.steps.board_export import list_sheet
 from assistant.steps.export_file import Taken
 from assistant.store import ownership
 from assistant.store.board_cells import Wanted
-from assistant.store.board_source import Asked as AskedRows
+from assistant.store.board_page import Asked as AskedRows
 from assistant.web.api import board_models as models
 from assistant.web.api import exports
 from assistant.web.api.operation import Asked, Operation, Refusal
