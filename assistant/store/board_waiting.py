@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, literal_column, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, literal_column, or_, select, true
 
 from assistant.core.terms import PromiseStatus, Suppression
 from assistant.store.board_dims import A_DAY, OWES, Dims, View, age_band, as_it_stands, day, first_of, known, utc_day
@@ -33,7 +33,9 @@ def expected(view: View) -> Source:
             promise_instalment.c.due_on >= view.as_of,
             promise_instalment.c.due_on < view.as_of + timedelta(days=WEEK),
         ),
-        key=_days_ahead(view) * A_DAY + promise_instalment.c.promise_id * 1000 + promise_instalment.c.n,
+        key=_days_ahead(view) * literal(A_DAY, BigInteger)
+        + promise_instalment.c.promise_id * 1000
+        + promise_instalment.c.n,
         order=(promise_instalment.c.due_on, promise_instalment.c.promise_id, promise_instalment.c.n),
         dims=_promised(view),
         facts={"expected": (true(), part), "expected_prior": (true(), prior)},
@@ -44,7 +46,7 @@ def expected(view: View) -> Source:
 
 
 def _days_ahead(view: View) -> ColumnElement[int]:
-    return promise_instalment.c.due_on.op("-", return_type=Integer())(day(view.as_of))
+    return promise_instalment.c.due_on.op("-", return_type=BigInteger())(day(view.as_of))
 
 
 def _promised_by(rows: Any) -> Any:
