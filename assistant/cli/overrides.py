@@ -32,7 +32,8 @@ def _add(group: click.Group) -> None:
         \b
         Example: assistant override add L00007 F-7IN7 --reason active_litigation --by sam
         """
-        from assistant.steps.override import Asked, ask
+        from assistant.steps.override import ask
+        from assistant.steps.override_fit import Asked
 
         rt = common.open()
         asked = Asked(loan=loan, rule=rule, channel=Channel(channel), reason=reason, by=by, until=until)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.access import Person
 from assistant.core.grants import Scope
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.core.terms import Channel, Queue
 from assistant.runtime import Runtime
 from assistant.steps.field_visits import field_visits
@@ -65,7 +66,7 @@ def take(conn: Connection, item_id: int, person: Person, now: datetime) -> None:
     row = _of_mine(conn, item_id, person)
     locks.borrowers(conn, [row.borrower_id])
     if not casework.take(conn, item_id, person.name):
-        raise wrong("somebody else has taken it", "take another")
+        raise wrong(Say("somebody else has taken it"), Say("take another"))
     log.append(conn, entry(row, "taken", person.name, now))
 
 
@@ -89,7 +90,7 @@ def theirs(conn: Connection, item_id: int, person: Person) -> Row[Any]:
     locks.borrowers(conn, [row.borrower_id])
     row = _of_mine(conn, item_id, person)  # as it stands under the lock
     if row.owner != person.name:
-        raise wrong("you have not taken this", "take it first")
+        raise wrong(Say("you have not taken this"), Say("take it first"))
     return row
 
 

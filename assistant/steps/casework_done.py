@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.access import Person
 from assistant.core.dates import at_local
 from assistant.core.redact import redacted
+from assistant.core.say import Say
 from assistant.core.terms import Channel
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
@@ -60,7 +61,10 @@ def visited(conn: Connection, rt: Runtime, item_id: int, visit: Visit, person: P
     row = theirs(conn, item_id, person)
     words, as_of = _said(visit.text), business_day(rt, now)
     if visit.met is not Met.MET and (visit.amount or visit.due_on):
-        raise wrong("a promise is made by the borrower whom you met", "leave amount and day empty, or say that you met")
+        raise wrong(
+            Say("a promise is made by the borrower whom you met"),
+            Say("leave amount and day empty, or say that you met"),
+        )
     who = _subject(conn, row, now, as_of, person.name)
     made = _visit_line(conn, rt, who, row, visit, now)
     if visit.met is not Met.NOT_MADE:
@@ -101,7 +105,7 @@ def _keep_on(
 ) -> None:
     today = business_day(rt, now)
     if on is not None and not 0 <= (on - today).days <= STEP_DAYS_MAX:
-        raise wrong(f"{on} is not a day to come", "a day within the next year, or none")
+        raise wrong(Say("%(on)s is not a day to come", on=on), Say("a day within the next year, or none"))
     number = called.keep_text(conn, row.borrower_id, words)
     why = (*row.why, f"{by}, {today}:", f"{casework.TEXT}{number}")
     closes = time.fromisoformat(rt.settings.work.closes)
@@ -111,7 +115,7 @@ def _keep_on(
 
 def _said(words: str) -> str:
     if not words.strip():
-        raise wrong("nothing is said of what came of it", "say whom you met and what came of it")
+        raise wrong(Say("nothing is said of what came of it"), Say("say whom you met and what came of it"))
     return redacted(words.strip())
 
 
@@ -134,10 +138,10 @@ def _promised(conn: Connection, rt: Runtime, who: Subject, visit: Visit) -> Sequ
     if not visit.amount and visit.due_on is None:
         return ()
     if not visit.amount or visit.due_on is None or not who.loan_refs:
-        raise wrong("a promise has an amount and a day", "say both, as the borrower did, or neither")
+        raise wrong(Say("a promise has an amount and a day"), Say("say both, as the borrower did, or neither"))
     taken = record_promise(conn, rt, who, offer_from(conn, who.loan_refs[0], visit.amount, visit.due_on))
     if not taken.acceptance.accepted:
-        raise wrong("; ".join(taken.acceptance.why), "agree on another, or record the visit without it")
+        raise wrong("; ".join(taken.acceptance.why), Say("agree on another, or record the visit without it"))
     return taken.lines
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.core.terms import PaymentState
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
@@ -28,7 +29,7 @@ def confirm_payment(
     ref = loan_ref or _likeliest(conn, row)
     owner = dossier.loan_named(conn, ref)
     if owner is None:
-        raise _wrong(f"there is no loan {ref!r}", "check its id")
+        raise _wrong(Say("there is no loan %(ref)s", ref=repr(ref)), Say("check its id"))
     locks.debtors(conn, [owner.borrower_id], [owner.id])
     payments.locked(conn, payment_id)
     with log.gathered(conn):
@@ -51,7 +52,10 @@ def reject_payment(
     ref = loan_ref or _likeliest(conn, row)
     owner = dossier.loan_named(conn, ref)
     if owner is None or owner.id not in {one.loan_id for one in payments.matches_of(conn, payment_id)}:
-        raise _wrong(f"payment {payment_id} is not thought to be {ref!r}'s", "list what it may belong to")
+        raise _wrong(
+            Say("payment %(number)s is not thought to be %(ref)s's", number=payment_id, ref=repr(ref)),
+            Say("list what it may belong to"),
+        )
     locks.borrowers(conn, [owner.borrower_id])
     _still(payments.locked(conn, payment_id), payment_id)
     with log.gathered(conn):
@@ -74,15 +78,18 @@ def reject_payment(
 def _waiting(conn: Connection, payment_id: int) -> Row[Any]:
     row = payments.get(conn, payment_id)
     if row is None:
-        raise _wrong(f"there is no payment {payment_id}", "`assistant payment list` shows those that wait")
+        raise _wrong(
+            Say("there is no payment %(number)s", number=payment_id),
+            Say("`assistant payment list` shows those that wait"),
+        )
     return _still(row, payment_id)
 
 
 def _still(row: Row[Any] | None, payment_id: int) -> Row[Any]:
     if row is None or row.state == PaymentState.ALLOCATED or row.reverses_ref is not None:
         raise _wrong(
-            f"payment {payment_id} does not wait for a loan: it is settled",
-            "`assistant payment list` shows those that do",
+            Say("payment %(number)s does not wait for a loan: it is settled", number=payment_id),
+            Say("`assistant payment list` shows those that do"),
         )
     return row
 
@@ -90,7 +97,7 @@ def _still(row: Row[Any] | None, payment_id: int) -> Row[Any]:
 def _likeliest(conn: Connection, row: Row[Any]) -> str:
     found = payments.matches_of(conn, row.id)
     if not found:
-        raise _wrong(f"nobody knows whose payment {row.id} is", "name the loan with --loan")
+        raise _wrong(Say("nobody knows whose payment %(id)s is", id=row.id), Say("name the loan with --loan"))
     (loan,) = dossier.loans(conn, [found[0].loan_id])
     return str(loan.ref)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 from assistant.core.dates import at_local
 from assistant.core.deadline import DeadlineRule
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.runtime import Runtime
 from assistant.steps.notes import WORDS, note
 from assistant.store import casework, queues, tasks
@@ -60,12 +61,15 @@ def answer(
     rows = [row for row in queues.by_ids(conn, [item_id]) if row.left_at is None]
     rule = rule_of(rt, rows[0].cause) if rows else None
     if rule is None:
-        raise _wrong("this is done", "somebody was quicker")
+        raise _wrong(Say("this is done"), Say("somebody was quicker"))
     if word not in answers(rule):
-        raise _wrong(f"{word!r} is no answer to this", f"one of: {', '.join(answers(rule))}")
+        raise _wrong(
+            Say("%(word)s is no answer to this", word=repr(word)),
+            Say("one of: %(words)s", words=", ".join(answers(rule))),
+        )
     at, began = _moment(rt, on, now), tasks.began(conn, rows[0].cause)
     if at is not None and began is not None and at < began:
-        raise _wrong(f"on {on} it had not begun", "give the day on which it was done")
+        raise _wrong(Say("on %(on)s it had not begun", on=on), Say("give the day on which it was done"))
     ref = casework.loans(conn, rows[0].loan_ids)[0].ref
     note(conn, rt, ref, word, by=by, now=now, at=at, note=text.strip() or None)
 
@@ -76,7 +80,7 @@ def _moment(rt: Runtime, on: date | None, now: datetime) -> datetime | None:
         return None
     zone = rt.settings.work.zone
     if on > now.astimezone(at_local(on, time(), zone).tzinfo).date():
-        raise _wrong(f"{on} has not come yet", "note it when it has happened")
+        raise _wrong(Say("%(on)s has not come yet", on=on), Say("note it when it has happened"))
     return min(now, at_local(on + timedelta(days=1), time(), zone) - timedelta(seconds=1))
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from assistant.core.cells import safe
 from assistant.core.dates import local
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.runtime import Runtime
 from assistant.steps.write_tables import Rows, csv_file, sqlite_file, xlsx_file
 from assistant.store import audit
@@ -79,11 +80,14 @@ def export_file(rt: Runtime, taken: Taken, sheet: Sheet, out: Path, now: datetim
 def _refuse(taken: Taken) -> None:
     wrong = None
     if taken.form not in FORMS:
-        wrong = (f"{taken.form!r} is no form of file", "choose CSV, XLSX or SQLite")
+        wrong = Say("%(form)s is no form of file", form=repr(taken.form)), Say("choose CSV, XLSX or SQLite")
     elif taken.reason not in REASONS:
-        wrong = ("an export needs a reason", "choose one of the list")
+        wrong = Say("an export needs a reason"), Say("choose one of the list")
     elif not WHY_MIN <= len(taken.why.strip()) <= WHY_MAX:
-        wrong = ("an export needs a reason in words", f"say in {WHY_MIN} to {WHY_MAX} letters what it is for")
+        wrong = (
+            Say("an export needs a reason in words"),
+            Say("say in %(least)s to %(most)s letters what it is for", least=WHY_MIN, most=WHY_MAX),
+        )
     if wrong is not None:
         raise BadInput(Problem(file="export", line=None, problem=wrong[0], mend=wrong[1]))
 

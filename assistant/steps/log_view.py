@@ -15,6 +15,7 @@ from assistant.core.desk import mask
 from assistant.core.desk.call import script_from
 from assistant.core.problem import BadInput, Problem
 from assistant.core.quality.path import Step, steps
+from assistant.core.say import Say
 from assistant.steps.log_rows import log_row
 from assistant.steps.verdicts import shown
 from assistant.store import call_sessions, log, log_gather, log_one, transcripts
@@ -192,8 +193,8 @@ def reveal_number(conn: Connection, number: int, what: str, me: str, now: dateti
     row = log_one.entry(conn, number)
     value = None if row is None else _number(conn, row, what)
     if row is None or not value:
-        mend = "open the entry anew: it may have been erased"
-        raise BadInput(Problem(file="log", line=None, problem="there is no such number to show", mend=mend))
+        mend = Say("open the entry anew: it may have been erased")
+        raise BadInput(Problem(file="log", line=None, problem=Say("there is no such number to show"), mend=mend))
     facts = {"what": "number", "entry_shown": number}
     line = LogLine(at=now, kind="reveal", borrower_id=row.borrower_id, by=me, outcome="shown", facts=facts)
     log.append(conn, line)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.store import audit, locks, log, same_person
 from assistant.store import one_person as files
 from assistant.store.log import LogLine
@@ -26,7 +27,9 @@ def same(conn: Connection, number: int, by: str, now: datetime) -> None:
     against = same_person.within(conn, group, DIFFERENT)
     if against:
         names = " and ".join(row.ref for row in files.told(conn, (against[0].low_id, against[0].high_id)))
-        raise _wrong(f"{names} were found to be different people's", "ask about those two again first")
+        raise _wrong(
+            Say("%(names)s were found to be different people's", names=names), Say("ask about those two again first")
+        )
     _decide(conn, number, SAME, by, now)
     same_person.settle(conn, same_person.within(conn, group, LIKELY), SAME, by, now)
     files.join(conn, group)
@@ -49,7 +52,7 @@ def part(conn: Connection, borrower_id: int, because: str, by: str, now: datetim
     locks.borrowers(conn, files.members(conn, [borrower_id]))
     others = files.kin_of(conn, borrower_id)
     if not others:
-        raise _wrong("this file is not known to be the same person's as another", "open the account again")
+        raise _wrong(Say("this file is not known to be the same person's as another"), Say("open the account again"))
     files.join(conn, [borrower_id])
     files.join(conn, others)
     same_person.part(conn, borrower_id, others, by, now)
@@ -63,7 +66,7 @@ def ask_again(conn: Connection, borrower_id: int, number: int, because: str, by:
     why = _reason(because)
     mine = any(row.id == number for row in same_person.of(conn, borrower_id))
     if not mine or not same_person.ask_again(conn, number):
-        raise _wrong("these two are not among those found to be different people's", "open the page again")
+        raise _wrong(Say("these two are not among those found to be different people's"), Say("open the page again"))
     audit.note(conn, by, "person_asked_again", str(number), now, {"because": why})
 
 
@@ -71,7 +74,7 @@ def _locked(conn: Connection, number: int) -> tuple[Row[Any], Sequence[int]]:
     """The pair, and all files of both persons, locked. Raises BadInput if there is no such pair."""
     pair = same_person.one(conn, number)
     if pair is None:
-        raise _wrong("there is no such question", "open the page again")
+        raise _wrong(Say("there is no such question"), Say("open the page again"))
     ends = (pair.low_id, pair.high_id)
     locks.borrowers(conn, files.members(conn, ends))
     return pair, files.members(conn, ends)
@@ -79,7 +82,7 @@ def _locked(conn: Connection, number: int) -> tuple[Row[Any], Sequence[int]]:
 
 def _decide(conn: Connection, number: int, status: str, by: str, now: datetime) -> None:
     if not same_person.decide(conn, number, status, by, now):
-        raise _wrong("this is decided", "somebody was quicker")
+        raise _wrong(Say("this is decided"), Say("somebody was quicker"))
 
 
 def _lines(ids: Iterable[int], outcome: str, by: str, now: datetime, pair: Row[Any] | None) -> list[LogLine]:
@@ -90,7 +93,7 @@ def _lines(ids: Iterable[int], outcome: str, by: str, now: datetime, pair: Row[A
 
 def _reason(because: str) -> str:
     if not because.strip():
-        raise _wrong("why is not said", "a few words for whoever reads it later")
+        raise _wrong(Say("why is not said"), Say("a few words for whoever reads it later"))
     return because.strip()
 
 

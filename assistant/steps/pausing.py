@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from assistant.core.pausing import Pause, PauseKind, Pauses
 from assistant.core.problem import BadInput, Problem
 from assistant.core.redact import redacted
+from assistant.core.say import Say, Words
 from assistant.core.shapes import did_you_mean
 from assistant.core.terms import Channel
 from assistant.runtime import Runtime
@@ -38,9 +39,14 @@ def pause(conn: Connection, rt: Runtime, kind: PauseKind, name: str, by: str, re
     made = Pause(kind=kind, name=name.strip(), by=by, at=now, reason=_reason(reason))
     known = names(rt, kind)
     if made.name not in known:
-        raise _wrong(f"there is no {kind} {made.name!r}", did_you_mean(made.name, known))
+        raise _wrong(
+            Say("there is no %(kind)s %(name)s", kind=Words([kind]), name=repr(made.name)),
+            did_you_mean(made.name, known),
+        )
     if not pauses.begin(conn, made):
-        raise _wrong(f"{described(made)} had been paused before", "look at the page again: it says by whom")
+        raise _wrong(
+            Say("%(what)s had been paused before", what=described(made)), Say("look at the page again: it says by whom")
+        )
     _trail(conn, "paused", made, now)
     return made
 
@@ -49,7 +55,10 @@ def resume(conn: Connection, rt: Runtime, kind: PauseKind, name: str, by: str, r
     """It may leave again. Raises BadInput without a reason, or for what is not paused."""
     ended = Pause(kind=kind, name=name.strip(), by=by, at=now, reason=_reason(reason))
     if not pauses.end(conn, kind, ended.name, by, ended.reason, now):
-        raise _wrong(f"nothing pauses {described(ended)}", "look at the page again: somebody may have been quicker")
+        raise _wrong(
+            Say("nothing pauses %(what)s", what=described(ended)),
+            Say("look at the page again: somebody may have been quicker"),
+        )
     desk.unbar(conn, BARRED_BY_PAUSE)
     _trail(conn, "started", ended, now)
 
@@ -72,24 +81,31 @@ def refuse_if_paused(conn: Connection, rt: Runtime, channel: Channel) -> Pauses:
     paused, gateway = pauses.asked(conn), rt.gateway_for(channel)
     why = paused.everything if gateway is None else paused.stops(gateway.name, rt.sender_for(channel))
     if why is not None:
+        told = {"by": why.by, "at": f"{why.at:%Y-%m-%d %H:%M}", "reason": why.reason}
+        is_all = why.kind is PauseKind.EVERYTHING
         raise _wrong(
-            f"{described(why)} {'are' if why.kind is PauseKind.EVERYTHING else 'is'} stopped by {why.by} "
-            f"since {why.at:%Y-%m-%d %H:%M} UTC: {why.reason}",
-            "wait until a supervisor or a manager starts again",
+            Say("all contacts are stopped by %(by)s since %(at)s UTC: %(reason)s", **told)
+            if is_all
+            else Say("%(what)s is stopped by %(by)s since %(at)s UTC: %(reason)s", what=described(why), **told),
+            Say("wait until a supervisor or a manager starts again"),
         )
     return paused
 
 
-def described(one: Pause) -> str:
-    return "all contacts" if one.kind is PauseKind.EVERYTHING else f"the {one.kind} {one.name}"
+def described(one: Pause) -> Say:
+    if one.kind is PauseKind.EVERYTHING:
+        return Say("all contacts")
+    return Say("the %(kind)s %(name)s", kind=Words([one.kind]), name=one.name)
 
 
 def _reason(given: str) -> str:
     reason = redacted(given.strip())
     if not reason:
-        raise _wrong("it needs a reason", "say why, for those who ask later")
+        raise _wrong(Say("it needs a reason"), Say("say why, for those who ask later"))
     if len(reason) > REASON_MAX:
-        raise _wrong(f"the reason has {len(reason)} characters", f"at most {REASON_MAX}")
+        raise _wrong(
+            Say("the reason has %(number)s characters", number=len(reason)), Say("at most %(most)s", most=REASON_MAX)
+        )
     return reason
 
 

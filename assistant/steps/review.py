@@ -13,6 +13,7 @@ from assistant.core.problem import BadInput, Problem
 from assistant.core.quality.card import Answers, Card, Total, card_for, total, unfit
 from assistant.core.quality.sight import disputable_until
 from assistant.core.redact import redacted
+from assistant.core.say import Say
 from assistant.runtime import Runtime
 from assistant.steps.sample_reviews import choose_by_hand
 from assistant.store import locks, log, review_calls, review_scores, reviews
@@ -22,11 +23,11 @@ from assistant.store.review_scores import CALIBRATION, REVIEW, SETTLEMENT
 UPHELD, CHANGED = "upheld", "changed"
 TRIES = 20  # items tried when several reviewers take the next one at the same time
 WRONG = {
-    "open": "it has no answer",
-    "points": "these points cannot be given",
-    "na": "it always applies",
-    "comment": "an automatic fail needs a comment",
-    "nothing": "nothing applied, so there is nothing to score",
+    "open": Say("it has no answer"),
+    "points": Say("these points cannot be given"),
+    "na": Say("it always applies"),
+    "comment": Say("an automatic fail needs a comment"),
+    "nothing": Say("nothing applied, so there is nothing to score"),
 }
 
 
@@ -35,8 +36,9 @@ def take(conn: Connection, rt: Runtime, item_id: int, me: str, now: datetime) ->
     row = _there(reviews.locked(conn, item_id))
     _not_own(row, me)
     if not reviews.claim(conn, item_id, me, now, _until(rt, now)):
-        by = f"{row.claimed_by} has it" if row.state == reviews.OPEN else "it is scored"
-        raise _wrong(by, "take another one")
+        taken = row.state == reviews.OPEN
+        by = Say("%(name)s has it", name=row.claimed_by) if taken else Say("it is scored")
+        raise _wrong(by, Say("take another one"))
 
 
 def take_next(conn: Connection, rt: Runtime, names: frozenset[str] | None, me: str, now: datetime, leave: int) -> int:
@@ -59,7 +61,10 @@ def choose(conn: Connection, rt: Runtime, contact_id: int, names: frozenset[str]
     """Put a call of the scope into the queue by hand. → its item. Raises BadInput for what is no recorded call."""
     calls = review_calls.by_ids(conn, [contact_id])
     if not calls or not reviews.is_within(conn, calls[0].collector, names):
-        raise _wrong(f"contact {contact_id} is no recorded call", "a call comes up here minutes after it was recorded")
+        raise _wrong(
+            Say("contact %(number)s is no recorded call", number=contact_id),
+            Say("a call comes up here minutes after it was recorded"),
+        )
     _not_own(calls[0], me)
     choose_by_hand(conn, rt, [contact_id], now)
     row = reviews.of_contact(conn, contact_id)
@@ -71,8 +76,8 @@ def card_of(rt: Runtime, contact: Row[Any]) -> Card:
     """The scorecard for a contact. Raises BadInput where the lender has none for it."""
     card = card_for(rt.rulebook.scorecards, contact.channel, contact.template)
     if card is None:
-        mend = f"write one with `channel: {contact.channel}` into config/scorecards/"
-        raise _wrong(f"there is no scorecard for a contact by {contact.channel}", mend)
+        mend = Say("write one with `channel: %(channel)s` into config/scorecards/", channel=contact.channel)
+        raise _wrong(Say("there is no scorecard for a contact by %(channel)s", channel=contact.channel), mend)
     return card
 
 
@@ -89,9 +94,9 @@ def score(conn: Connection, rt: Runtime, item_id: int, answers: Answers, me: str
 
 def _held(row: Row[Any], me: str, now: datetime) -> None:
     if row.state != reviews.OPEN:
-        raise _wrong("it is scored already", "the score stands; the collector may dispute it")
+        raise _wrong(Say("it is scored already"), Say("the score stands; the collector may dispute it"))
     if row.claimed_by not in (None, me) and row.claimed_until > now:
-        raise _wrong(f"{row.claimed_by} has taken it", "take another one")
+        raise _wrong(Say("%(name)s has taken it", name=row.claimed_by), Say("take another one"))
 
 
 def calibrate(conn: Connection, rt: Runtime, item_id: int, me: str, now: datetime) -> None:
@@ -99,7 +104,7 @@ def calibrate(conn: Connection, rt: Runtime, item_id: int, me: str, now: datetim
     row = _item(conn, item_id)
     _not_own(row, me)
     if not reviews.calibrate(conn, item_id, me, now):
-        raise _wrong("it is a calibration already", "score it")
+        raise _wrong(Say("it is a calibration already"), Say("score it"))
     _log(conn, row, me, now, "calibration_begun")
 
 
@@ -108,9 +113,9 @@ def score_calibration(conn: Connection, rt: Runtime, item_id: int, answers: Answ
     row = _item(conn, item_id)
     _not_own(row, me)
     if row.calibration_at is None:
-        raise _wrong("it was not chosen for a calibration", "choose it first")
+        raise _wrong(Say("it was not chosen for a calibration"), Say("choose it first"))
     if any(one.reviewer == me and one.kind == CALIBRATION for one in _given(conn, item_id)):
-        raise _wrong("you have scored it", "see how far you agree")
+        raise _wrong(Say("you have scored it"), Say("see how far you agree"))
     made, card = _scored(conn, rt, row, CALIBRATION, answers, me, now)
     _log(conn, row, me, now, "calibration_scored", **_facts(card, made))
     return made
@@ -120,14 +125,14 @@ def dispute(conn: Connection, rt: Runtime, item_id: int, words: str, me: str, no
     """The collector does not agree with a score of their own. Raises BadInput too late, twice, or without a word."""
     row = _item(conn, item_id)
     if row.collector != me:
-        raise _wrong("this is not your call", "only who made the call may dispute its score")
+        raise _wrong(Say("this is not your call"), Say("only who made the call may dispute its score"))
     if row.state != reviews.SCORED:
-        raise _wrong("it is not open to a dispute", "a score is disputed once")
+        raise _wrong(Say("it is not open to a dispute"), Say("a score is disputed once"))
     last = dispute_until(rt, _first(conn, item_id).scored_at)
     if local(now, rt.settings.work.zone).date() > last:
-        raise _wrong(f"it could be disputed until {last.isoformat()}", "speak to your supervisor")
+        raise _wrong(Say("it could be disputed until %(last)s", last=last), Say("speak to your supervisor"))
     if not words.strip():
-        raise _wrong("a dispute needs its reason", "say what the score does not see")
+        raise _wrong(Say("a dispute needs its reason"), Say("say what the score does not see"))
     review_scores.dispute(conn, row, me, redacted(words.strip()), now)
     reviews.move(conn, item_id, reviews.DISPUTED, now)
     _log(conn, row, me, now, "disputed")
@@ -150,11 +155,11 @@ def settle(
     row = _item(conn, item_id)
     _not_own(row, me)
     if row.state != reviews.DISPUTED:
-        raise _wrong("nobody disputes it", "take another one")
+        raise _wrong(Say("nobody disputes it"), Say("take another one"))
     if _first(conn, item_id).reviewer == me:
-        raise _wrong("you gave the score that is disputed", "another reviewer settles it")
+        raise _wrong(Say("you gave the score that is disputed"), Say("another reviewer settles it"))
     if not words.strip():
-        raise _wrong("the collector is owed an answer", "say why the score stays or changes")
+        raise _wrong(Say("the collector is owed an answer"), Say("say why the score stays or changes"))
     result = UPHELD if answers is None else CHANGED
     facts = {}
     if answers is not None:
@@ -171,7 +176,12 @@ def _scored(
 ) -> tuple[Total, Card]:
     card = card_of(rt, _there(reviews.one(conn, row.id)))
     if wrong := unfit(card, answers):
-        raise BadInput(*(_problem(f"{name or 'the scorecard'}: {WRONG[what]}", MENDS[what]) for name, what in wrong))
+        raise BadInput(
+            *(
+                _problem(Say("%(name)s: %(what)s", name=name or Say("the scorecard"), what=WRONG[what]), MENDS[what])
+                for name, what in wrong
+            )
+        )
     clean = Answers(
         points=answers.points,
         fails=answers.fails,
@@ -184,11 +194,11 @@ def _scored(
 
 
 MENDS = {
-    "open": "give its points, or say that it does not apply",
-    "points": "choose one of its numbers",
-    "na": "give its points",
-    "comment": "say what happened, and when in the call",
-    "nothing": "give at least one item its points",
+    "open": Say("give its points, or say that it does not apply"),
+    "points": Say("choose one of its numbers"),
+    "na": Say("give its points"),
+    "comment": Say("say what happened, and when in the call"),
+    "nothing": Say("give at least one item its points"),
 }
 
 
@@ -215,13 +225,13 @@ def _item(conn: Connection, item_id: int) -> Row[Any]:
 
 def _there(row: Row[Any] | None) -> Row[Any]:
     if row is None:
-        raise _wrong("there is no such review", "open the queue again")
+        raise _wrong(Say("there is no such review"), Say("open the queue again"))
     return row
 
 
 def _not_own(row: Row[Any], me: str) -> None:
     if row.collector == me:
-        raise _wrong("this is your own call", "another reviewer hears it")
+        raise _wrong(Say("this is your own call"), Say("another reviewer hears it"))
 
 
 def _log(conn: Connection, row: Row[Any], me: str, now: datetime, what: str, **facts: Any) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from assistant.core.desk.roster import Absence, Hours, Skills, clashes
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.runtime import Runtime
 from assistant.steps.work import refresh
 from assistant.store import audit, desk_queue, locks, people, rosters
@@ -17,9 +18,11 @@ from assistant.store import audit, desk_queue, locks, people, rosters
 def change(conn: Connection, rt: Runtime, by: str, user_id: int, skills: Skills, hours: Sequence[Hours]) -> str | None:
     """→ the user's name; None: there is nobody with this number. Raises BadInput for hours that cannot be."""
     if not all(one.is_possible for one in hours):
-        raise _wrong("working hours end before they begin", "write them as 09:00-17:00; 00:00 at the end is midnight")
+        raise _wrong(
+            Say("working hours end before they begin"), Say("write them as 09:00-17:00; 00:00 at the end is midnight")
+        )
     if clashes(hours):
-        raise _wrong("two working hours of one day overlap", "let one end before the next begins")
+        raise _wrong(Say("two working hours of one day overlap"), Say("let one end before the next begins"))
     user = people.by_id(conn, user_id)
     if user is None:
         return None
@@ -33,9 +36,9 @@ def leave(conn: Connection, rt: Runtime, by: str, user_id: int, away: Absence) -
     """→ the absence's number; None: there is nobody with this number. Raises BadInput where it ends before it begins
     or has no reason."""
     if away.to_on < away.from_on:
-        raise _wrong("the absence ends before it begins", "the last day comes on or after the first")
+        raise _wrong(Say("the absence ends before it begins"), Say("the last day comes on or after the first"))
     if not away.reason.strip():
-        raise _wrong("the absence has no reason", "say why in a word, such as leave or training")
+        raise _wrong(Say("the absence has no reason"), Say("say why in a word, such as leave or training"))
     user = people.by_id(conn, user_id)
     if user is None:
         return None

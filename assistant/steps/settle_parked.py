@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.core.terms import OutboxState
 from assistant.runtime import Runtime
 from assistant.steps.sends import Done, settle
@@ -45,9 +46,14 @@ def _state(item: OutboxItem, sent: bool, now: datetime) -> OutboxState:
 def _parked(conn: Connection, ref: str) -> OutboxItem:
     row = outbox_read.by_refs(conn, [ref]).get(ref)
     if row is None:
-        raise _wrong(f"there is no message {ref!r}", "`assistant outbox list` shows those that wait")
+        raise _wrong(
+            Say("there is no message %(ref)s", ref=repr(ref)), Say("`assistant outbox list` shows those that wait")
+        )
     if row.state != OutboxState.PARKED:
-        raise _wrong(f"message {ref} is not parked: it is {row.state}", "there is nothing to settle")
+        raise _wrong(
+            Say("message %(ref)s is not parked: it is %(state)s", ref=ref, state=row.state),
+            Say("there is nothing to settle"),
+        )
     return to_item(row)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from assistant.core.access import Person
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.store.schema_log import saved_filter
 
 MOST = 50  # of one person
@@ -48,7 +49,7 @@ def add(conn: Connection, person: Person, name: str, query: str, shared: bool, n
     name = _named(name, person, shared)
     held = conn.execute(select(func.count()).where(saved_filter.c.owner == person.name)).scalar_one()
     if held >= MOST:
-        raise _wrong(f"{MOST} filters are kept already", "delete one that you do not need")
+        raise _wrong(Say("%(most)s filters are kept already", most=MOST), Say("delete one that you do not need"))
     _free(conn, person, name, None)
     values = {"owner": person.name, "name": name, "query": query, "team": person.team, "shared": shared}
     made = insert(saved_filter).values(**values, made_at=now).returning(saved_filter.c.id)
@@ -62,7 +63,7 @@ def change(conn: Connection, person: Person, number: int, name: str, shared: boo
     mine = (saved_filter.c.id == number, saved_filter.c.owner == person.name)
     values = {"name": name, "shared": shared, "team": person.team}
     if not conn.execute(update(saved_filter).where(*mine).values(values)).rowcount:
-        raise _wrong("there is no such filter of yours", "open the list anew")
+        raise _wrong(Say("there is no such filter of yours"), Say("open the list anew"))
     return name
 
 
@@ -75,16 +76,16 @@ def remove(conn: Connection, person: Person, number: int) -> bool:
 def _named(name: str, person: Person, shared: bool) -> str:
     name = " ".join(name.split())
     if not 1 <= len(name) <= NAME_MAX:
-        raise _wrong("a filter needs a name", f"write 1 to {NAME_MAX} letters")
+        raise _wrong(Say("a filter needs a name"), Say("write 1 to %(most)s letters", most=NAME_MAX))
     if shared and person.team is None:
-        raise _wrong("you are in no team to share it with", "keep it for yourself, or ask for a team")
+        raise _wrong(Say("you are in no team to share it with"), Say("keep it for yourself, or ask for a team"))
     return name
 
 
 def _free(conn: Connection, person: Person, name: str, but: int | None) -> None:
     query = select(saved_filter.c.id).where(saved_filter.c.owner == person.name, saved_filter.c.name == name)
     if conn.execute(query.where(saved_filter.c.id != (but or 0))).first() is not None:
-        raise _wrong(f"you have a filter called {name!r} already", "choose another name")
+        raise _wrong(Say("you have a filter called %(name)s already", name=repr(name)), Say("choose another name"))
 
 
 def _saved(row: Row[Any], person: Person) -> Saved:

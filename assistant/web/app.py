@@ -38,6 +38,7 @@ from assistant.web import (
     oidc,
     pages,
     people,
+    retold,
     roster,
     set_up,
     sign_in,
@@ -96,6 +97,7 @@ def create_app(rt: Runtime) -> web.Application:
     app[RUNTIME] = rt
     app[HUB] = Hub(rt)
     pages.setup(app)
+    retold.setup(app)
     app.router.add_static("/static", HERE / "static", name="static")
     for room in (*ROOMS, *QUALITY):
         room.routes(app)

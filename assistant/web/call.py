@@ -20,6 +20,8 @@ from assistant.web.desk_terms import terms_of
 from assistant.web.forms import instant, read_form, said
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render
+from assistant.web.retold import retold
+from assistant.web.sentences import AND
 from assistant.web.times import times_of
 from assistant.web.words import N_
 
@@ -46,12 +48,14 @@ async def start(request: web.Request) -> web.Response:
     except BadInput as error:
         return _not_dialled(request, ref, said(error))
     if told["call"] is None:
-        return _not_dialled(request, ref, str(told["says"] or "; ".join(o["because"] for o in told["refusals"])))
+        return _not_dialled(request, ref, told["says"] or AND.join(o["because"] for o in told["refusals"]))
     raise web.HTTPSeeOther(HERE)
 
 
 def _not_dialled(request: web.Request, ref: str, why: str) -> web.Response:
-    return done(request, ACCOUNT.format(loan=ref), N_("Not dialled: %(why)s"), why=shorten(why, WHY_SHOWN))
+    return done(
+        request, ACCOUNT.format(loan=ref), N_("Not dialled: %(why)s"), why=shorten(retold(request, why), WHY_SHOWN)
+    )
 
 
 async def show(request: web.Request) -> web.Response:

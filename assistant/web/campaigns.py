@@ -12,7 +12,7 @@ from assistant.runtime import Runtime
 from assistant.steps import foresee, pausing
 from assistant.store import forecasts, pauses
 from assistant.web.desk_terms import terms_of
-from assistant.web.forms import read_form
+from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render
 from assistant.web.words import N_
@@ -94,8 +94,13 @@ async def pause(request: web.Request) -> web.Response:
     try:
         await pausing.stop(rt, kind, given["name"], request[PERSON].name, given["reason"], rt.now())
     except BadInput as error:
-        return await page(request, 422, str(error.problems[0].problem))
-    return done(request, "/campaigns", N_("%(name)s is paused: nothing of it leaves."), name=given["name"])
+        return await page(request, 422, said(error))
+    return done(
+        request,
+        "/campaigns",
+        N_("%(name)s is paused: nothing of it leaves."),
+        name=terms_of(request).paused(kind, given["name"]),
+    )
 
 
 async def start(request: web.Request) -> web.Response:
@@ -104,8 +109,10 @@ async def start(request: web.Request) -> web.Response:
     try:
         await rt.db.write(pausing.resume, rt, kind, given["name"], request[PERSON].name, given["reason"], rt.now())
     except BadInput as error:
-        return await page(request, 422, str(error.problems[0].problem))
-    return done(request, "/campaigns", N_("%(name)s may leave again."), name=given["name"])
+        return await page(request, 422, said(error))
+    return done(
+        request, "/campaigns", N_("%(name)s may leave again."), name=terms_of(request).paused(kind, given["name"])
+    )
 
 
 async def asked(request: web.Request) -> tuple[PauseKind, dict[str, str]]:

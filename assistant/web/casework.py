@@ -8,9 +8,11 @@ from typing import Any
 from aiohttp import web
 
 from assistant.core.problem import BadInput, Problem
+from assistant.core.say import Say
 from assistant.core.terms import Queue
 from assistant.steps import casework, casework_done
 from assistant.steps.casework_done import Met, Visit
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.pages import done, render
@@ -55,6 +57,7 @@ async def page(request: web.Request, problem: str | None = None, given: dict[str
     return render(
         request, "casework_item.html", status, item=item, problem=problem, given=defaultdict(str, given or {}), met=MET,
         times=times_of(request), mine=item["owner"] == person.name, carries=item["queue"] == person.role,
+        terms=terms_of(request),
     )  # fmt: skip
 
 
@@ -126,9 +129,13 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise BadInput(Problem(file="form", line=None, problem=f"{text!r} is no day", mend="choose a day")) from None
+        raise BadInput(
+            Problem(
+                file="form", line=None, problem=Say("%(text)s is no day", text=repr(text)), mend=Say("choose a day")
+            )
+        ) from None
 
 
 def _none(word: str) -> BadInput:
     problem = f"{word!r} is not how a visit ends" if word else "nothing is said of how the visit went"
-    return BadInput(Problem(file="form", line=None, problem=problem, mend="choose one of the answers"))
+    return BadInput(Problem(file="form", line=None, problem=problem, mend=Say("choose one of the answers")))

@@ -1,4 +1,4 @@
-"""Why somebody did not pay, and what a campaign's step is: the shipped codes in words."""
+"""Why somebody did not pay, a campaign's step, a loan's place in a plan, an escalation: the shipped codes in words."""
 
 from assistant.web.words import N_
 
@@ -54,4 +54,49 @@ STEPS = {
     "promise_broken": N_("message after a broken promise"),
     "broken_promise": N_("call after a broken promise"),
     "thank_you": N_("thanks"),
+    "call_back": N_("request to call back"),
+    "final_notice_m2": N_("final notice, two months late"),
+    "guarantor_notice": N_("notice to the guarantor"),
+    "guarantor": N_("call to the guarantor"),
+    "hardship_form": N_("form to ask for help"),
+    "help_form": N_("form to ask for help"),
+    "help_offer": N_("offer of help"),
+    "help_reply": N_("answer to who asks for help"),
+    "inbound": N_("call that came in"),
+    "manual": N_("words of one's own"),
+    "opt_out_confirmation": N_("confirmation of a stop"),
+    "predue_call": N_("call before the due date"),
+    "settlement_offer": N_("offer to settle"),
+    "stop_confirm": N_("question which messages to stop"),
+}
+# Why a day's plan leaves a loan alone.
+STANDS = {
+    "planned": N_("planned"),
+    "nothing_due": N_("nothing due"),
+    "plan_of_account": N_("by the plan of its owner"),
+    "promise_open": N_("a promise is open"),
+    "at_ceiling": N_("contacted often enough"),
+    "reason_pause": N_("given time"),
+    "payments_stale": N_("payments not complete"),
+    "recent_payment": N_("paid lately"),
+    "pennies": N_("too little is owed"),
+    "hold_out": N_("in the group without contact"),
+    "no_capacity": N_("no collector free"),
+    "history_unknown": N_("earlier contacts not known"),
+    "no_point": N_("no number or address"),
+}
+# The shipped rules of `config/escalation.yaml`, by which an account goes to a queue.
+ESCALATIONS = {
+    "time_barred": N_("may be time-barred"),
+    "limitation_near": N_("soon time-barred"),
+    "estate_or_insolvency": N_("estate or insolvency"),
+    "vanished_with_security": N_("vanished, with security"),
+    "three_breaks_legal": N_("three broken promises: legal"),
+    "three_breaks_field": N_("three broken promises: field"),
+    "unwilling_and_able": N_("late, able and not willing"),
+    "secured_and_late": N_("late on a secured loan"),
+    "not_reached": N_("not reached"),
+    "silent_for_two_weeks": N_("silent for two weeks"),
+    "three_breaks_nothing_on_file": N_("three broken promises, questions open"),
+    "two_breaks_in_a_row": N_("two broken promises in a row"),
 }

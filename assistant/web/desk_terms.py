@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from aiohttp import web
 from babel import Locale, UnknownLocaleError
 
-from assistant.web.code_words import REASONS, STEPS
+from assistant.core.pausing import PauseKind
+from assistant.web.code_words import ESCALATIONS, REASONS, STANDS, STEPS
 from assistant.web.log_terms import OUTCOMES
 from assistant.web.pages import texts_of
 from assistant.web.texts import Texts
@@ -99,7 +100,12 @@ MATTERS = {
     "reason.warm": N_("an oversight"),
     "after_cure": N_("paid up again"),
 }
-TABLES: Mapping[str, Mapping[str, str]] = {"request": REQUESTS, "product": PRODUCTS, "blocks": BLOCKS}
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "request": REQUESTS,
+    "product": PRODUCTS,
+    "blocks": BLOCKS,
+    "rule": ESCALATIONS,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +115,7 @@ class Terms:
     t: Texts
 
     def said(self, kind: str, code: str) -> str:
-        """`kind`: request, product, blocks; others (hold, bucket) have shared words only. A code of nobody's is shown
+        """`kind`: one of `TABLES`; others (hold, bucket) have shared words only. A code of nobody's is shown
         with spaces for its dashes."""
         text = TABLES.get(kind, {}).get(code) or OUTCOMES.get(code) or WORDS.get(code)
         return code.replace("_", " ") if text is None else self.t.say(text)
@@ -119,7 +125,7 @@ class Terms:
 
     def clause(self, code: str) -> str:
         """Where a rule comes from, as a lawyer cites it; one of the lender's own says so."""
-        return self.t.say(N_("house rule")) if code in ("own", "house policy") else code
+        return self.t.say(N_("house rule")) if code in ("own", "house policy") else self.t.told(code)
 
     def segment(self, name: str) -> str:
         """`m4_m6.unknown` in words: how late, and whether they can and want to pay."""
@@ -139,8 +145,22 @@ class Terms:
     def campaign(self, name: str) -> str:
         """`m1_late.unknown/stop_roll`: the segment in words, and what the step is."""
         segment, _, step = name.partition("/")
-        told = self.t.say(STEPS[step]) if step in STEPS else step.replace("_", " ")
-        return f"{self.segment(segment)} · {told}" if step else self.segment(segment)
+        return f"{self.segment(segment)} · {self.step(step)}" if step else self.segment(segment)
+
+    def stands(self, code: str) -> str:
+        """Why a day's plan leaves a loan alone: `hold:deceased`, `reason:dispute`, `nothing_due`."""
+        kind, _, what = code.partition(":")
+        if what:
+            return self.reason(what) if kind == "reason" else self.said(kind, what)
+        return self.t.say(STANDS[code]) if code in STANDS else code.replace("_", " ")
+
+    def step(self, name: str) -> str:
+        """A template or a script by its name."""
+        return self.t.say(STEPS[name]) if name in STEPS else name.replace("_", " ")
+
+    def paused(self, kind: str, name: str) -> str:
+        """What may be paused, by its name: a campaign in words, a gateway or a sender as it is written."""
+        return self.campaign(name) if kind == PauseKind.TREATMENT else name.replace("_", " ")
 
     def dimension(self, name: str, value: str) -> str:
         """What a figure is broken down by; collectors are called by their names."""

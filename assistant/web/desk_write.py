@@ -21,6 +21,8 @@ from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render
+from assistant.web.retold import retold
+from assistant.web.sentences import AND
 from assistant.web.times import times_of
 from assistant.web.words import N_
 
@@ -74,7 +76,7 @@ async def hand_in(request: web.Request) -> web.Response:
     except BadInput as error:
         return await page(request, given, said(error))
     if told["verdict"] != "allow":
-        return await page(request, given, str(told["says"] or "; ".join(told["because"])))
+        return await page(request, given, retold(request, told["says"] or AND.join(told["because"])))
     return done(request, ACCOUNT.format(loan=ref), N_("It is released, and leaves at once."))
 
 

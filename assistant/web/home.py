@@ -13,8 +13,11 @@ from assistant.core.terms import Queue
 from assistant.runtime import Runtime
 from assistant.steps.figures import book_today
 from assistant.store import facts, log_search, overview, ownership, plan_rows
+from assistant.web.desk_terms import terms_of
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.log import say_code
 from assistant.web.pages import render
+from assistant.web.times import times_of
 from assistant.web.words import N_
 
 ENTRIES = 100
@@ -51,6 +54,9 @@ async def start(request: web.Request) -> web.Response:
         none_today=None if as_of is None or day == as_of else await rt.db.read(why_none, rt, as_of),
         queues=await rt.db.read(overview.queues, [str(queue) for queue in Queue]),
         entries=await entries(request),
+        times=times_of(request),
+        terms=terms_of(request),
+        code=lambda facet, value: say_code(request, facet, value),
     )
 
 

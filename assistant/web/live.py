@@ -15,6 +15,7 @@ from assistant.steps import floor, pausing
 from assistant.steps import live as step
 from assistant.store import assignments, dossier, ownership
 from assistant.store import live as shelf
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.hub import HUB
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
@@ -54,7 +55,7 @@ async def page(request: web.Request, status: int = 200, problem: str | None = No
     known = {kind: pausing.names(rt, kind) for kind in STEERED}
     return render(
         request, "live.html", status, problem=problem, view=view, times=times_of(request), batches=batches, kinds=known,
-        collectors=[one["name"] for one in view["people"]], now=rt.now(),
+        collectors=[one["name"] for one in view["people"]], now=rt.now(), terms=terms_of(request),
     )  # fmt: skip
 
 
@@ -101,7 +102,7 @@ async def ask(request: web.Request, path: str, given: Given, problem: str | None
     return render(
         request, "live_confirm.html", 200 if problem is None else 422, act=path, says=says, problem=problem, due=due,
         given={name: given[name] for name in fields}, reason=given["reason"], sure=next_,
-        messages=messages, calls=calls,
+        messages=messages, calls=calls, terms=terms_of(request),
     )  # fmt: skip
 
 
@@ -119,13 +120,13 @@ async def start(request: web.Request, given: Given) -> web.Response:
 async def pause(request: web.Request, given: Given) -> web.Response:
     rt, (kind, name) = request.app[RUNTIME], _thing(given)
     await pausing.stop(rt, kind, name, request[PERSON].name, given["reason"], rt.now())
-    return done(request, "/live", N_("%(name)s is paused."), name=name)
+    return done(request, "/live", N_("%(name)s is paused."), name=terms_of(request).paused(kind, name))
 
 
 async def resume(request: web.Request, given: Given) -> web.Response:
     kind, name = _thing(given)
     await _resume(request, kind, name, given["reason"])
-    return done(request, "/live", N_("%(name)s goes on."), name=name)
+    return done(request, "/live", N_("%(name)s goes on."), name=terms_of(request).paused(kind, name))
 
 
 async def _resume(request: web.Request, kind: PauseKind, name: str, reason: str) -> None:

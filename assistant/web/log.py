@@ -119,6 +119,10 @@ def choices(request: web.Request, asked: Filter, shown: Shown) -> list[dict[str,
 def say_code(request: web.Request, facet: str, code: str) -> str:
     if facet == "segment":
         return terms_of(request).segment(code)
+    if facet == "template":
+        return terms_of(request).step(code)
+    if facet in ("rule", "bucket"):
+        return terms_of(request).said(facet, code)
     return texts_of(request).say(log_terms.said(facet, code))
 
 

@@ -38,6 +38,7 @@ async def page(
     return render(
         request, "log_entry.html", 200 if problem is None else 422, entry=entry, zone=zone, problem=problem,
         revealed=revealed or {}, recordings=await of_contact(rt, entry["contact_id"]),
+        rules=[say_code(request, "rule", one) for one in entry["rules"]],
         local=lambda at: local(at, zone), code=lambda facet, value: say_code(request, facet, value),
     )  # fmt: skip
 

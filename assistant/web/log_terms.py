@@ -1,5 +1,6 @@
 """The log's own codes as a page says them; those that other pages share stand in `words`."""
 
+from assistant.web.code_words import REASONS
 from assistant.web.words import N_, WORDS
 
 KINDS = {
@@ -40,6 +41,11 @@ KINDS = {
     "request": N_("Request"),
     "read": N_("Message read by a person"),
     "person": N_("Whose file it is"),
+    "pause": N_("Contacts paused or started"),
+    "recording": N_("Recording"),
+    "review": N_("Review of a contact"),
+    "transcript": N_("Transcript"),
+    "day": N_("The day"),
 }
 OUTCOMES = {
     "rang": N_("rang"),
@@ -113,6 +119,20 @@ OUTCOMES = {
     "opt_out": N_("Opted out"),
     "hardship_hold": N_("Hardship"),
     "incapacity": N_("Incapacity"),
+    "give": N_("Given to a collector"),
+    "release": N_("Given back to the pool"),
+    "rotate": N_("Passed on to another collector"),
+    "recall": N_("Taken back"),
+    "reassigned": N_("Given to another"),
+    "hold_broken": N_("Taken from who held it"),
+    "rescued": N_("A stuck call was ended"),
+    "reversed": N_("Money taken back"),
+    "rejected_payment": N_("Payment rejected"),
+    "found": N_("Found"),
+    "added": N_("Added"),
+    "deleted": N_("Deleted"),
+    "calibration_begun": N_("Calibration begun"),
+    "calibration_scored": N_("Scored for the calibration"),
 }
 DIRECTIONS = {"out": N_("to the borrower"), "in": N_("from the borrower")}
 WHO = {
@@ -127,5 +147,5 @@ def said(facet: str, code: str) -> str:
     """The text that stands for a code, to be translated; a code without one is shown with spaces for its dashes."""
     own = {"kind": KINDS, "outcome": OUTCOMES, "direction": DIRECTIONS, "by": WHO, "channel": {}}.get(facet)
     if own is None or (facet == "by" and code not in WHO):
-        return code.replace("_", " ") if facet in ("segment", "strategy") else code
-    return own.get(code) or WORDS.get(code) or code.replace("_", " ")
+        return code.replace("_", " ") if facet == "strategy" else code
+    return own.get(code) or WORDS.get(code) or REASONS.get(code) or code.replace("_", " ")

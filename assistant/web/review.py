@@ -20,6 +20,7 @@ from assistant.steps import review as step
 from assistant.steps.review_view import contact_view, scores_view
 from assistant.steps.transcript import add_transcript
 from assistant.store import ownership, review_scores, reviews
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.pages import done, render, texts_of
@@ -125,6 +126,7 @@ async def page(
         problem=problem, scores=scores, mode=mode_of(row, one, scores, me) if reviews_it else None, given=given or {},
         card=card, zone=zone, local=lambda at: local(at, zone), there=lambda other: local(row.at, other),
         recordings=await of_contact(rt, row.contact_id), own=lambda said: in_language(said, t.language),
+        terms=terms_of(request),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from assistant.render.templates import Message
 from assistant.runtime import Runtime
 from assistant.steps import previews, script
 from assistant.steps.acts import business_day
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render
@@ -47,6 +48,7 @@ async def show(request: web.Request) -> web.Response:
         request, "templates.html", last=last, stale=last.get("sum") != now, by_file=by_file, at=at_of(rt),
         zone=rt.settings.work.zone, messages=sorted(messages, key=lambda row: (row["channel"], row["name"])),
         scripts=sorted(((one.script, local(rt, one.script.file)) for one in scripts), key=lambda row: row[0].name),
+        terms=terms_of(request),
     )  # fmt: skip
 
 
@@ -107,6 +109,7 @@ async def page(request: web.Request, loan: str, *, shown: bool) -> web.Response:
         sample=number % len(kinds), currency=rt.settings.portfolio_defaults.currency,
         said=previews.in_each_language(rt, message, context, about.language if about else None),
         problems=[problem for problem in last.get("problems", ()) if problem["file"] == file],
+        terms=terms_of(request),
     )  # fmt: skip
 
 
@@ -141,4 +144,5 @@ async def script_page(request: web.Request) -> web.Response:
         request, "script.html", 404 if loan and made is None and why is None else 200, script=found.script,
         file=local(rt, found.script.file), made=made, why=why, trail=trail, now=here_now, answers=answers, loan=loan,
         kinds=[kind for kind, _ in kinds], sample=number, language=language, languages=languages,
+        terms=terms_of(request),
     )  # fmt: skip

@@ -12,9 +12,10 @@ from functools import lru_cache
 from gettext import c2py
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, negotiate_locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
@@ -47,9 +48,10 @@ class Texts:
         return _filled(self.singles.get(text, text), values)
 
     def told(self, text: str) -> Markup:
-        """What a step said, in this language where it is a sentence of ours (core/say.py); else as it is."""
+        """What a step said (core/say.py) or a shipped file says, in this language where it is a sentence of ours; else
+        as it is: a lender's own words."""
         if not isinstance(text, Say):
-            return escape(text)
+            return Markup(self.singles[text]) if text in self.singles else escape(text)
         return self.say(text.template, **{name: self._value(value) for name, value in text.values.items()})
 
     def _value(self, value: Any) -> Any:
@@ -84,6 +86,13 @@ class Texts:
     def instant(self, at: datetime, style: str = "medium") -> str:
         """In the zone that it comes in."""
         return format_datetime(at, style, tzinfo=at.tzinfo, locale=self.language)
+
+    def place(self, zone: str) -> str:
+        """The place whose clock a zone is: New York."""
+        try:
+            return str(get_timezone_location(ZoneInfo(zone), locale=self.language, return_city=True))
+        except (ValueError, ZoneInfoNotFoundError):
+            return zone
 
     def money(self, minor: int, currency: str) -> str:
         return _money(minor, currency, self.language)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from babel.dates import format_time, format_timedelta, get_timezone_location
+from babel.dates import format_time, format_timedelta
 
 from assistant.web.keys import RUNTIME
 from assistant.web.pages import texts_of
@@ -29,7 +29,7 @@ class Times:
     @property
     def name(self) -> str:
         """The place whose clock it is: New York."""
-        return str(get_timezone_location(ZoneInfo(self.zone), locale=self.t.language, return_city=True))
+        return self.t.place(self.zone)
 
     @property
     def today(self) -> date:

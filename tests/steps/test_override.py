@@ -22,7 +22,7 @@ from assistant.runtime import Runtime
 from assistant.steps import override as room
 from assistant.steps.dispatch import dispatch_due
 from assistant.steps.judging import judge
-from assistant.steps.override import Asked
+from assistant.steps.override_fit import Asked
 from assistant.steps.release import release
 from assistant.store import log, overrides, people
 from assistant.store.db import Database

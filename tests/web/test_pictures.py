@@ -6,11 +6,13 @@ keeps the pictures that the README shows; without the variable they are drawn al
 """
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -24,6 +26,7 @@ from assistant.steps.day import morning
 from assistant.steps.import_book import import_paths
 from assistant.steps.sample import write_sample
 from tests.web.browsing import IN_A_BROWSER, Ears, chromium, faults, press, settled, spills
+from tests.web.reading import codes, untold
 from tests.web.serving import aside, served
 from tests.web.signing_in import signed_in
 
@@ -101,6 +104,32 @@ def test_every_main_page_shows_what_the_days_brought(house: House, chromium: Bro
         drawn(house, page, name)
         assert ears.heard == [], name
         page.context.close()
+
+
+# Who reads which pages word by word; a `*` leads on to the first address on the page that begins so.
+READ = (
+    (Role.MANAGER, ("/", "/dashboard", "/log", "/campaigns", "/set-up/templates")),
+    (Role.SUPERVISOR, ("/live", "/decisions", "/review", "/field", "/casework/*", "/log", "/log/*")),
+    (Role.COLLECTOR, ("/desk", "/desk/accounts/*")),
+)
+
+
+def test_nobody_reads_a_code_or_english_in_spanish(house: House) -> None:
+    found = []
+    for role, places in READ:
+        token, before = house.rt.db.write_now(signed_in, house.rt, f"reads as {role}", role, None, Stage.FULL), ""
+        for place in places:
+            led = re.search(f'href="({place[:-1]}[^"/?]+)"', before) if place.endswith("*") else None
+            address = led[1] if led else place
+            before, spanish = (page_in(house, token, address, language) for language in ("en", "es"))
+            found += [f"{address}: {one}" for one in (*codes(before), *untold(before, spanish))]
+    assert not found, "\n".join(found)
+
+
+def page_in(house: House, token: str, address: str, language: str) -> str:
+    asked = Request(house.base + address, headers={"Cookie": f"session={token}", "Accept-Language": language})
+    with urlopen(asked) as answer:
+        return str(answer.read().decode())
 
 
 def test_a_collectors_way_from_the_queue_into_a_call(house: House, chromium: Browser) -> None:

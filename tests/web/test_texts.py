@@ -1,33 +1,77 @@
 """Every text of a page is there in every language, with the same places for values."""
 
+import ast
 import re
+from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from assistant.config import shipped
 from assistant.core.measures import sentences
 from assistant.core.terms import Role
+from assistant.render.samples import samples
+from assistant.steps.dated_answers import plainly
 from assistant.web import texts as room
 from assistant.web.texts import LANGUAGES, negotiated, texts
+from tests.steps import working
+from tests.web.conftest import renderer
 from tests.web.signing_in import Site
 
 WEB = Path(room.__file__).parent
 OTHERS = [language for language in LANGUAGES if language != "en"]
-KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "n_": (1, 2), "Say": None}
+ADVICE = {
+    "escalation.yaml": ("why", "next_action"),
+    "deadlines.yaml": ("text", "next_action"),
+    "promises.yaml": ("next_action",),
+}
 PLACE = re.compile(r"%\((\w+)\)s")
 
 
+@lru_cache(maxsize=1)
 def said() -> set[str]:
     """Every text that templates and handlers mark; of a plural, its first form."""
     ways = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
     options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
     found = [*extract_from_dir(WEB, method_map=ways, options_map=options, keywords=KEYWORDS)]
-    for floor in ("core", "steps"):  # what a step says to a person (core/say.py)
+    for floor in ("core", "steps", "store"):  # what a step says to a person (core/say.py)
         found += extract_from_dir(WEB.parent / floor, method_map=[("**.py", "python")], keywords={"Say": None})
-    return {_first(text) for _file, _line, text, _comments, _context in found} | sentences()
+    return {_first(text) for _file, _line, text, _comments, _context in found} | sentences() | labels()
+
+
+def labels() -> set[str]:
+    """What the shipped files and the steps write for a person to read, without a mark of their own."""
+    found = {kind for kind, _about in samples(frozenset())}
+    found |= {one.when for one in renderer().templates.messages.values()}
+    for name, keys in ADVICE.items():
+        found |= set(_told(yaml.safe_load((shipped("config") / name).read_text(encoding="utf-8")), keys))
+    found |= set(working.rules().overrides.reasons.values())
+    for profile in working.rules().profiles.values():
+        found |= {rule.note for rule in profile.rules if rule.note and not rule.checks}
+        found |= {rule.clause for rule in profile.rules if rule.clause.startswith("house policy, ")}
+    for path in (WEB.parent / "steps").glob("*.py"):
+        found |= {
+            str(one.value.value)
+            for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(one, ast.keyword) and one.arg == "next_action" and isinstance(one.value, ast.Constant)
+        }
+    return {plainly(text) for text in found}
+
+
+def _told(document: Any, keys: tuple[str, ...]) -> Iterator[str]:
+    """Every value of these keys, however deep."""
+    for key, value in document.items() if isinstance(document, dict) else enumerate(document):
+        if key in keys and isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            yield from _told(value, keys)
 
 
 def catalogue(language: str) -> dict[str, tuple[str, ...]]:
