@@ -12,6 +12,7 @@ from assistant.core.grants import Scope
 from assistant.core.problem import BadInput
 from assistant.steps.log_view import log_view, reveal_number
 from assistant.store import ownership
+from assistant.web import log_facts
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.log import say_code
@@ -38,6 +39,7 @@ async def page(
     return render(
         request, "log_entry.html", 200 if problem is None else 422, entry=entry, zone=zone, problem=problem,
         revealed=revealed or {}, recordings=await of_contact(rt, entry["contact_id"]),
+        facts=log_facts.told(request, entry["facts"]),
         rules=[say_code(request, "rule", one) for one in entry["rules"]],
         local=lambda at: local(at, zone), code=lambda facet, value: say_code(request, facet, value),
     )  # fmt: skip

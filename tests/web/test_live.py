@@ -111,7 +111,8 @@ async def test_a_campaign_is_paused_and_goes_on_from_the_page(floor: Site, rt: R
     name = pausing.names(rt, PauseKind.TREATMENT)[0]
     assert (await client.post("/live/pause", SURE | {"thing": f"treatment:{name}"})).status == 303
     page = await client.text("/live")
-    assert f"{name}: paused by sue" in page
+    assert name == "after_cure/thank_you"
+    assert "paid up again · thanks: paused by sue" in page
     assert "the wrong text went out" in page
     assert (await client.post("/live/resume", SURE | {"thing": f"treatment:{name}"})).status == 303
     assert rt.db.read_now(pauses.current).running == ()

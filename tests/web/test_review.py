@@ -207,7 +207,7 @@ async def test_a_score_may_be_disputed_for_five_business_days_and_no_longer(site
     later(site, days=1)
     assert "It could be disputed until" in await mine.text(f"/reviews/{number}")
     late = await mine.post(f"/reviews/{number}/dispute", {"words": "But"})
-    assert "until 2026-10-08" in await problem(late)
+    assert "until October 8, 2026" in await problem(late)
 
 
 async def test_in_a_calibration_each_scores_unseen_and_then_the_agreement_is_shown(site: Site) -> None:
