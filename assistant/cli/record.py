@@ -54,7 +54,7 @@ def declare(cli: click.Group) -> None:
 
 
 def _offer(rt: "Runtime", loan: str, outcome: str, amount: str | None, due: date | None) -> "Offer | None":
-    from assistant.steps.record import offer_from
+    from assistant.steps.call_offer import offer_from
 
     if outcome != Outcome.PROMISE:
         return None

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from assistant.core.dates import add_business_days
+from assistant.core.redact import redacted
 from assistant.core.reply import Reply, understand
 from assistant.core.spoken import SpokenAction
 from assistant.core.terms import Channel, Intent, Queue
@@ -21,7 +22,6 @@ from assistant.steps import reply_acts
 from assistant.steps.acts import Subject, business_day, line
 from assistant.steps.answer_party import binds, heed
 from assistant.steps.follow_up import Task, enter
-from assistant.steps.record import redacted
 from assistant.steps.reply_acts import Heard, Said
 from assistant.steps.work import refresh
 from assistant.store import contact_points, contacts, events, locks, log, party_numbers, replies

@@ -18,9 +18,9 @@ from assistant.core.say import Say
 from assistant.core.terms import Channel
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day, line
+from assistant.steps.call_offer import offer_from
 from assistant.steps.casework import entry, theirs, wrong
 from assistant.steps.own import give_back
-from assistant.steps.record import offer_from
 from assistant.steps.supposed import suppose_about
 from assistant.steps.take_promise import record_promise
 from assistant.store import called, casework, events, log

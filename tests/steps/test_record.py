@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from assistant.core.problem import BadInput
 from assistant.core.promise import Offer, Part
+from assistant.core.redact import redacted
 from assistant.core.terms import Outcome
-from assistant.steps.record import Recorded, offer_from, record_call, redacted
+from assistant.steps.call_offer import offer_from
+from assistant.steps.record import Recorded, record_call
 from assistant.store import log
 from assistant.store.db import Database
 from assistant.store.schema import contact_point, hold
