@@ -47,7 +47,7 @@ class Clock:
         return self
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)  # it holds a secret, and megabytes of rules and texts
 class Runtime:
     """What a step may use."""
 
