@@ -12,7 +12,8 @@ from assistant.steps.call_allowed import Said
 from assistant.steps.call_offers import offers_of
 from assistant.steps.promise_help import answer_to, suggestions
 from assistant.store import call_sessions
-from assistant.web.api import call_models as models
+from assistant.web.api import call_given as given
+from assistant.web.api import call_shown as shown
 from assistant.web.api.desk import GONE
 from assistant.web.api.models import LoanPath, Recorded
 from assistant.web.api.operation import Asked, Operation, Refusal
@@ -29,19 +30,19 @@ def start(conn: Connection, asked: Asked) -> BaseModel:
         raise Refusal(404, f"there is no loan {asked.path.loan!r}", "check its id")
     told = call_begin.start(conn, asked.rt, asked.path.loan, asked.person.name, asked.rt.now())
     if told["call"] is None:
-        return models.Begun(call=None, refused=models.Refused.model_validate(told))
-    return models.Begun(call=call_of(conn, asked, told), rejoined=bool(told.get("rejoined")))
+        return shown.Begun(call=None, refused=shown.Refused.model_validate(told))
+    return shown.Begun(call=call_of(conn, asked, told), rejoined=bool(told.get("rejoined")))
 
 
 def present(conn: Connection, asked: Asked) -> BaseModel:
     told = steps.present(conn, asked.rt, asked.person.name, asked.rt.now())
-    return models.Present(call=None if told is None else call_of(conn, asked, told))
+    return shown.Present(call=None if told is None else call_of(conn, asked, told))
 
 
-def call_of(conn: Connection, asked: Asked, told: dict[str, Any]) -> models.Call:
+def call_of(conn: Connection, asked: Asked, told: dict[str, Any]) -> shown.Call:
     """A call's view as it leaves: with the offers that are open once the identity is proved."""
     offers = offers_of(conn, asked.rt, told["call"], asked.rt.now())
-    return models.Call.model_validate(told | {"borrower_id": told["borrower"], "offers": offers})
+    return shown.Call.model_validate(told | {"borrower_id": told["borrower"], "offers": offers})
 
 
 def _act(step: Callable[..., dict[str, Any]], *fields: str) -> Callable[[Connection, Asked], BaseModel]:
@@ -53,10 +54,10 @@ def _act(step: Callable[..., dict[str, Any]], *fields: str) -> Callable[[Connect
     return run
 
 
-def _done(conn: Connection, asked: Asked, step: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
+def _done(conn: Connection, asked: Asked, step: Callable[..., dict[str, Any]], *said: Any) -> dict[str, Any]:
     """Raises Refusal where nothing moved."""
     body, me = asked.body, asked.person.name
-    told = step(conn, asked.rt, body.call, body.version, *given, me, asked.rt.now())
+    told = step(conn, asked.rt, body.call, body.version, *said, me, asked.rt.now())
     if told.get("problem"):
         raise Refusal(409, str(told["problem"]), AGAIN)
     if told.get("stale"):
@@ -67,7 +68,7 @@ def _done(conn: Connection, asked: Asked, step: Callable[..., dict[str, Any]], *
 def identify(conn: Connection, asked: Asked) -> BaseModel:
     """A try that does not match is kept as a try, so it is an answer."""
     told = _done(conn, asked, steps.identify, asked.body.said)
-    return models.Identified(matched=told["verified"], call=call_of(conn, asked, told))
+    return shown.Identified(matched=told["verified"], call=call_of(conn, asked, told))
 
 
 def end(conn: Connection, asked: Asked) -> BaseModel:
@@ -76,21 +77,21 @@ def end(conn: Connection, asked: Asked) -> BaseModel:
     parts = tuple(sorted((one.due_on, one.amount_minor) for one in body.instalments or ()))
     said = Said(parts=parts, **{name: getattr(body, name) for name in names})
     told = _done(conn, asked, call_end.end, body.outcome, said)
-    return models.Ended(call=call_of(conn, asked, told), recorded=Recorded(**told["recorded"]), unsaid=told["unsaid"])
+    return shown.Ended(call=call_of(conn, asked, told), recorded=Recorded(**told["recorded"]), unsaid=told["unsaid"])
 
 
 def here(conn: Connection, asked: Asked) -> BaseModel:
-    return models.Alive(open=steps.touch(conn, asked.person.name, asked.rt.now()))
+    return shown.Alive(open=steps.touch(conn, asked.person.name, asked.rt.now()))
 
 
 def suggest(conn: Connection, asked: Asked) -> BaseModel:
-    return models.Suggested.model_validate(suggestions(conn, asked.rt, _open(conn, asked), asked.rt.now()) or _none())
+    return given.Suggested.model_validate(suggestions(conn, asked.rt, _open(conn, asked), asked.rt.now()) or _none())
 
 
 def weigh(conn: Connection, asked: Asked) -> BaseModel:
     parts = tuple(sorted((one.due_on, one.amount_minor) for one in asked.body.instalments))
     told = answer_to(conn, asked.rt, _open(conn, asked), parts, asked.rt.now())
-    return models.Weighed.model_validate(told or _none())
+    return given.Weighed.model_validate(told or _none())
 
 
 def _open(conn: Connection, asked: Asked) -> str:
@@ -105,38 +106,38 @@ def _none() -> Any:
 def _one(name: str, run: Callable[[Connection, Asked], BaseModel], summary: str, **more: Any) -> Operation:
     """An act on the call that the asker is in."""
     path = f"/desk/call/{name.replace('_', '-')}"
-    given: dict[str, Any] = {"method": "POST", "answer": models.Call, "refusals": NOT_NOW, **more}
-    return Operation(name=f"api.desk.call.{name}", path=path, summary=summary, run=run, **given)
+    whole: dict[str, Any] = {"method": "POST", "answer": shown.Call, "refusals": NOT_NOW, **more}
+    return Operation(name=f"api.desk.call.{name}", path=path, summary=summary, run=run, **whole)
 
 
 OPERATIONS = (
     Operation(
         name="api.desk.call.start", method="POST", path="/desk/accounts/{loan}/call",
-        summary="Dial, if the gate allows it; or join the call that is open", run=start, answer=models.Begun,
+        summary="Dial, if the gate allows it; or join the call that is open", run=start, answer=shown.Begun,
         path_model=LoanPath, refusals=GONE,
     ),
     Operation(
         name="api.desk.call", method="GET", path="/desk/call", summary="The call that I am in", run=present,
-        answer=models.Present,
+        answer=shown.Present,
     ),
-    _one("answer", _act(steps.answer, "key"), "What they said", body=models.Answered),
-    _one("back", _act(steps.go_back), "One step back", body=models.Acted),
-    _one("help", _act(steps.look_up, "node"), "Help against an objection", body=models.LookedUp),
+    _one("answer", _act(steps.answer, "key"), "What they said", body=given.Answered),
+    _one("back", _act(steps.go_back), "One step back", body=given.Acted),
+    _one("help", _act(steps.look_up, "node"), "Help against an objection", body=given.LookedUp),
     _one(
-        "identify", identify, "What they say to prove who they are", body=models.Said, answer=models.Identified,
+        "identify", identify, "What they say to prove who they are", body=given.Said, answer=shown.Identified,
         is_secret=True,
     ),
-    _one("line", _act(steps.say_line, "word"), "How the line was, or who was reached", body=models.Line),
-    _one("hang_up", _act(steps.hang_up), "The talk is over; the wrap-up begins", body=models.Acted),
-    _one("extend", _act(steps.extend), "More time for the wrap-up", body=models.Acted),
-    _one("note", _act(steps.note, "text"), "Keep a note", body=models.Noted),
-    _one("end", end, "How it ended", body=models.End, answer=models.Ended),
-    _one("here", here, "I am still in the call", answer=models.Alive, refusals={}),
+    _one("line", _act(steps.say_line, "word"), "How the line was, or who was reached", body=given.Line),
+    _one("hang_up", _act(steps.hang_up), "The talk is over; the wrap-up begins", body=given.Acted),
+    _one("extend", _act(steps.extend), "More time for the wrap-up", body=given.Acted),
+    _one("note", _act(steps.note, "text"), "Keep a note", body=given.Noted),
+    _one("end", end, "How it ended", body=given.End, answer=shown.Ended),
+    _one("here", here, "I am still in the call", answer=shown.Alive, refusals={}),
     _one(
-        "promise", suggest, "Amounts and days for a promise", method="GET", answer=models.Suggested, refusals=NO_CALL
+        "promise", suggest, "Amounts and days for a promise", method="GET", answer=given.Suggested, refusals=NO_CALL
     ),
     _one(
-        "weigh", weigh, "What the policy says of a promise, before it is made", body=models.Offered,
-        answer=models.Weighed, refusals=NO_CALL, writes=False, is_secret=True,
+        "weigh", weigh, "What the policy says of a promise, before it is made", body=given.Offered,
+        answer=given.Weighed, refusals=NO_CALL, writes=False, is_secret=True,
     ),
 )  # fmt: skip

@@ -6,7 +6,8 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from assistant.steps import incoming
-from assistant.web.api import call_models as models
+from assistant.web.api import call_shown as shown
+from assistant.web.api import incoming_models as models
 from assistant.web.api.call import call_of
 from assistant.web.api.models import NumberPath
 from assistant.web.api.operation import Asked, Operation, Refusal
@@ -38,7 +39,7 @@ def _taken(conn: Connection, asked: Asked, told: dict[str, Any]) -> BaseModel:
 def end(conn: Connection, asked: Asked) -> BaseModel:
     if not incoming.put_down(conn, asked.path.number, asked.person.name, asked.rt.now()):
         raise Refusal(404, "there is no such call of yours", "it may be over")
-    return models.Alive(open=False)
+    return shown.Alive(open=False)
 
 
 GONE = {404: "there is no such call, or it is not theirs"}
@@ -58,6 +59,6 @@ OPERATIONS = (
     ),
     Operation(
         name="api.desk.incoming.end", method="POST", path="/desk/incoming/{number}/end", summary="It was no file's",
-        run=end, answer=models.Alive, path_model=NumberPath, refusals=GONE,
+        run=end, answer=shown.Alive, path_model=NumberPath, refusals=GONE,
     ),
 )  # fmt: skip

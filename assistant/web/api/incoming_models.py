@@ -1,0 +1,51 @@
+"""What the operations on calls that come in take and give: what rings, who took it, whose file it is."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from assistant.web.api.call_given import Spoken
+from assistant.web.api.call_shown import Call
+from assistant.web.api.models import Given
+
+
+class Ringing(BaseModel):
+    """`name` where the number is on one file; `files`: on how many it is. The number is masked."""
+
+    id: int
+    at: datetime
+    name: str | None
+    borrower: str | None
+    number: str
+    files: int
+
+
+class Caller(BaseModel):
+    """A call that they took, whose file is not known yet."""
+
+    id: int
+    at: datetime
+    files: int
+    tries_left: int
+
+
+class Incoming(BaseModel):
+    """What rings for the asker, and what they took and have not matched to a file."""
+
+    ringing: list[Ringing]
+    caller: Caller | None
+
+
+class Taken(BaseModel):
+    """`call` null: no file is open yet; ask who it is."""
+
+    call: Call | None
+    tries_left: int | None = None
+
+
+class File(Given):
+    """What the caller says: a loan's or a borrower's number in full, and other details."""
+
+    reference: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    said: dict[Literal["date_of_birth", "postal_code", "street", "email", "employer"], Spoken] = Field({}, max_length=5)
