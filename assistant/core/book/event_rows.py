@@ -49,32 +49,14 @@ def judge_contact(row: Row, known: Context) -> EventRecord | None:
 def judge_request(row: Row, known: Context) -> EventRecord | None:
     """What a person asked for: it binds from its day on, whoever took it."""
     loan, borrower_id = known_loan(row, known), _whose(row, known)
-    country = _country(row, known, loan)
-    number, address = _address(row, "number", country, known), _address(row, "address", None, known)
-    if number and address:
-        row.wrong("address", row.get("address"), "a request names a number or an address, not both")
+    number, address = _place(row, _country(row, known, loan), known)
     windows = _windows(row)
-    if row.get("request") == "stop_channel" and not row.get("channel"):
-        row.wrong("channel", None, "stop_channel names its channel")
-    if row.get("request") == "stop_address" and not (number or address):
-        row.wrong("number", None, "stop_address names the number or address")
-    if row.get("request") == "number_not_theirs" and not number:
-        row.wrong("number", None, "number_not_theirs names the number")
+    _names_its_object(row, number or address, number)
     not_ahead(row, "at", known)
     if row.issues or borrower_id is None:
         return None
     v = row.values
-    word = v["request"]
-    event = "fact" if word in FACTS else "request"
-    detail: dict[str, Any] = {event: word}
-    for name in ("channel", "made_by"):
-        detail |= {name: v[name]} if v.get(name) else {}
-    for name in ("valid_from", "valid_to"):
-        known_as = ENDS_AS.get(word, name) if name == "valid_to" else name
-        detail |= {known_as: v[name].isoformat()} if v.get(name) else {}
-    detail |= {"windows": windows} if windows else {}
-    detail |= {"address": address} if address else {}
-    detail |= {"text": v["text"]} if word == "free_text" and v.get("text") else {}
+    event = "fact" if v["request"] in FACTS else "request"
     return EventRecord(
         borrower_id=borrower_id,
         at=v["at"],
@@ -89,9 +71,41 @@ def judge_request(row: Row, known: Context) -> EventRecord | None:
         style=None,
         purpose=None,
         status=None,
-        detail=detail,
+        detail={event: v["request"]} | _particulars(v, windows, address),
         text=v.get("text"),
     )
+
+
+def _place(row: Row, country: str | None, known: Context) -> tuple[str | None, str | None]:
+    """The number or the address that a request is about."""
+    number, address = _address(row, "number", country, known), _address(row, "address", None, known)
+    if number and address:
+        row.wrong("address", row.get("address"), "a request names a number or an address, not both")
+    return number, address
+
+
+def _names_its_object(row: Row, place: str | None, number: str | None) -> None:
+    asked = row.get("request")
+    if asked == "stop_channel" and not row.get("channel"):
+        row.wrong("channel", None, "stop_channel names its channel")
+    if asked == "stop_address" and not place:
+        row.wrong("number", None, "stop_address names the number or address")
+    if asked == "number_not_theirs" and not number:
+        row.wrong("number", None, "number_not_theirs names the number")
+
+
+def _particulars(v: dict[str, Any], windows: list[dict[str, Any]], address: str | None) -> dict[str, Any]:
+    """What the event keeps of a request, beside its word: only what was said."""
+    word = v["request"]
+    known_as = {"valid_from": "valid_from", "valid_to": ENDS_AS.get(word, "valid_to")}
+    kept = {
+        **{name: v.get(name) for name in ("channel", "made_by")},
+        **{kept: v[name].isoformat() for name, kept in known_as.items() if v.get(name)},
+        "windows": windows,
+        "address": address,
+        "text": v.get("text") if word == "free_text" else None,
+    }
+    return {name: value for name, value in kept.items() if value}
 
 
 def _windows(row: Row) -> list[dict[str, Any]]:
