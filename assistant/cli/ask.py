@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from assistant.cli import rules
-from assistant.cli.common import Common, command, day_of, wrong
+from assistant.cli.common import Common, command, day_of, subject, wrong
 from assistant.cli.paper import emit, say, table
 from assistant.cli.trouble import LOOK, complain
 from assistant.cli.words import DAY
@@ -116,13 +116,13 @@ def _script(cli: click.Group) -> None:
 
 
 def _rules(cli: click.Group) -> None:
-    group = click.Group(
+    group = subject(
+        cli,
         "rules",
+        rules.declare,
         help="The contact rules: profiles and the cases that prove them.",
-        epilog="Example: assistant rules check my-cases.yaml",
+        example="rules check my-cases.yaml",
     )
-    cli.add_command(group)
-    rules.declare(group)
 
     @command(group, "check", short_help="Judge files of verdict cases by the gate.")
     @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))

@@ -113,6 +113,18 @@ def command(group: click.Group, name: str, **settings: Any) -> Callable[[Callabl
     return declare
 
 
+def subject(cli: click.Group, name: str, *parts: Callable[[click.Group], None], help: str, example: str) -> click.Group:
+    """A group of commands about one thing; each of `parts` declares one of them."""
+    return joined(cli, click.Group(name, help=help, epilog=f"Example: assistant {example}"), *parts)
+
+
+def joined(cli: click.Group, group: click.Group, *parts: Callable[[click.Group], None]) -> click.Group:
+    cli.add_command(group)
+    for declare in parts:
+        declare(group)
+    return group
+
+
 def _at_home(fn: Callable[..., Any], common: Common, own: dict[str, Any]) -> None:
     interrupts.working()
     if not common.home.is_dir():

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from assistant.cli.common import Common, command, day_of, finish, wrong
+from assistant.cli.common import Common, command, day_of, finish, subject, wrong
 from assistant.cli.paper import cell, emit, say, show, table
 from assistant.cli.words import DAY, INSTANT
 
@@ -80,14 +80,16 @@ def _deadlines(cli: click.Group) -> None:
 
 
 def _retention(cli: click.Group) -> None:
-    group = click.Group(
+    subject(
+        cli,
         "retention",
+        _list,
+        _hold,
+        _lift,
+        _erase,
         help="Which files may be erased, legal holds, and erasure.",
-        epilog="Example: assistant retention list --as-of 2029-10-05",
+        example="retention list --as-of 2029-10-05",
     )
-    cli.add_command(group)
-    for add in (_list, _hold, _lift, _erase):
-        add(group)
 
 
 def _list(group: click.Group) -> None:

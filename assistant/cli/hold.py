@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from assistant.cli.common import Common, command, wrong
+from assistant.cli.common import Common, command, subject, wrong
 from assistant.cli.paper import cell, emit, say, show, table
 from assistant.cli.sure import BY, NUMBER, YES, sure
 
@@ -12,14 +12,14 @@ COLUMNS = ("hold", "kind", "blocks", "loan_id", "from_on", "to_on", "source")
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group(
+    subject(
+        cli,
         "hold",
+        _list,
+        _lift,
         help="What stops contact, the field, legal steps or fees; and its end.",
-        epilog="Example: assistant hold list L00007",
+        example="hold list L00007",
     )
-    cli.add_command(group)
-    for add in (_list, _lift):
-        add(group)
 
 
 def _list(group: click.Group) -> None:

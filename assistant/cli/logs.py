@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from assistant.cli.common import Common, command
+from assistant.cli.common import Common, command, joined
 from assistant.cli.paper import cell, emit, show, table
 from assistant.cli.trouble import LOOK
 from assistant.cli.words import INSTANT
@@ -25,9 +25,7 @@ def declare(cli: click.Group) -> None:
         help="Search the contact log (`assistant log WORDS`), or verify its chain.",
         epilog="Example: assistant log refused H-HOURS",
     )
-    cli.add_command(group)
-    for add in (_search, _verify):
-        add(group)
+    joined(cli, group, _search, _verify)
 
 
 def _search(group: click.Group) -> None:

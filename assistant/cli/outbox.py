@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from assistant.cli.common import Common, command, wrong
+from assistant.cli.common import Common, command, subject, wrong
 from assistant.cli.paper import emit, say, show, table
 from assistant.cli.sure import BY, LIMIT, YES, sure
 
@@ -12,12 +12,14 @@ COLUMNS = ("message", "borrower_id", "channel", "gateway", "parked_at", "valid_u
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group(
-        "outbox", help="Messages of which nobody can tell whether they left.", epilog="Example: assistant outbox list"
+    subject(
+        cli,
+        "outbox",
+        _list,
+        _settle,
+        help="Messages of which nobody can tell whether they left.",
+        example="outbox list",
     )
-    cli.add_command(group)
-    for add in (_list, _settle):
-        add(group)
 
 
 def _list(group: click.Group) -> None:

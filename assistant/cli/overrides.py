@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from assistant.cli.common import Common, command
+from assistant.cli.common import Common, command, subject
 from assistant.cli.paper import emit, say, show, table
 from assistant.cli.words import INSTANT
 from assistant.core.terms import Channel
@@ -89,14 +89,16 @@ def _list(group: click.Group) -> None:
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group(
+    subject(
+        cli,
         "override",
+        _add,
+        _agree,
+        _withdraw,
+        _list,
         help="Set a presumption aside for one contact, with a reason and a name.",
-        epilog="Example: assistant override list L00007",
+        example="override list L00007",
     )
-    cli.add_command(group)
-    for add in (_add, _agree, _withdraw, _list):
-        add(group)
 
 
 def _tell(common: Common, made: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.common import Common, command
+from assistant.cli.common import Common, command, subject
 from assistant.cli.paper import emit, say, show, table
 from assistant.cli.sure import BY, LIMIT, NUMBER, YES, sure
 
@@ -16,12 +16,9 @@ COLUMNS = ("payment_id", "paid_on", "amount", "payer", "reference", "state", "lo
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group(
-        "payment", help="Money whose loan a person has to name.", epilog="Example: assistant payment list"
+    subject(
+        cli, "payment", _list, _confirm, _reject, help="Money whose loan a person has to name.", example="payment list"
     )
-    cli.add_command(group)
-    for add in (_list, _confirm, _reject):
-        add(group)
 
 
 def _list(group: click.Group) -> None:

@@ -4,19 +4,19 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import Common, command, wrong
+from assistant.cli.common import Common, command, subject, wrong
 from assistant.cli.paper import show
 from assistant.cli.sure import BY
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group(
+    subject(
+        cli,
         "recording",
+        _add,
         help="What a call sounded like, for its review.",
-        epilog="Example: assistant recording add 17 call.mp3 --consent announced --by sue",
+        example="recording add 17 call.mp3 --consent announced --by sue",
     )
-    cli.add_command(group)
-    _add(group)
 
 
 def _add(group: click.Group) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from assistant.cli.common import Common, command
+from assistant.cli.common import Common, command, subject
 from assistant.cli.paper import emit, say, show, table
 from assistant.cli.sure import BY, LIMIT, NUMBER, YES, sure
 from assistant.cli.words import DAY
@@ -17,10 +17,7 @@ COLUMNS = ("reply", "at", "borrower_id", "channel", "perhaps", "confidence", "wo
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group("reply", help="Replies that a person has to read.", epilog="Example: assistant reply list")
-    cli.add_command(group)
-    for add in (_list, _read):
-        add(group)
+    subject(cli, "reply", _list, _read, help="Replies that a person has to read.", example="reply list")
 
 
 def _list(group: click.Group) -> None:

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import click
 
-from assistant.cli.common import Common, command, wrong
+from assistant.cli.common import Common, command, subject, wrong
 from assistant.cli.paper import show
 from assistant.cli.sure import BY
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group(
+    subject(
+        cli,
         "transcript",
+        _add,
         help="What was said in a contact, for its review.",
-        epilog="Example: assistant transcript add 17 call.vtt --by sue",
+        example="transcript add 17 call.vtt --by sue",
     )
-    cli.add_command(group)
-    _add(group)
 
 
 def _add(group: click.Group) -> None:

@@ -2,18 +2,21 @@
 
 import click
 
-from assistant.cli.common import Common, command, finish, wrong
+from assistant.cli.common import Common, command, finish, subject, wrong
 from assistant.cli.paper import emit, show, table
 from assistant.core.terms import Role
 
 
 def declare(cli: click.Group) -> None:
-    group = click.Group(
-        "user", help="People who sign in to the workspace.", epilog="Example: assistant user add maria --role collector"
+    subject(
+        cli,
+        "user",
+        _add,
+        _list,
+        _reset,
+        help="People who sign in to the workspace.",
+        example="user add maria --role collector",
     )
-    cli.add_command(group)
-    for add in (_add, _list, _reset):
-        add(group)
 
 
 def _add(group: click.Group) -> None:
