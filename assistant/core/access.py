@@ -29,7 +29,7 @@ class Person:
 
 
 # Parts of a page that are shown to some only: rows without an address of their own.
-PARTS = frozenset({"start.log"})
+PARTS: frozenset[str] = frozenset()
 
 # Open without a sign-in: what proves itself otherwise (a webhook's signature), or shows nothing of anybody.
 PUBLIC = frozenset({"static", "healthz", "sign_in", "sign_in.enter", "oidc.start", "oidc.back"})

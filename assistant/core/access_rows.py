@@ -32,7 +32,7 @@ ONESELF = (
     (EVERYBODY, "api.document api.reference api.me"),
 )
 CONTACT_LOG = (
-    (OVERSIGHT, "start.log log log.entry log.export log.saved log.saved.add log.saved.change log.saved.delete"),
+    (OVERSIGHT, "log log.entry log.export log.saved log.saved.add log.saved.change log.saved.delete"),
     (OVERSIGHT, "log.saved.end recordings.play"),  # each listening is noted
     (REVIEWERS, "log.reveal"),  # the others read the log without numbers
     (OVERSIGHT, "api.contacts api.log api.log.entry api.log.export"),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from assistant.core.measures import REPORTED
-from assistant.core.measures.value import Count, Counts, Value, value
+from assistant.core.measures.value import NONE, Count, Counts, Value, value
 from assistant.core.periods import Span
 from assistant.runtime import Runtime
 from assistant.steps.aggregate import view_of, window_of
@@ -20,7 +20,6 @@ from assistant.store import (
     board_marks,
     board_moves,
     board_source,
-    board_standing,
     overview,
 )
 from assistant.store.board_source import Source
@@ -51,15 +50,14 @@ def _sources(conn: Connection, rt: Runtime, span: Span, now: datetime) -> Sequen
     return [*daily, board_moves.roll(view, board_moves.move_of(span, as_of, board_marks.began(conn, as_of)))]
 
 
-def book_today(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> Counts:
-    """Late accounts, and the day's contacts planned and released."""
-    view, window = view_of(conn, rt, as_of, now), window_of(rt, as_of, as_of)
-    late = board_source.totals(conn, board_standing.late(view), {"late"})
-    return late | board_source.totals(conn, board_contacts.contacts(view, window), {"planned", "released"})
-
-
 def calls_today(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> Counts:
     """The day's live calls placed and connected."""
     source = board_contacts.contacts(view_of(conn, rt, as_of, now), window_of(rt, as_of, as_of))
     only_calls = replace(source, where=(*source.where, board_contacts.IS_CALL))
     return board_source.totals(conn, only_calls, {"attempts", "connected"})
+
+
+def promises_today(conn: Connection, rt: Runtime, as_of: date, now: datetime) -> Count:
+    """Promises taken on the day, by whichever way they came."""
+    source = board_daily.taken(view_of(conn, rt, as_of, now), window_of(rt, as_of, as_of))
+    return board_source.totals(conn, source, {"promised"}).get("promised", NONE)

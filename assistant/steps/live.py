@@ -13,8 +13,8 @@ from assistant.core.measures.value import value
 from assistant.core.pausing import Pauses
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
-from assistant.steps.figures import calls_today
-from assistant.store import call_sessions, live, pauses
+from assistant.steps.figures import calls_today, promises_today
+from assistant.store import call_sessions, live, pauses, requests
 
 STUCK_AFTER = timedelta(minutes=2)  # without an act, and no page of theirs open
 PRESENT_FOR = timedelta(minutes=1)  # an open page says so three times a minute
@@ -104,6 +104,7 @@ def counts(conn: Connection, rt: Runtime, now: datetime) -> View:
     as_of = business_day(rt, now)
     since = at_local(as_of, time(), rt.settings.work.zone)
     calls = calls_today(conn, rt, as_of, now)
+    promised = promises_today(conn, rt, as_of, now)
     late = live.late(conn, now)
     rows = live.queues(conn, now)
     owners = {row.owner: _queue(row, late) for row in rows}
@@ -111,12 +112,9 @@ def counts(conn: Connection, rt: Runtime, now: datetime) -> View:
         "queues": owners | {name: _empty(late[name]) for name in late if name not in owners},
         "today": {
             "connect_rate": value(CONNECT_RATE, calls)[0].as_json(),
-            "promises": [
-                {"currency": row.currency, "number": row.number, "amount_minor": int(row.amount)}
-                for row in live.promised(conn, since)
-            ],
+            "promises": {"number": promised.number, "amounts_minor": dict(promised.amounts or {})},
             "refusals": [{"rule": row.refused_by, "contacts": row.contacts} for row in live.refusals(conn, as_of)],
-            **live.requests(conn, since),
+            **{fact: count.number for fact, count in requests.since(conn, since).items()},
         },
         "gateways": [_gateway(conn, name, since, now) for name in sorted(rt.gateways)],
         "since": since,

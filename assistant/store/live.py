@@ -21,7 +21,6 @@ from assistant.store.schema_access import session, user
 from assistant.store.schema_desk import call_session, work_item
 from assistant.store.schema_live import presence
 from assistant.store.schema_log import log_entry
-from assistant.store.schema_promise import promise
 from assistant.store.schema_work import contact, inbound, outbox
 
 HELD = work_item.c.held_by.is_not(None)
@@ -144,13 +143,6 @@ def late(conn: Connection, now: datetime) -> dict[str, int]:
     return {row.owner: row.late for row in conn.execute(query.group_by(work_item.c.owner))}
 
 
-def promised(conn: Connection, since: datetime) -> list[Row[Any]]:
-    """Promises since then, by currency: how many and how much. What the lender's file brought is none of today's."""
-    query = select(promise.c.currency, func.count().label("number"), func.sum(promise.c.amount_minor).label("amount"))
-    query = query.where(promise.c.taken_at >= since, promise.c.source != "import")
-    return list(conn.execute(query.group_by(promise.c.currency).order_by(promise.c.currency)))
-
-
 def refusals(conn: Connection, as_of: date) -> list[Row[Any]]:
     """The day's contacts that a rule refused or makes wait, by that rule, the commonest first."""
     many = func.count().label("contacts")
@@ -158,28 +150,6 @@ def refusals(conn: Connection, as_of: date) -> list[Row[Any]]:
     return list(
         conn.execute(query.group_by(contact.c.refused_by).order_by(many.desc(), contact.c.refused_by).limit(12))
     )
-
-
-def requests(conn: Connection, since: datetime) -> dict[str, int]:
-    """Borrowers who opted out, and who complained, since then; from the contact log."""
-    first = select(func.min(log_entry.c.entry)).where(log_entry.c.at >= since).scalar_subquery()
-    counts: dict[str, int] = {}
-    for name, (kinds, outcomes) in TOLD.items():
-        said = [log_entry.c.leaf.contains(f'"outcome":"{one}"', autoescape=True) for one in outcomes]
-        query = select(func.count(log_entry.c.borrower_id.distinct())).where(log_entry.c.kind.in_(kinds))
-        counts[name] = conn.execute(query.where(log_entry.c.entry >= first, or_(*said))).scalar_one()
-    return counts
-
-
-# Whoever asked for less or for silence, in whichever way it came in.
-OPT_OUTS = (
-    *("opt_out", "cease_and_desist", "stop_channel", "stop_address", "cease_in_writing"),
-    *("refuses_to_pay_in_writing", "revoke_consent", "do_not_contact"),
-)
-TOLD = {
-    "opt_outs": (("hold", "request"), OPT_OUTS),
-    "complaints": (("fact",), ("complaint_open",)),
-}
 
 
 def sent(conn: Connection, gateway: str, since: datetime) -> dict[str, int]:

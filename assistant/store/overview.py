@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from assistant.core.measures.value import NONE, Counts
+from assistant.core.terms import LoanStatus
 from assistant.store import tasks
 from assistant.store.schema import borrower, loan
 from assistant.store.schema_money import payment
@@ -27,28 +27,21 @@ def is_empty(conn: Connection) -> bool:
     return conn.execute(select(borrower.c.id).limit(1)).first() is None
 
 
-def cards(conn: Connection, counts: Counts) -> list[dict[str, Any]]:
-    """The figures at the top: which, its value, and what it is out of. `counts`: late, planned and released."""
-    loans = conn.execute(select(func.count()).select_from(loan)).scalar_one()
-    open_promises = conn.execute(select(func.count()).where(promise.c.status == "open")).scalar_one()
+def loans(conn: Connection) -> int:
+    return conn.execute(select(func.count()).select_from(loan)).scalar_one()
+
+
+def waiting(conn: Connection) -> dict[str, int]:
+    """What needs a person: replies to read, deadlines that press."""
     unclear = conn.execute(select(func.count()).where(inbound.c.state == "needs_person")).scalar_one()
-    late, planned, released = (counts.get(name, NONE).number for name in ("late", "planned", "released"))
-    return [
-        {"card": "loans", "value": loans, "of": None},
-        {"card": "late", "value": late, "of": loans},
-        {"card": "planned", "value": planned, "of": None},
-        {"card": "released", "value": released, "of": planned},
-        {"card": "promises", "value": open_promises, "of": None},
-        {"card": "replies", "value": unclear, "of": None},
-        {"card": "deadlines", "value": tasks.pressing(conn), "of": None},
-    ]
+    return {"replies": unclear, "deadlines": tasks.pressing(conn)}
 
 
-def buckets(conn: Connection) -> list[dict[str, Any]]:
-    query = select(loan_state.c.bucket, func.count().label("loans")).group_by(loan_state.c.bucket)
-    rows = conn.execute(query.order_by(loan_state.c.bucket)).all()
-    most = max((row.loans for row in rows), default=1)
-    return [{"bucket": row.bucket, "loans": row.loans, "share": row.loans / most} for row in rows]
+def late_buckets(conn: Connection) -> dict[str, int]:
+    """Active late accounts by bucket."""
+    query = select(loan_state.c.bucket, func.count().label("loans")).join(loan, loan.c.id == loan_state.c.loan_id)
+    query = query.where(loan.c.status == LoanStatus.ACTIVE, loan_state.c.dpd > 0)
+    return {row.bucket: row.loans for row in conn.execute(query.group_by(loan_state.c.bucket))}
 
 
 def last_contacts_on(conn: Connection, as_of: date | None) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, literal_column, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, literal_column, or_, select, update
 
 from assistant.core.same_person import Likeness, is_news
 from assistant.store import upsert
@@ -57,6 +57,11 @@ def waiting(conn: Connection, limit: int) -> list[Row[Any]]:
     """The questions, the oldest first."""
     query = select(table).where(IS_ASKED).order_by(table.c.found_at, table.c.id)
     return list(conn.execute(query.limit(limit)))
+
+
+def how_many_wait(conn: Connection) -> int:
+    """Pairs that nobody has decided about yet."""
+    return conn.execute(select(func.count()).where(IS_ASKED)).scalar_one()
 
 
 def one(conn: Connection, number: int) -> Row[Any] | None:

@@ -14,8 +14,10 @@ from assistant.core.measures import FACTS
 from assistant.core.terms import Period
 from assistant.runtime import Runtime
 from assistant.steps import board as step
+from assistant.steps.acts import business_day
 from assistant.steps.aggregate import aggregate
-from assistant.store import ownership
+from assistant.steps.simulate import MORNING
+from assistant.store import board_claim, overview, ownership
 from assistant.store.board_cells import BY, Wanted
 from assistant.web import charts, dashboard_view
 from assistant.web.desk_terms import terms_of
@@ -59,7 +61,7 @@ async def show(request: web.Request) -> web.Response:
     found = await rt.db.read(_read, rt, request, choice, by)
     values: dict[str, Any] = {"choice": choice, "by": by, "periods": PERIODS, "breakdowns": BREAKDOWNS}
     if found is None:
-        return render(request, "dashboard_none.html", **values)
+        return render(request, "dashboard_none.html", **await rt.db.read(none_yet, rt))
     board, rows = found
     view = dashboard_view.of(board, rows, by, rt)
     values |= {"title": TITLES[by], "heat": charts.heat, "facts": FACTS, "months": dashboard_view.months_on_book}
@@ -67,6 +69,17 @@ async def show(request: web.Request) -> web.Response:
     values["asked"] = urlencode({"period": choice} | values["only"])
     values["narrowed"] = lambda value: urlencode({"period": choice} | values["only"] | {by: value})
     return render(request, "dashboard.html", board=board, view=view, **values)
+
+
+def none_yet(conn: Connection, rt: Runtime) -> dict[str, Any]:
+    """What a book without figures lacks, and the day whose morning is the next to be worked."""
+    return {
+        "as_of": overview.last_day(conn),
+        "waits": not overview.is_empty(conn),
+        "runs": board_claim.runs(conn, rt.wall()),
+        "morning": MORNING,
+        "business_day": business_day(rt, rt.now()),
+    }
 
 
 def _read(conn: Connection, rt: Runtime, request: web.Request, choice: Period, by: str) -> Any:

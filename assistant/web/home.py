@@ -1,35 +1,29 @@
-"""The start page: the day's figures, and the contact log with its search for who may read it."""
+"""The start page: the day's figures, its contacts and queues, and what a book still needs that shows none."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from assistant.core import access
+from assistant.core.bucket import bucket_names
 from assistant.core.dates import is_business_day
-from assistant.core.measures import FACTS
+from assistant.core.grants import Scope
 from assistant.core.terms import Queue
 from assistant.runtime import Runtime
-from assistant.steps.figures import book_today
-from assistant.store import facts, log_search, overview, ownership, plan_rows
+from assistant.steps import glance
+from assistant.store import board_claim, facts, overview, ownership, plan_rows
+from assistant.web.dashboard import none_yet
 from assistant.web.desk_terms import terms_of
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.log import say_code
 from assistant.web.pages import render
-from assistant.web.times import times_of
 from assistant.web.words import N_
 
-ENTRIES = 100
-CARDS = {
-    "loans": (N_("Loans"), N_("in the book")),
-    "late": (FACTS["late"].name, N_("of %(whole)s")),
-    "planned": (N_("Planned today"), N_("contacts")),
-    "released": (N_("Released today"), N_("of %(whole)s planned")),
-    "promises": (N_("Open promises"), N_("waiting for their day")),
-    "replies": (N_("Replies to read"), N_("need a person")),
-    "deadlines": (N_("Deadlines pressing"), N_("in alarm or overdue")),
-}
+LISTS = {Queue.FIELD: "/field", Queue.LEGAL: "/legal", Queue.REVIEW: "/decisions"}
+WAITS = {"replies": N_("Replies to read"), "deadlines": N_("Deadlines in alarm or overdue")}
 
 
 def routes(app: web.Application) -> None:
@@ -39,42 +33,30 @@ def routes(app: web.Application) -> None:
 
 async def start(request: web.Request) -> web.Response:
     rt = request.app[RUNTIME]
-    as_of = await rt.db.read(overview.last_day)
-    day = await rt.db.read(overview.last_contacts_on, as_of)
-    return render(
-        request,
-        "start.html",
-        as_of=as_of,
-        facts=FACTS,
-        words=request.query.get("q", "")[:200],
-        cards=[] if as_of is None else await rt.db.read(cards, rt, as_of),
-        buckets=await rt.db.read(overview.buckets),
-        contacts_on=day,
-        contacts=await rt.db.read(overview.contacts, day),
-        none_today=None if as_of is None or day == as_of else await rt.db.read(why_none, rt, as_of),
-        queues=await rt.db.read(overview.queues, [str(queue) for queue in Queue]),
-        entries=await entries(request),
-        times=times_of(request),
-        terms=terms_of(request),
-        code=lambda facet, value: say_code(request, facet, value),
-    )
+    return render(request, "start.html", **await rt.db.read(_read, rt, request))
 
 
-def cards(conn: Connection, rt: Runtime, as_of: date) -> list[tuple[tuple[str, str], dict[str, Any]]]:
-    """The figures at the top, as the dashboard defines them: (name and note), value."""
-    made = overview.cards(conn, book_today(conn, rt, as_of, rt.now()))
-    return [(CARDS[card["card"]], card) for card in made]
-
-
-async def entries(request: web.Request) -> list[dict[str, Any]] | None:
-    """The newest entries with the words that are asked for; None for who may not read the log."""
-    rt, person = request.app[RUNTIME], request[PERSON]
-    scope = access.scope_of("start.log", person.role)
-    if scope is None:
-        return None
-    names = await rt.db.read(ownership.names_within, person, scope)
-    wanted = log_search.Wanted(words=request.query.get("q", "")[:200], limit=ENTRIES, owned_by=names)
-    return await rt.db.read(log_search.search, wanted)
+def _read(conn: Connection, rt: Runtime, request: web.Request) -> dict[str, Any]:
+    as_of = overview.last_day(conn)
+    if as_of is None:
+        return none_yet(conn, rt)
+    day, scope = overview.last_contacts_on(conn, as_of), access.scope_of("dashboard.list", request[PERSON].role)
+    names = None if scope in (None, Scope.ALL) else ownership.names_within(conn, request[PERSON], scope)
+    return {
+        "as_of": as_of,
+        "today": glance.read(conn, rt, as_of, names, rt.now()),
+        "teams_only": names is not None,
+        "runs": board_claim.runs(conn, rt.wall()),
+        "order": bucket_names(rt.rulebook.book.schemes),
+        "waits_for": WAITS,
+        "lists": LISTS,
+        "terms": terms_of(request),
+        "code": partial(say_code, request),
+        "contacts_on": day,
+        "contacts": overview.contacts(conn, day),
+        "none_today": None if day == as_of else why_none(conn, rt, as_of),
+        "queues": overview.queues(conn, [str(queue) for queue in Queue]),
+    }
 
 
 def why_none(conn: Connection, rt: Runtime, as_of: date) -> dict[str, Any]:
@@ -88,5 +70,5 @@ def why_none(conn: Connection, rt: Runtime, as_of: date) -> dict[str, Any]:
 
 
 async def health(request: web.Request) -> web.Response:
-    await request.app[RUNTIME].db.read(overview.last_day)
+    await request.app[RUNTIME].db.read(overview.is_empty)
     return web.json_response({"ok": True})

@@ -12,7 +12,7 @@ from assistant.core.import_work import OPEN, ImportState, mend_of
 from assistant.runtime import Runtime
 from assistant.steps import import_run
 from assistant.steps.acts import business_day
-from assistant.store import import_jobs
+from assistant.store import import_jobs, same_person
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, render, texts_of
 from assistant.web.upload import Unfit, Upload, receive
@@ -43,7 +43,7 @@ async def page(request: web.Request, status: int = 200, problem: str | None = No
         request, "import.html", status, problem=problem, today=business_day(rt, rt.now()),
         jobs=await rt.db.read(import_jobs.page, None, JOBS), files=files[:FILES], at=at_of(rt),
         before=files[FILES - 1].id if len(files) > FILES else None, mb=rt.settings.web.import_max_mb, open_states=OPEN,
-        zone=rt.settings.work.zone, sqlite=rt.db.is_sqlite,
+        zone=rt.settings.work.zone, sqlite=rt.db.is_sqlite, pairs=await rt.db.read(same_person.how_many_wait),
     )  # fmt: skip
 
 
@@ -120,6 +120,7 @@ async def one(request: web.Request) -> web.Response:
         following=rows[ROWS - 1].n if len(rows) > ROWS else None, mb=rt.settings.web.import_max_mb,
         kept=await rt.db.read(import_jobs.refusals_count, job.id), at=at_of(rt), zone=rt.settings.work.zone,
         refused=sum(result["refused"] for result in job.results), days=rt.settings.web.import_keep_days,
+        pairs=await rt.db.read(same_person.how_many_wait),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from assistant.steps.call_allowed import Said
 from assistant.steps.call_end import end, sweep
 from assistant.steps.log_view import log_view
 from assistant.steps.notes import note
-from assistant.store import call_sessions, holds, live, log, log_index
+from assistant.store import call_sessions, holds, live, log, log_index, requests
 from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.schema import assignment, borrower
@@ -312,7 +312,7 @@ def test_a_stop_in_mid_call_is_told_and_a_promise_after_it_is_theirs_to_offer_an
     before = db.read_now(live.marks, ["ann"], NOON)
     db.write_now(note, rt, "L00001", "cease_in_writing", by="clerk", now=NOON + SECOND)
     assert db.read_now(live.marks, ["ann"], NOON) != before
-    assert db.read_now(live.requests, NOON)["opt_outs"] == 1
+    assert db.read_now(requests.since, NOON)["asked_for_less"].number == 1
     told = db.read_now(call.present, rt, "ann", NOON + SECOND)
     assert told is not None
     assert [(one["what"], one["advice"]) for one in told["stops"]] == [("cease_in_writing", "silence")]

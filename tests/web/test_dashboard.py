@@ -14,16 +14,15 @@ from sqlalchemy import Connection, update
 from assistant.core.measures import FACTS, MEASURES, REPORTED, Group, measure_of
 from assistant.core.terms import Period, Role
 from assistant.runtime import Clock, Runtime, open_runtime
-from assistant.steps import board, board_list, simulate
+from assistant.steps import board, board_list, glance, simulate
 from assistant.steps.aggregate import aggregate
 from assistant.steps.import_book import import_paths
 from assistant.steps.report import report
 from assistant.steps.sample import write_sample
-from assistant.store import audit, board_cells
+from assistant.store import audit, board_cells, board_marks
 from assistant.store.board_cells import BY, Wanted
 from assistant.store.board_page import Asked
 from assistant.store.schema import assignment
-from assistant.web import home
 from tests.web.conftest import WALL
 from tests.web.signing_in import Site, add, workspace
 
@@ -215,9 +214,38 @@ async def test_report_shell_start_page_api_and_dashboard_tell_the_same_rates(flo
     shown = {key: parts for key, parts in counted.items() if measure_of(key[0]).group is not Group.REPORT}
     assert {key: prepared[key] for key in shown} == shown
     assert {key[0] for key in counted if counted[key][1]} >= {one.id for one in REPORTED} - {"self_cure_rate"}
-    today = {card["card"]: card for _, card in worked.db.read_now(home.cards, worked, last)}
-    penetration = prepared["penetration", None]
-    assert (today["late"]["value"], today["loans"]["value"]) == (penetration[1], LOANS)
+    today = worked.db.read_now(glance.read, worked, last, None, worked.now())
+    late, penetration = today.figures[0].values[0], prepared["penetration", None]
+    assert (late.above, today.loans) == (penetration[1], LOANS)
+
+
+@pytest.mark.parametrize("names", [None, frozenset({"omar"})])
+def test_the_start_page_tells_the_same_prepared_and_counted(
+    worked: Runtime, names: frozenset[str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each figure is the number of its list, of the whole book and of a team."""
+    day = FIRST + timedelta(days=2)
+    shown = worked.db.read_now(glance.read, worked, day, names, worked.now())
+    assert shown.made_at is not None
+
+    def check(conn: Connection) -> None:
+        for one in shown.figures:
+            for fact in {one.measure.above, one.measure.below} - {None}:
+                asked = Asked(only={}, collectors=names, limit=25)
+                number, _ = listed(conn, worked, str(fact), Period.TODAY, asked, "")
+                told = one.number if fact == one.measure.above else one.values[0].below
+                assert number == told, one.measure.id
+        for bucket, accounts in shown.buckets.items():
+            asked = Asked(only={"bucket": bucket}, collectors=names, limit=25)
+            assert listed(conn, worked, "late", Period.TODAY, asked, "")[0] == accounts
+
+    worked.db.read_now(check)
+    if names is None:
+        monkeypatch.setattr(board_marks, "mark", lambda _conn: None)
+        counted = worked.db.read_now(glance.read, worked, day, None, worked.now())
+        assert counted.made_at is None
+        assert [one.values for one in counted.figures] == [one.values for one in shown.figures]
+        assert counted.buckets == shown.buckets
 
 
 async def test_the_api_tells_the_same_figures_and_what_they_mean(floor: Site) -> None:

@@ -1,8 +1,11 @@
 """The start page on a day without contacts: the last day that had some, and why this one has none."""
 
+import html
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -64,3 +67,33 @@ async def test_a_day_off_that_was_not_planned_asks_for_no_plan(rt: Runtime) -> N
     shown = await page(rt, SUNDAY, planned=False)
     assert "a day off (US). It has not been planned." in shown
     assert "assistant plan" not in shown
+
+
+async def test_a_book_that_is_not_aged_says_what_is_missing_and_what_brings_it(rt: Runtime) -> None:
+    async with workspace(rt) as site:
+        shown = await (await site.as_role(Role.ADMINISTRATOR)).text("/")
+        assert "The book has come in, but its accounts are not aged yet" in shown
+        assert "from 04:00 (America/New_York)" in shown
+        assert "assistant plan --as-of 2026-10-01" in shown
+        manager = await (await site.as_role(Role.COLLECTOR)).text("/")
+        assert "not aged yet" in manager
+        assert "assistant plan" not in manager, "who sets nothing up is told no command"
+
+
+async def test_each_figure_opens_its_list_once_the_lists_are_prepared(rt: Runtime) -> None:
+    rt.db.write_now(age_book, rt.rulebook, NOW.date())
+    await plan_day(rt, NOW.date(), NOW)
+    async with workspace(rt) as site:
+        manager, collector = await site.as_role(Role.MANAGER), await site.as_role(Role.COLLECTOR)
+        before = await manager.text("/")
+        assert "/dashboard/lists/" not in before
+        assert "Prepare them now" in before
+        await manager.post("/dashboard/refresh")
+        shown = await manager.text("/")
+        assert re.search(r'<a href="/dashboard/lists/late\?[^"]*">1</a>', shown)
+        assert "of 2 accounts in the book" in shown
+        links = set(re.findall(r'href="(/dashboard/lists/[^"]+)"', shown))
+        assert {urlsplit(one).path.rpartition("/")[2] for one in links} >= {"late", "worked", "planned", "released"}
+        for link in sorted(links):
+            assert (await manager.get(html.unescape(link))).status == 200, link
+        assert "/dashboard/lists/" not in await collector.text("/"), "a collector has no dashboard"

@@ -6,7 +6,9 @@ another; what it is called and how it is counted stands here in words, beside th
 
 from assistant.core.measures.facts import DAILY, FACTS, PERIOD, STANDING, Fact, Unit, lacks
 from assistant.core.measures.measure import Group, Measure
-from assistant.core.measures.table import MEASURES, REPORTED, measure_of, sentences
+from assistant.core.measures.sentences import sentences
+from assistant.core.measures.table import MEASURES, REPORTED, measure_of
+from assistant.core.measures.today import TODAY
 
 __all__ = [
     "DAILY",
@@ -15,6 +17,7 @@ __all__ = [
     "PERIOD",
     "REPORTED",
     "STANDING",
+    "TODAY",
     "Fact",
     "Group",
     "Measure",

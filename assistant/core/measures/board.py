@@ -40,10 +40,10 @@ class Stage:
 
 def shown(group: Group, now: Counts, then: Counts | None) -> tuple[Shown, ...]:
     """The measures of a group; `then` None: nothing to compare with."""
-    return tuple(_shown(one, now, then) for one in MEASURES if one.group is group)
+    return tuple(shown_as(one, now, then) for one in MEASURES if one.group is group)
 
 
-def _shown(measure: Measure, now: Counts, then: Counts | None) -> Shown:
+def shown_as(measure: Measure, now: Counts, then: Counts | None = None) -> Shown:
     count = now.get(measure.above, NONE)
     before = () if then is None else value(measure, then)
     return Shown(measure=measure, values=value(measure, now), before=before, number=count.number, amounts=count.amounts)

@@ -9,13 +9,15 @@ from assistant.core.measures.facts import FACTS
 
 
 class Group(StrEnum):
-    """Where the dashboard shows a measure; `report`: only where a period is counted as a whole."""
+    """Where the dashboard shows a measure; `report`: only where a period is counted as a whole; `today`: only the
+    start page does."""
 
     MORNING = "morning"
     MONEY = "money"
     CONTACTS = "contacts"
     ACCOUNTS = "accounts"
     REPORT = "report"
+    TODAY = "today"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,4 +104,15 @@ STANDING: tuple[Fact, ...] = (
     *facts("roll", When.STANDS, Unit.ACCOUNT, _ROLL),
     *facts("vintage", When.STANDS, Unit.ACCOUNT, _VINTAGE),
 )
-PERIOD: tuple[Fact, ...] = facts("called", When.PERIOD, Unit.BORROWER, _CALLED)
+# Whoever asked, in whichever way it came in; by the contact log.
+_ASKED: tuple[Row, ...] = (
+    (
+        "asked_for_less", "Asked for less",
+        "Borrowers who opted out, asked for silence or took a consent back in the period, in whichever way it came in.",
+    ),
+    ("complained", "Complained", "Borrowers who complained in the period, in whichever way it came in."),
+)  # fmt: skip
+PERIOD: tuple[Fact, ...] = (
+    *facts("called", When.PERIOD, Unit.BORROWER, _CALLED),
+    *facts("asked", When.PERIOD, Unit.BORROWER, _ASKED),
+)

@@ -3,7 +3,6 @@
 Whatever shows a rate reads this table: the report of a run, `assistant figures`, the pages and the API.
 """
 
-from assistant.core.measures.facts import FACTS, REASONS, SECONDS
 from assistant.core.measures.measure import Group, Measure, Row, measures
 
 NO_CALLS = "no live call was placed in the period"
@@ -171,10 +170,3 @@ def measure_of(id: str) -> Measure:
 
 def _nobody(id: str) -> Measure:
     raise KeyError(id)
-
-
-def sentences() -> frozenset[str]:
-    """Every text that pages show, for the catalogues."""
-    facts = {text for fact in FACTS.values() if fact.amount != SECONDS for text in (fact.name, fact.says)}
-    found = {text for one in MEASURES for text in (one.name, one.definition, one.nothing)}
-    return frozenset((facts | found | REASONS) - {""})
