@@ -1,5 +1,7 @@
 """Help: the keys, what one's role may open, and whom to ask."""
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from assistant.core import access
@@ -7,48 +9,91 @@ from assistant.web.keys import PERSON
 from assistant.web.pages import render
 from assistant.web.words import N_
 
-# The keys of each page: its route, its name, and what each key does there. A `1` stands for all the numbers.
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """`route`: who may open it is helped with it. `templates`: what carries these keys (`data-key`), and no others;
+    a `1` stands for all the numbers."""
+
+    route: str
+    name: str
+    templates: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
+
+
 KEYS = (
-    (
-        "desk", N_("My work"),
-        (("g", N_("Get the next account")), ("s", N_("Find an account")), ("c", N_("Back to your call"))),
-    ),
-    (
-        "desk.call.start", N_("An account"),
-        (
-            ("c", N_("Call")), ("w", N_("Write")), ("p", N_("Park")), ("o", N_("Hand over")), ("l", N_("Let go")),
-            ("q", N_("My work")),
+    Page(
+        route="desk", name=N_("My work"), templates=("desk",),
+        keys=(
+            ("g", N_("Get the next account")), ("s", N_("Find an account")), ("c", N_("Back to your call")),
         ),
     ),
-    (
-        "desk.call", N_("A call"),
-        (
+    Page(
+        route="desk.incoming", name=N_("A call that comes in"), templates=("incoming", "incoming_caller"),
+        keys=(
+            ("r", N_("Take the call")), ("i", N_("What proves the identity")), ("e", N_("End without a file")),
+        ),
+    ),
+    Page(
+        route="desk.call.start", name=N_("An account"), templates=("desk_account",),
+        keys=(
+            ("c", N_("Call")), ("w", N_("Write")), ("p", N_("Park")), ("o", N_("Hand over")), ("l", N_("Let go")),
+            ("t", N_("Take this account")), ("q", N_("My work")),
+        ),
+    ),
+    Page(
+        route="desk.write", name=N_("A message"), templates=("desk_write",),
+        keys=(
+            ("1", N_("The channels, as they are numbered")), ("t", N_("Template")), ("v", N_("Show")),
+            ("s", N_("Send it")), ("z", N_("Back")),
+        ),
+    ),
+    Page(
+        route="desk.call", name=N_("A call"), templates=("call", "call_ask"),
+        keys=(
             ("1", N_("The answers and outcomes, as they are numbered")), ("z", N_("Back")),
             ("i", N_("What proves the identity")),
             ("o", N_("Outcome")), ("0", N_("More")),
             ("e", N_("Hang up")), ("m", N_("Note")), ("w", N_("More time")), ("a", N_("Account")),
         ),
     ),
-    ("field", N_("Field visits"), (("g", N_("The first of the queue")),)),
-    ("legal", N_("Legal cases"), (("g", N_("The first of the queue")),)),
-    (
-        "casework.take", N_("A field visit or a legal case"),
-        (
-            ("t", N_("Take")), ("p", N_("Put back")), ("a", N_("Its account")), ("w", N_("What was done")),
-            ("d", N_("Keep the visit, or give the case back")), ("q", N_("The queue")),
+    Page(
+        route="field", name=N_("Field visits"), templates=("casework",), keys=(("g", N_("The first of the queue")),),
+    ),
+    Page(
+        route="legal", name=N_("Legal cases"), templates=("casework",), keys=(("g", N_("The first of the queue")),),
+    ),
+    Page(
+        route="casework.take", name=N_("A field visit or a legal case"), templates=("casework_item",),
+        keys=(
+            ("t", N_("Take")), ("p", N_("Put back")), ("a", N_("Its account")), ("q", N_("The queue")),
+            ("1", N_("Whom you met, as it is numbered")), ("w", N_("What was done")), ("m", N_("Amount")),
+            ("v", N_("When to visit again")), ("s", N_("Keep the step")), ("r", N_("The result, for its owner")),
+            ("d", N_("Keep the visit, or give the case back")),
         ),
     ),
-    (
-        "decisions", N_("Decisions"),
-        (
+    Page(
+        route="decisions", name=N_("Decisions"), templates=("decisions", "decision_same"),
+        keys=(
             ("j", N_("Next")), ("k", N_("Previous")), ("y", N_("Yes")), ("n", N_("No")),
-            ("1", N_("The answers, as they are numbered")), ("d", N_("Done: give it back to its owner")),
+            ("1", N_("The answers, as they are numbered")), ("l", N_("Account")), ("a", N_("Amount")),
+            ("t", N_("What was said or written")), ("d", N_("Done: give it back to its owner")),
+            ("z", N_("No, go back")),
         ),
     ),
-    ("review", N_("Reviews"), (
+    Page(
+        route="review", name=N_("Reviews"),
+        templates=("review", "review_item", "review_card", "review_figures", "calibration"),
+        keys=(
             ("g", N_("Take the heaviest")), ("t", N_("Take it")), ("n", N_("Next")), ("l", N_("Let go")),
-            ("a", N_("Agreement")), ("f", N_("Figures")), ("q", N_("Queue")),
-        )),
+            ("s", N_("To the scorecard")), ("a", N_("Agreement")), ("f", N_("Figures")), ("m", N_("More")),
+            ("q", N_("Queue")),
+        ),
+    ),
+    Page(
+        route="reviews", name=N_("My reviews"), templates=("reviews_one",),
+        keys=(("d", N_("Dispute the score")), ("q", N_("My reviews"))),
+    ),
 )  # fmt: skip
 
 
@@ -58,5 +103,5 @@ def routes(app: web.Application) -> None:
 
 async def show(request: web.Request) -> web.Response:
     role = request[PERSON].role
-    mine = [(name, keys) for route, name, keys in KEYS if access.scope_of(route, role) is not None]
+    mine = [(one.name, one.keys) for one in KEYS if access.scope_of(one.route, role) is not None]
     return render(request, "help.html", keys=mine)

@@ -1,7 +1,13 @@
 """Nobody has to read a code, and nobody English who reads Spanish: every page with content on it, word by word."""
 
+import re
+from pathlib import Path
+
+import pytest
+
 from assistant.core.cases import judge
 from assistant.runtime import Runtime
+from assistant.web import help
 from assistant.web.kept import parted, read
 from assistant.web.texts import texts
 from tests.core.test_case_cover import CASES, PROFILES
@@ -13,6 +19,7 @@ from tests.web.test_access import rt, site
 __all__ = ["rt", "site"]  # the fixtures
 # What is nobody's sentence of ours: names that people gave, and the script that the page shows.
 NAMES = {"Complaints of this week", "a browser of the tests", "no contact", "F-TIME: at night", "You will be arrested"}
+TEMPLATES = Path(help.__file__).parent / "templates"
 SCRIPT = "/set-up/scripts/m1_solve"
 
 
@@ -45,3 +52,17 @@ def test_every_sentence_of_the_gate_is_known() -> None:
     spanish = texts("es")
     unknown = [one for text in said if text not in spanish.singles for one in parted(text) if read(one) is None]
     assert unknown == []
+
+
+@pytest.mark.parametrize("page", help.KEYS, ids=lambda page: page.route)
+def test_help_lists_the_keys_that_the_page_has(page: help.Page) -> None:
+    """Those that its templates write, and `1` where they number something."""
+    written = "".join((TEMPLATES / f"{name}.html").read_text(encoding="utf-8") for name in page.templates)
+    found = {*re.findall(r'data-key="([^"])"', written), *re.findall(r'button\("\w+", "([a-z])"', written)}
+    numbers = {"1"} if 'data-key="{{' in written else set()
+    assert {key for key, _what in page.keys} == found | numbers
+
+
+def test_help_knows_every_page_that_has_keys() -> None:
+    with_keys = {path.stem for path in TEMPLATES.glob("*.html") if "data-key=" in path.read_text(encoding="utf-8")}
+    assert with_keys - {"desk_keys"} == {name for page in help.KEYS for name in page.templates} - {"decision_same"}
