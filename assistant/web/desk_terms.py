@@ -10,6 +10,7 @@ from babel import Locale, UnknownLocaleError
 
 from assistant.core.pausing import PauseKind
 from assistant.web.code_words import ESCALATIONS, REASONS, STANDS, STEPS
+from assistant.web.gate_words import GATE_WORDS, PERSONS
 from assistant.web.log_terms import OUTCOMES
 from assistant.web.pages import texts_of
 from assistant.web.texts import Texts
@@ -100,11 +101,15 @@ MATTERS = {
     "reason.warm": N_("an oversight"),
     "after_cure": N_("paid up again"),
 }
+SOURCES = {"import": N_("from the book")}  # of a payment
 TABLES: Mapping[str, Mapping[str, str]] = {
     "request": REQUESTS,
     "product": PRODUCTS,
     "blocks": BLOCKS,
     "rule": ESCALATIONS,
+    "gate": REQUESTS | GATE_WORDS,
+    "person": PERSONS,
+    "source": SOURCES,
 }
 
 

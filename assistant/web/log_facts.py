@@ -71,4 +71,6 @@ def _said(request: web.Request, name: str, value: str) -> str:
         return terms.reason(value)
     if name in NAMED:
         return value
+    if name == "person":
+        return terms.said("person", value)
     return terms.said("rule", value) if CODE.fullmatch(value) else retold(request, value)

@@ -61,7 +61,7 @@ class Retold:
 
     def __call__(self, text: str) -> Markup:
         """One sentence, or several with `; ` between them."""
-        if isinstance(text, Say) or text in self.t.singles:
+        if text in self.t.singles or (isinstance(text, Say) and read(text) is None):
             return self.t.told(text)
         return Markup(AND).join(map(self._one, parted(text)))
 
@@ -131,7 +131,7 @@ class Retold:
 
     def word(self, value: str) -> str:
         """A code of the trade, as it stands within a sentence."""
-        told = self.terms.said("request", value.replace(" ", "_").replace("-", "_"))
+        told = self.terms.said("gate", value.replace(" ", "_").replace("-", "_"))
         return told if told[1:2].isupper() else told[:1].lower() + told[1:]
 
     def words(self, value: str) -> str:

@@ -25,6 +25,7 @@ ALLOWED = (
     re.compile(r"\[dashboard\.costs\]"),  # settings that are named to be set
     re.compile(r"2026-10-01T\d\d:\d\d"),  # how a time is written
 )
+PARTS = re.compile(r"(?<=[:;]) | [–·] ")
 WORD = re.compile(r"[(“]?[a-z]{2,}[,.;:)”]?")
 
 
@@ -50,9 +51,11 @@ def codes(html: str) -> list[str]:
 
 
 def untold(english: str, other: str) -> list[str]:
-    """Sentences of ours that a page in another language says as the English one does: two English words or more."""
-    told = {one.text for one in pieces(other)}
-    ours = {one.text for one in pieces(english) if not one.inside & THEIRS}
+    """Sentences of ours that a page in another language says as the English one does: two English words or more.
+
+    What stands behind a colon, a dash or a dot is looked at for itself: "Tarea: Call them back"."""
+    told = {part for one in pieces(other) for part in PARTS.split(one.text)}
+    ours = {part for one in pieces(english) if not one.inside & THEIRS for part in PARTS.split(one.text)}
     return sorted(text for text in ours & told if sum(bool(WORD.fullmatch(word)) for word in text.split()) > 1)
 
 

@@ -117,7 +117,7 @@ READ = (
 def test_nobody_reads_a_code_or_english_in_spanish(house: House) -> None:
     found = []
     for role, places in READ:
-        token, before = house.rt.db.write_now(signed_in, house.rt, f"reads as {role}", role, None, Stage.FULL), ""
+        token, before = house.rt.db.write_now(signed_in, house.rt, f"{role}-reader", role, None, Stage.FULL), ""
         for place in places:
             led = re.search(f'href="({place[:-1]}[^"/?]+)"', before) if place.endswith("*") else None
             address = led[1] if led else place

@@ -18,7 +18,7 @@ from tests.web.test_access import rt, site
 
 __all__ = ["rt", "site"]  # the fixtures
 # What is nobody's sentence of ours: names that people gave, and the script that the page shows.
-NAMES = {"Complaints of this week", "a browser of the tests", "no contact", "F-TIME: at night", "You will be arrested"}
+NAMES = {"Complaints of this week", "a browser of the tests", "no contact", "at night", "You will be arrested"}
 TEMPLATES = Path(help.__file__).parent / "templates"
 SCRIPT = "/set-up/scripts/m1_solve"
 
