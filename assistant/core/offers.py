@@ -113,9 +113,11 @@ def plan_parts(rule: OfferRule, wanted: int, owed_minor: int, currency: str) -> 
 
 def settlement_of(rules: Sequence[OfferRule], debts: Sequence[Debt], as_of: date) -> dict[str, Any] | None:
     """One amount that settles all these debts, and the first day on which one of its terms ends; None: not open for
-    each of them."""
+    each of them, or they are of several currencies."""
+    if len({debt.currency for debt in debts}) != 1:
+        return None
     found = [(debt, rule) for debt in debts if (rule := open_to(rules, Kind.SETTLEMENT, debt, as_of)) is not None]
-    if not found or len(found) < len(debts):
+    if len(found) < len(debts):
         return None
     return {
         "amount_minor": sum(rule.settles_minor(debt.balance_minor) for debt, rule in found),

@@ -16,6 +16,7 @@ from assistant.runtime import Runtime
 from assistant.steps.call_hours import hours_of
 from assistant.steps.call_stops import stops_of
 from assistant.steps.call_view import call_facts, shown_nodes
+from assistant.steps.promise_help import facts_by_loan
 
 LINE_SHOWN = 80  # signs of a line that was not said
 
@@ -82,6 +83,20 @@ def after_a_stop(conn: Connection, row: Row[Any], outcome: Outcome, said: Said) 
     if not said.after_stop:
         raise NotNow(Say("a stop came in during this call: only a promise that they offer themselves is taken"))
     return True
+
+
+def under_no_hold(conn: Connection, rt: Runtime, row: Row[Any], outcome: Outcome, now: datetime) -> None:
+    """Raises NotNow for a promise while every loan that it could be for is held by what ends promises."""
+    kinds = forbidding(conn, rt, row, now) if outcome is Outcome.PROMISE else ()
+    if kinds:
+        raise NotNow(Say("no promise is taken while this holds: %(holds)s", holds=Words(kinds)))
+
+
+def forbidding(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -> list[str]:
+    """The kinds of hold for which nothing is offered or promised in this call now; none while one loan is free."""
+    facts = facts_by_loan(conn, rt, row, now)
+    ends = [set(one.holds) & set(rt.rulebook.promises.cancelled_by) for one in facts]
+    return sorted(set().union(*ends)) if all(ends) else []
 
 
 def _whole_promise(said: Said) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from assistant.core.desk.call import spoken_reference
 from assistant.core.pausing import Pauses
 from assistant.core.problem import BadInput, Problem
 from assistant.core.say import Say
@@ -14,6 +15,7 @@ from assistant.core.terms import Channel, ContactState
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
 from assistant.steps.by_hand import Asked, contact_by_hand
+from assistant.steps.call_stops import running
 from assistant.steps.call_view import view
 from assistant.steps.desk import lease
 from assistant.steps.pausing import refuse_if_paused
@@ -108,7 +110,9 @@ def begin(
 ) -> Row[Any]:
     """Open the call of a contact, with its script as it reads for this borrower today. Raises BadInput where the
     collector or the borrower is in another."""
-    made = script_of(conn, rt, loan_ref, business_day(rt, now), name=name, agent=me, reference=row.ref)
+    made = script_of(
+        conn, rt, loan_ref, business_day(rt, now), name=name, agent=me, reference=spoken_reference(row.ref)
+    )
     assert made is not None, "the loan was found a moment ago"
     script = made.generated
     values = {
@@ -133,7 +137,8 @@ def begin(
         "extends": 0,
         "review": False,
     }
-    kept = script.as_json() | _beside(conn, rt, row, loan_ref, script, me, now)
+    held = running(conn, row.borrower_id, row.loan_ids, business_day(rt, now))
+    kept = script.as_json() | {"holds": held} | _beside(conn, rt, row, loan_ref, script, me, now)
     if not call_sessions.begin(conn, values, kept):
         raise wrong(Say("you are in another call"), Say("end it first"))
     desk.keep(conn, row.borrower_id, me, now + LONGEST_CALL)
@@ -151,7 +156,14 @@ def _beside(
     if own is None or own == script.language.partition("-")[0]:
         return {}
     made = script_of(
-        conn, rt, loan_ref, business_day(rt, now), name=script.script, agent=me, reference=row.ref, language=own
+        conn,
+        rt,
+        loan_ref,
+        business_day(rt, now),
+        name=script.script,
+        agent=me,
+        reference=spoken_reference(row.ref),
+        language=own,
     )
     if made is None or made.generated.language != own:
         return {}

@@ -17,7 +17,7 @@ from assistant.core.terms import RIGHT_PARTY, Outcome, Queue
 from assistant.runtime import Runtime
 from assistant.steps.acts import Subject, business_day
 from assistant.steps.call import locked
-from assistant.steps.call_allowed import Said, after_a_stop, at_a_good_hour, left_unsaid
+from assistant.steps.call_allowed import Said, after_a_stop, at_a_good_hour, left_unsaid, under_no_hold
 from assistant.steps.call_view import shown_nodes, timers, view
 from assistant.steps.follow_up import TASKS, Task, enter
 from assistant.steps.record import Recorded, record_call
@@ -48,6 +48,7 @@ def end(
             script = _script(conn, row)
             left = left_unsaid(rt, row, script, outcome, said)
             at_a_good_hour(conn, rt, row, said.callback_at if outcome is Outcome.CALLBACK else None, now)
+            under_no_hold(conn, rt, row, outcome, now)
             stopped = after_a_stop(conn, row, outcome, said)
         except NotNow as error:
             return view(conn, rt, row, now, problem=error.says)

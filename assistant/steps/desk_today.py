@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from assistant.core.dates import at_local
+from assistant.core.desk.call import heard_reference
 from assistant.places import phone
 from assistant.runtime import Runtime
 from assistant.steps.acts import business_day
@@ -52,6 +53,9 @@ def _found(conn: Connection, rt: Runtime, words: str, names: Collection[str] | N
     if not words:
         return [], False
     if found := desk_search.by_ref(conn, words, names):
+        return found, False
+    said = heard_reference(words)
+    if said is not None and (found := desk_search.by_contact(conn, said, names)):
         return found, False
     if number := _number(rt, words):
         return desk_search.by_number(conn, number, names), True

@@ -16,7 +16,14 @@ from assistant.store import account_facts, call_sessions, holds, joint, promise_
 
 
 def facts_of_call(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -> LoanFacts:
-    """The loans of the call as one debt, as the policy will weigh it when the promise is recorded."""
+    """The loans of the call as one debt, as the policy will weigh it when the promise is recorded: those that nothing
+    holds, where there are any."""
+    every, ends = facts_by_loan(conn, rt, row, now), set(rt.rulebook.promises.cancelled_by)
+    return together([one for one in every if not ends & set(one.holds)] or every[:1])
+
+
+def facts_by_loan(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -> list[LoanFacts]:
+    """Each loan of the call in the currency of the first, with the holds on it now: one promise is for these."""
     as_of, loan_ids = business_day(rt, now), list(row.loan_ids)
     running = holds.in_force(conn, joint.debtors(conn, [row.borrower_id], loan_ids), as_of)
     kinds = {
@@ -24,7 +31,7 @@ def facts_of_call(conn: Connection, rt: Runtime, row: Row[Any], now: datetime) -
     }
     facts = promise_facts.loan_facts(conn, loan_ids, as_of, kinds, rt.settings.work.country, row.collector)
     first = facts[loan_ids[0]]
-    return together([facts[loan_id] for loan_id in loan_ids if facts[loan_id].currency == first.currency])
+    return [facts[loan_id] for loan_id in loan_ids if facts[loan_id].currency == first.currency]
 
 
 def suggestions(conn: Connection, rt: Runtime, ref: str, now: datetime) -> dict[str, Any] | None:
@@ -34,7 +41,8 @@ def suggestions(conn: Connection, rt: Runtime, ref: str, now: datetime) -> dict[
         return None
     facts, owner = facts_of_call(conn, rt, row, now), account_facts.by_id(conn, row.borrower_id)
     loans = {one.id: one for one in account_facts.loans(conn, row.borrower_id)}
-    paid = [one.amount_minor for one in account_facts.payments(conn, list(row.loan_ids)) if one.amount_minor > 0]
+    came_in = account_facts.payments(conn, list(row.loan_ids))
+    paid = [one.amount_minor for one in came_in if one.amount_minor > 0 and one.currency == facts.currency]
     lead = loans.get(row.loan_ids[0])
     found = amounts(
         facts,

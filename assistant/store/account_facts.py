@@ -84,8 +84,11 @@ def points(conn: Connection, *borrower_ids: int) -> list[Row[Any]]:
 
 
 def parties(conn: Connection, loan_ids: Sequence[int]) -> list[Row[Any]]:
-    query = select(party).where(party.c.loan_id.in_(loan_ids)).order_by(party.c.id)
-    return list(conn.execute(query.limit(LOANS_MAX)))
+    """Who else has to do with these loans; with the currency of the loan, and what their own file calls them."""
+    own = (borrower.c.name.label("own_name"), borrower.c.ref.label("own_ref"))
+    query = select(party, *own, loan.c.currency).join(loan, loan.c.id == party.c.loan_id)
+    query = query.join(borrower, borrower.c.id == party.c.borrower_id, isouter=True)
+    return list(conn.execute(query.where(party.c.loan_id.in_(loan_ids)).order_by(party.c.id).limit(LOANS_MAX)))
 
 
 def holds(conn: Connection, borrower_id: int, loan_ids: Sequence[int], as_of: date) -> list[Row[Any]]:

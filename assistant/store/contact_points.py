@@ -30,6 +30,19 @@ _OWNERS = Hot(
 )
 
 
+def own(conn: Connection, values: Iterable[str]) -> list[int]:
+    """The borrowers of whom one of these is their own, in the order of their ids: not a spouse's, not a neighbour's."""
+    return _OWN.scalars(conn, numbers=sorted(set(values)))
+
+
+_OWN = Hot(
+    select(contact_point.c.borrower_id)
+    .where(contact_point.c.value.in_(listed("numbers")), contact_point.c.owner == "borrower")
+    .distinct()
+    .order_by(contact_point.c.borrower_id)
+)
+
+
 def mark(conn: Connection, borrower_id: int, value: str, state: str, now: datetime) -> int:
     """usable · wrong_number · not_in_service · doubted. Returns how many points changed (0: it was so already)."""
     mine = (contact_point.c.borrower_id == borrower_id, contact_point.c.value == value, contact_point.c.state != state)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 from assistant.store import name_index, ownership
 from assistant.store.schema import borrower, contact_point, loan
 from assistant.store.schema_state import loan_state
+from assistant.store.schema_work import contact
 
 PLACES_MAX = 20
 AFTER = {"sqlite": "\U0010ffff", "postgresql": "zzzz"}  # ends a range of names that begin alike
@@ -23,6 +24,12 @@ def by_number(conn: Connection, number: str, names: Collection[str] | None) -> l
     """Who has this number or address on file, as the file writes it."""
     points = select(contact_point.c.borrower_id).where(contact_point.c.value == number)
     return _found(conn, borrower.c.id.in_(points), names)
+
+
+def by_contact(conn: Connection, begins: str, names: Collection[str] | None) -> list[Row[Any]]:
+    """Whose contact has a name that begins so: the reference that is said in a call."""
+    theirs = select(contact.c.borrower_id).where(contact.c.ref >= begins, contact.c.ref < f"{begins}g")
+    return _found(conn, borrower.c.id.in_(theirs), names)
 
 
 def by_name(conn: Connection, words: str, names: Collection[str] | None) -> list[Row[Any]]:

@@ -72,6 +72,12 @@ def found(conn: Connection, number: int, borrower_id: int, call_ref: str) -> Non
     conn.execute(update(table).where(table.c.id == number).values(values))
 
 
+def is_party(conn: Connection, number: int, borrower_id: int, party_id: int) -> None:
+    """Who rings is no borrower, but party to a loan of this file."""
+    values = {"borrower_id": borrower_id, "party_id": party_id}
+    conn.execute(update(table).where(table.c.id == number).values(values))
+
+
 def tried(conn: Connection, number: int) -> None:
     conn.execute(update(table).where(table.c.id == number).values(tries=table.c.tries + 1))
 

@@ -16,7 +16,7 @@ from assistant.core.terms import Channel, OutboxState
 from assistant.store import call_sessions, contacts, incoming, upsert
 from assistant.store.assignments import OWNERS
 from assistant.store.desk import IS_OPEN
-from assistant.store.schema import borrower, loan
+from assistant.store.schema import borrower, hold, loan
 from assistant.store.schema_access import session, user
 from assistant.store.schema_desk import call_session, work_item
 from assistant.store.schema_live import presence
@@ -33,7 +33,8 @@ def marks(conn: Connection, names: Collection[str], now: datetime) -> dict[str, 
     """What each one's pages show, in short: (their call and their accounts, the newest message on one of these, the
     calls that ring)."""
     wanted = sorted(names)
-    calls = {row.collector: f"{row.ref}:{row.version}:{row.stops}" for row in conn.execute(_marked_calls(wanted))}
+    open_now = conn.execute(_marked_calls(wanted))
+    calls = {row.collector: f"{row.ref}:{row.version}:{row.stops}:{row.held}:{row.owed}" for row in open_now}
     held: dict[str, list[int]] = defaultdict(list)
     news: dict[str, int] = {}
     mine = (HELD, work_item.c.held_by.in_(wanted), work_item.c.free_at > now)
@@ -54,13 +55,18 @@ def marks(conn: Connection, names: Collection[str], now: datetime) -> dict[str, 
 
 
 def _marked_calls(names: Sequence[str]) -> Any:
-    """With how much came in during each that may stop it: counted, which the borrower's index serves."""
+    """With how much came in during each that may stop it: counted, which the borrower's index serves; and the newest
+    hold, on the person or a loan of theirs, which an import writes without a word in the log."""
     told = select(func.count()).where(
         log_entry.c.borrower_id == call_session.c.borrower_id, log_entry.c.at >= call_session.c.started_at,
         log_entry.c.kind.in_(KINDS),
     )  # fmt: skip
     query = select(call_session.c.collector, call_session.c.ref, call_session.c.version)
-    query = query.add_columns(told.scalar_subquery().label("stops"))
+    held = select(func.max(hold.c.id)).where(hold.c.borrower_id == call_session.c.borrower_id)
+    owed = select(func.max(hold.c.id)).join(loan, loan.c.id == hold.c.loan_id)
+    owed = owed.where(loan.c.borrower_id == call_session.c.borrower_id)
+    for name, one in (("stops", told), ("held", held), ("owed", owed)):
+        query = query.add_columns(one.scalar_subquery().label(name))
     return query.where(OPEN_CALL, call_session.c.collector.in_(names))
 
 

@@ -15,6 +15,7 @@ incoming_call = Table(
     Column("number", Text, nullable=False),  # '' once the call is over: then a file has it, or nobody
     Column("borrower_id", Id, ForeignKey("borrower.id")),  # None: the number is on no file, or on several
     Column("borrower_ids", Json, nullable=False),  # every file that has the number as its borrower's own
+    Column("party_id", Id),  # who proved to be no borrower, but party to a loan of that file
     Column("state", Text, nullable=False),  # store/incoming.py: ringing · taken · missed · over
     Column("taken_by", Text),
     Column("taken_at", Instant),

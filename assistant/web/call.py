@@ -1,6 +1,6 @@
 """The call screen: one step at a time, every act a form that names the version it saw; any tab shows the same call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from textwrap import shorten
 from typing import Any
 
@@ -71,12 +71,18 @@ async def moved(request: web.Request) -> web.Response:
     rt = request.app[RUNTIME]
     view = await rt.db.read(call.present, rt, request[PERSON].name, rt.now())
     is_old = view is not None and str(view["version"]) != request.query.get("version", "")
-    seen = number(request.query.get("stops", "0"))
-    stops = [] if view is None or is_old else view["stops"][max(0, seen) :]
+    stops = [] if view is None or is_old else _untold(view["stops"], request.query)
     return render(
         request, "call_moved.html", over=view is None, moved=is_old, stops=stops, terms=terms_of(request),
         times=times_of(request),
     )  # fmt: skip
+
+
+def _untold(stops: list[dict[str, Any]], seen: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Those that the page does not say yet, by their words; by their number where it names none."""
+    if "told" in seen:
+        return [one for one in stops if one["what"] not in seen["told"].split(",")]
+    return stops[max(0, number(seen.get("stops", "0"))) :]
 
 
 async def at_their_hour(request: web.Request) -> web.Response:

@@ -12,6 +12,7 @@ from assistant.steps.promise_help import suggestions
 from assistant.store import call_sessions
 from assistant.web.call_offer import PART_FIELDS, NotRead, Parts, parts_of
 from assistant.web.call_page import SCOPES, acted, number, page
+from assistant.web.desk_terms import terms_of
 from assistant.web.forms import instant, read_form, said
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.pages import done, texts_of
@@ -65,7 +66,8 @@ async def finish(request: web.Request) -> web.Response:
                 request, "/desk", N_("A supervisor is asked. It is no promise until they agree: %(why)s"), why=why
             )
         return done(request, "/desk", N_("Recorded, but not as a promise: %(why)s"), why=why)
-    return done(request, "/desk", N_("Recorded: %(outcome)s."), outcome=str(recorded["outcome"]).replace("_", " "))
+    outcome = terms_of(request).said("outcome", str(recorded["outcome"]))
+    return done(request, "/desk", N_("Recorded: %(outcome)s."), outcome=outcome)
 
 
 async def _said(rt: Runtime, given: dict[str, str], t: Texts) -> Said:

@@ -15,7 +15,8 @@ from assistant.core.grants import Scope
 from assistant.core.problem import BadInput
 from assistant.core.terms import Intent
 from assistant.steps import desk, desk_acts, file_sides, one_person
-from assistant.steps.account_view import account_view, reveal
+from assistant.steps.account_people import reveal
+from assistant.steps.account_view import account_view
 from assistant.store import assignments, call_sessions, dossier, ownership
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import instant, read_form, said

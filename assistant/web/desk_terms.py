@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from assistant.core.pausing import PauseKind
 from assistant.web.code_words import ESCALATIONS, REASONS, STANDS, STEPS
 from assistant.web.gate_words import GATE_WORDS, PERSONS
-from assistant.web.log_terms import OUTCOMES
+from assistant.web.log_terms import OUTCOMES, WHO
 from assistant.web.pages import texts_of
 from assistant.web.texts import Texts
 from assistant.web.words import N_, WORDS
@@ -101,7 +101,7 @@ MATTERS = {
     "reason.warm": N_("an oversight"),
     "after_cure": N_("paid up again"),
 }
-SOURCES = {"import": N_("from the book")}  # of a payment
+SOURCES = {"import": N_("from the book"), "simulator": N_("from the simulated bank")}  # of a payment
 TABLES: Mapping[str, Mapping[str, str]] = {
     "request": REQUESTS,
     "product": PRODUCTS,
@@ -124,6 +124,10 @@ class Terms:
         with spaces for its dashes."""
         text = TABLES.get(kind, {}).get(code) or OUTCOMES.get(code) or WORDS.get(code)
         return code.replace("_", " ") if text is None else self.t.say(text)
+
+    def who(self, name: str) -> str:
+        """A user by their name; who is none, in words."""
+        return self.t.say(WHO[name]) if name in WHO else name
 
     def each(self, kind: str, codes: Iterable[str]) -> str:
         return ", ".join(self.said(kind, code) for code in codes)

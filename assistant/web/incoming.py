@@ -5,13 +5,14 @@ from typing import Any
 from aiohttp import web
 
 from assistant.core.problem import BadInput
-from assistant.steps import incoming
+from assistant.steps import incoming, incoming_file
 from assistant.store import call_sessions
 from assistant.web.call_check import KINDS, in_iso
 from assistant.web.call_page import HERE as CALL
 from assistant.web.call_page import locale_of
+from assistant.web.desk_account import within
 from assistant.web.forms import read_form, said
-from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.pages import done, render, texts_of
 from assistant.web.words import N_
 
@@ -38,7 +39,7 @@ async def rings(request: web.Request) -> web.Response:
 async def take(request: web.Request) -> web.Response:
     rt, me = request.app[RUNTIME], request[PERSON].name
     try:
-        told = await rt.db.write(incoming.take, rt, _number(request), me, rt.now())
+        told = await rt.db.write(incoming_file.take, rt, _number(request), me, rt.now())
     except BadInput as error:
         return done(request, "/desk", said(error))
     raise web.HTTPSeeOther(CALLER if told["call"] is None else CALL)
@@ -48,14 +49,16 @@ async def caller(request: web.Request) -> web.Response:
     return await page(request)
 
 
-async def page(request: web.Request, problem: str | None = None) -> web.Response:
-    rt = request.app[RUNTIME]
-    found = await rt.db.read(incoming.present, rt, request[PERSON].name, rt.now())
+async def page(request: web.Request, problem: str | None = None, note: str = "") -> web.Response:
+    rt, person = request.app[RUNTIME], request[PERSON]
+    found = await rt.db.read(incoming.present, rt, person.name, rt.now())
     if found is None:
         raise web.HTTPSeeOther("/desk")
+    party = found["party"]
+    theirs = party is not None and await rt.db.read(within, party["loan"], person, request[SCOPE]) is not None
     return render(
         request, "incoming_caller.html", 200 if problem is None else 422, caller=found, problem=problem,
-        kinds=[kind for kind in KINDS if kind != "reference"],
+        note=note, may_open=theirs, kinds=[kind for kind in KINDS if kind != "reference"],
     )  # fmt: skip
 
 
@@ -67,18 +70,24 @@ async def find(request: web.Request) -> web.Response:
     heard = in_iso(heard, locale_of(rt, texts_of(request)))
     ref = given["reference"].strip()
     try:
-        told: dict[str, Any] = await rt.db.write(incoming.identify, rt, _number(request), heard, ref, me, rt.now())
+        told: dict[str, Any] = await rt.db.write(incoming_file.identify, rt, _number(request), heard, ref, me, rt.now())
     except BadInput as error:
         return await page(request, said(error))
+    if told.get("party"):
+        raise web.HTTPSeeOther(CALLER)
     if told["call"] is None:
         return done(request, CALLER, N_("No file, or more than one, fits what they said. Ask for another detail."))
     raise web.HTTPSeeOther(CALL)
 
 
 async def end(request: web.Request) -> web.Response:
-    rt = request.app[RUNTIME]
-    if not await rt.db.write(incoming.put_down, _number(request), request[PERSON].name, rt.now()):
-        raise web.HTTPNotFound()
+    rt, given = request.app[RUNTIME], await read_form(request, "note")
+    me, now = request[PERSON].name, rt.now()
+    try:
+        if not await rt.db.write(incoming.put_down, rt, _number(request), me, now, given["note"]):
+            raise web.HTTPNotFound()
+    except BadInput as error:
+        return await page(request, said(error), given["note"])
     return done(request, "/desk", N_("The call is noted; no file was opened."))
 
 

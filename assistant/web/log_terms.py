@@ -52,6 +52,7 @@ OUTCOMES = {
     "missed": N_("nobody took it"),
     "taken": N_("taken"),
     "no_file": N_("no file fitted"),
+    "party": N_("somebody beside the loan"),
     "met": N_("Met the borrower"),
     "absent": N_("Nobody there, or somebody else"),
     "not_made": N_("Not made"),
@@ -140,6 +141,8 @@ WHO = {
     "gateway": N_("The gateway"),
     "borrower": N_("The borrower"),
     "plan": N_("The plan"),
+    "simulated-collector": N_("the simulated collector"),
+    "timer": N_("the clock"),
 }
 
 

@@ -88,6 +88,10 @@ def test_the_amount_is_rounded_up_and_stands_no_longer_than_the_approval() -> No
     assert found["valid_until"] == str(AS_OF + timedelta(days=30))
 
 
+def test_debts_of_two_currencies_are_never_one_amount() -> None:
+    assert settlement_of([SETTLE], [debt(), debt(currency="EUR")], AS_OF) is None
+
+
 def test_one_amount_for_several_debts_only_if_each_is_open() -> None:
     both = [debt(), debt(id=2, ref="L2", balance_minor=100_000)]
     found = settlement_of([SETTLE], both, AS_OF)

@@ -10,7 +10,8 @@ from sqlalchemy import event, insert, select, update
 from assistant.core.desk import mask
 from assistant.core.problem import BadInput
 from assistant.runtime import Runtime
-from assistant.steps.account_view import account_view, reveal
+from assistant.steps.account_people import reveal
+from assistant.steps.account_view import account_view
 from assistant.steps.promise_help import answer_to, suggestions
 from assistant.steps.release import release_due
 from assistant.store import holds, log
@@ -18,6 +19,7 @@ from assistant.store.db import Database
 from assistant.store.holds import NewHold
 from assistant.store.schema import loan, party
 from assistant.store.schema_log import log_entry
+from assistant.store.schema_promise import promise, promise_instalment
 from assistant.store.schema_work import contact_event, outbox
 from tests.planning_rows import add_loan
 from tests.steps.test_call import dial, floor, verified
@@ -108,6 +110,43 @@ def test_a_hold_and_the_parties_say_whom_one_may_speak_to(db: Database, rt: Runt
     assert [one["kind"] for one in told["holds"]] == ["attorney_represented"]
     assert [(one["role"], one["speak_to"]) for one in told["parties"]] == [("attorney", "instead")]
     assert not any(one["allowed"] for one in told["may"])
+
+
+def test_a_plan_shows_its_next_part_and_a_party_with_a_file_is_called_by_its_name(db: Database, rt: Runtime) -> None:
+    borrowers(db, 2)
+    given = {"ref": "P1", "loan_id": 1, "borrower_id": 1, "taken_at": NOON, "promised_by": "borrower", "source": "call"}
+    given |= {"currency": "USD", "amount_minor": 9_000, "final_due_on": TODAY + timedelta(days=60), "status": "open"}
+    parts = [
+        {"promise_id": 1, "n": n, "due_on": TODAY + timedelta(days=30 * n), "amount_minor": 3_000} for n in range(3)
+    ]
+    backer = {
+        "loan_id": 1,
+        "role": "guarantor",
+        "borrower_id": 2,
+        "cap_minor": 6_000,
+        "guarantee_until": TODAY - timedelta(days=1),
+    }
+
+    def fill(conn: Any) -> None:
+        conn.execute(insert(promise).values(id=1, follow_up_consent=False, **given))
+        conn.execute(
+            insert(promise_instalment), [one | {"status": "kept" if one["n"] == 0 else "open"} for one in parts]
+        )
+        conn.execute(insert(party).values(**backer, phone="+12125550188"))
+
+    db.write_now(fill)
+    (plan_of,), (one,) = seen(db, rt)["promises"], seen(db, rt)["parties"]
+    assert (len(plan_of["parts"]), plan_of["next"]["amount_minor"]) == (3, 3_000)
+    assert plan_of["next"]["due_on"] == TODAY + timedelta(days=30)
+    assert (one["name"], one["borrower"], one["speak_to"]) == (
+        "A Person",
+        "B00002",
+        "over",
+    )  # its last day was yesterday
+    assert one["masked"] == "•••• 0188"
+    assert db.write_now(reveal, 1, f"party:{one['id']}", "ann", NOON) == "+12125550188"
+    with pytest.raises(BadInput, match="there is no"):
+        db.write_now(reveal, 2, f"party:{one['id']}", "ann", NOON)
 
 
 def test_what_may_be_done_is_said_of_the_loan_by_which_the_account_was_opened(db: Database, rt: Runtime) -> None:

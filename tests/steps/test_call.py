@@ -16,6 +16,8 @@ from assistant.runtime import Runtime
 from assistant.steps import call, call_begin, desk
 from assistant.steps.call_allowed import Said
 from assistant.steps.call_end import end, sweep
+from assistant.steps.call_offers import offers_of
+from assistant.steps.lift_hold import lift_hold
 from assistant.steps.log_view import log_view
 from assistant.steps.notes import note
 from assistant.store import call_sessions, holds, live, log, log_index, requests
@@ -321,6 +323,48 @@ def test_a_stop_in_mid_call_is_told_and_a_promise_after_it_is_theirs_to_offer_an
     assert db.read_now(lambda conn: conn.execute(select(promise.c.id)).all()) == []
     done = finish(db, rt, view, Outcome.PROMISE, offer(follow_up_consent=True, after_stop=True), NOON + MINUTE)
     assert (done["outcome"], done["review"]) == ("promise", True)
+
+
+@pytest.mark.parametrize("on", ["borrower", "loan"])
+@pytest.mark.parametrize("kind, forbids", [("dispute_hold", True), ("cease_and_desist", False)])
+def test_a_hold_that_a_file_brings_in_mid_call_is_told_and_what_it_forbids_is_refused(
+    db: Database, rt: Runtime, kind: str, forbids: bool, on: str
+) -> None:
+    """An import writes a hold without a line in the log."""
+    floor(db, rt)
+    view = to_the_end(db, rt, verified(db, rt))
+    offered = db.read_now(offers_of, rt, view["call"], NOON)
+    assert offered is not None
+    assert offered["held"] == []
+    before = db.read_now(live.marks, ["ann"], NOON)
+    reach: dict[str, Any] = {"borrower_id": None, "loan_id": None} | {f"{on}_id": 1}
+    db.write_now(holds.add, NewHold(
+        kind=kind, blocks=("contact",), from_on=TODAY, to_on=None, evidence="letter", source="import", **reach,
+    ))  # fmt: skip
+    assert db.read_now(live.marks, ["ann"], NOON) != before
+    told = db.read_now(call.present, rt, "ann", NOON + SECOND)
+    assert told is not None
+    assert [(one["what"], one["kind"], one["at"]) for one in told["stops"]] == [(kind, "hold", None)]
+    offered = db.read_now(offers_of, rt, view["call"], NOON)
+    assert offered is not None
+    assert offered["held"] == ([kind] if forbids else [])
+    given = offer(follow_up_consent=True, after_stop=True)
+    done = finish(db, rt, view, Outcome.PROMISE, given, NOON + MINUTE)
+    assert ("while this holds" in str(done.get("problem"))) == forbids
+    assert len(db.read_now(lambda conn: conn.execute(select(promise.c.id)).all())) == (0 if forbids else 1)
+
+
+def test_a_hold_that_was_there_before_the_call_or_is_lifted_in_it_is_no_stop(db: Database, rt: Runtime) -> None:
+    floor(db, rt)
+    number = db.write_now(holds.add, NewHold(
+        kind="active_duty", blocks=("legal",), from_on=TODAY, to_on=None, evidence="letter", source="import",
+        borrower_id=1, loan_id=None,
+    ))  # fmt: skip
+    verified(db, rt)
+    db.write_now(lift_hold, rt, number or 0, "no longer", "sue", NOON + SECOND)
+    told = db.read_now(call.present, rt, "ann", NOON + MINUTE)
+    assert told is not None
+    assert told["stops"] == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from assistant.core.problem import BadInput
 from assistant.core.terms import Outcome
 from assistant.gateway.base import IncomingCall
 from assistant.runtime import Runtime
-from assistant.steps import call, desk, incoming
+from assistant.steps import call, desk, incoming, incoming_file
 from assistant.steps.call_allowed import Said
 from assistant.steps.call_end import end
 from assistant.steps.receive import receive
@@ -67,7 +67,7 @@ def test_of_two_who_press_at_once_one_has_it_and_the_other_is_told(db: Database,
 
     def press(me: str) -> str:
         try:
-            return str(db.write_now(incoming.take, rt, number, me, NOON)["state"])
+            return str(db.write_now(incoming_file.take, rt, number, me, NOON)["state"])
         except BadInput as error:
             return error.problems[0].problem
 
@@ -80,7 +80,7 @@ def test_of_two_who_press_at_once_one_has_it_and_the_other_is_told(db: Database,
 
 def test_the_script_asks_who_it_is_before_a_word_of_the_debt_and_the_end_is_recorded(db: Database, rt: Runtime) -> None:
     floor(db, rt)
-    view = db.write_now(incoming.take, rt, ring(db, rt, number_of(db)), "ann", NOON)
+    view = db.write_now(incoming_file.take, rt, ring(db, rt, number_of(db)), "ann", NOON)
     assert (view["came_in"], view["line"], view["loan_id"]) == (True, "answered", None)
     assert set(view["outcomes"]["first"].values()) == {"borrower", "third_party", "unknown"}
     for key in ("answered", "continue", "speaking"):
@@ -101,7 +101,7 @@ def test_the_script_asks_who_it_is_before_a_word_of_the_debt_and_the_end_is_reco
 def test_a_talk_that_they_began_quiets_the_week_after_as_every_talk_does(db: Database, rt: Runtime) -> None:
     """The planned call of the same day is no longer made; the gate's own rule counts the talk (cooldown, any)."""
     floor(db, rt)
-    view = db.write_now(incoming.take, rt, ring(db, rt, number_of(db)), "ann", NOON)
+    view = db.write_now(incoming_file.take, rt, ring(db, rt, number_of(db)), "ann", NOON)
     for key in ("answered", "continue", "speaking"):
         view = db.write_now(call.answer, rt, view["call"], view["version"], key, "ann", NOON)
     view = db.write_now(call.identify, rt, view["call"], view["version"], RIGHT, "ann", NOON)
@@ -126,7 +126,7 @@ def test_a_call_that_nobody_took_is_called_back_and_is_late_after_a_while(db: Da
     first = db.read_now(desk.my_work, rt, "ann", after)["now"][0]
     assert (first["kind"], first["late"]) == ("reply", True)
     with pytest.raises(BadInput, match="rings no more"):
-        db.write_now(incoming.take, rt, 1, "ann", after)
+        db.write_now(incoming_file.take, rt, 1, "ann", after)
 
 
 def test_a_number_on_two_files_opens_the_one_that_two_details_fit(db: Database, rt: Runtime) -> None:
@@ -134,21 +134,21 @@ def test_a_number_on_two_files_opens_the_one_that_two_details_fit(db: Database, 
     shared = update(contact_point).where(contact_point.c.borrower_id == 2, contact_point.c.channel == "phone")
     db.write_now(lambda conn: conn.execute(shared.values(value=number_of(db, 1))))
     number = ring(db, rt, number_of(db))
-    assert db.write_now(incoming.take, rt, number, "ann", NOON) == {"call": None}
-    told = db.write_now(incoming.identify, rt, number, RIGHT, "", "ann", NOON)
+    assert db.write_now(incoming_file.take, rt, number, "ann", NOON) == {"call": None}
+    told = db.write_now(incoming_file.identify, rt, number, RIGHT, "", "ann", NOON)
     assert (told["call"], told["tries_left"]) == (None, 2)  # both were born that day and live there
     with pytest.raises(BadInput, match="not yours"):
-        db.write_now(incoming.identify, rt, number, RIGHT, "L00002", "bob", NOON)
-    view = db.write_now(incoming.identify, rt, number, {"postal_code": "10001"}, "L00002", "ann", NOON)
+        db.write_now(incoming_file.identify, rt, number, RIGHT, "L00002", "bob", NOON)
+    view = db.write_now(incoming_file.identify, rt, number, {"postal_code": "10001"}, "L00002", "ann", NOON)
     assert (view["borrower"], view["verified"]) == ("B00002", False)  # the check has its place in the script
 
 
 def test_a_number_on_no_file_opens_none_without_details_that_fit(db: Database, rt: Runtime) -> None:
     floor(db, rt)
     number = ring(db, rt, "+12125559999")
-    assert db.write_now(incoming.take, rt, number, "ann", NOON) == {"call": None}
-    assert db.write_now(incoming.identify, rt, number, RIGHT, "", "ann", NOON)["call"] is None
-    assert db.write_now(incoming.put_down, number, "ann", NOON)
+    assert db.write_now(incoming_file.take, rt, number, "ann", NOON) == {"call": None}
+    assert db.write_now(incoming_file.identify, rt, number, RIGHT, "", "ann", NOON)["call"] is None
+    assert db.write_now(incoming.put_down, rt, number, "ann", NOON)
     assert db.read_now(lambda conn: conn.execute(select(incoming_call.c.number)).scalar_one()) == ""
     assert db.read_now(incoming.present, rt, "ann", NOON) is None
 
@@ -158,5 +158,5 @@ def test_who_is_in_a_call_takes_no_other(db: Database, rt: Runtime) -> None:
     verified(db, rt)
     number = ring(db, rt, number_of(db, 2))
     with pytest.raises(BadInput, match="you are in a call"):
-        db.write_now(incoming.take, rt, number, "ann", NOON)
-    assert db.write_now(incoming.take, rt, number, "bob", NOON)["state"] == "talking"
+        db.write_now(incoming_file.take, rt, number, "ann", NOON)
+    assert db.write_now(incoming_file.take, rt, number, "bob", NOON)["state"] == "talking"

@@ -11,7 +11,7 @@ from assistant.core.quality.card import Answers
 from assistant.core.terms import Outcome, Queue, Role
 from assistant.gateway.base import IncomingCall
 from assistant.runtime import Runtime
-from assistant.steps import incoming, review
+from assistant.steps import incoming, incoming_file, review
 from assistant.steps.record import record_call
 from assistant.steps.sample_reviews import sample
 from assistant.steps.transcript import add_transcript
@@ -148,7 +148,7 @@ def _ringing(conn: Connection, rt: Runtime) -> None:
     """A caller whose file the pages' collector looks for, and a second call that rings."""
     for sid, number in (("C1", "+12125550199"), ("C2", "+12125550198")):
         incoming.ring(conn, rt, IncomingCall(gateway="simulator", key=sid, sid=sid, from_=number, at=NOON), NOON)
-    incoming.take(conn, rt, 1, "collector-full", NOON)
+    incoming_file.take(conn, rt, 1, "collector-full", NOON)
 
 
 def _contact_of(conn: Connection, item: int) -> int:

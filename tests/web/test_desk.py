@@ -148,7 +148,7 @@ async def test_a_call_goes_to_a_promise_and_the_next_account_waits_for_the_wrap_
     )
     assert all(text in refused for text in ("“12,50” is no amount", 'value="12,50"', 'value="Eva"', "checked"))
     told = await act(cole, "end", outcome="promise", amount="200.00", due_on="2026-10-05", read_back="yes")
-    assert "Recorded: promise" in told
+    assert "Recorded: Promise" in told
     made = floor.rt.db.read_now(lambda conn: conn.execute(select(promise.c.amount_minor)).scalars().all())
     assert made == [20_000]
     wrap = await cole.post("/desk/next", follow=True)
@@ -169,7 +169,7 @@ async def test_the_first_key_shows_only_the_outcomes_that_are_left(floor: Site) 
     assert 'name="outcome" value="no_answer" data-key="1"' in page
     assert 'value="promise"' not in page
     told = await act(cole, "end", outcome="no_answer")
-    assert "Recorded: no answer" in told
+    assert "Recorded: No answer" in told
 
 
 async def test_a_refusal_of_the_gate_is_read_on_the_account(floor: Site) -> None:
@@ -217,7 +217,7 @@ async def test_the_offers_that_are_open_are_shown_once_the_identity_is_proved_an
     parts = {"amount": "120.00", "due_on": "2026-10-05", "amount_2": "80.00", "due_on_2": "2026-10-07"}
     weighed = await cole.text("/desk/call/promise?" + "&".join(f"{name}={value}" for name, value in parts.items()))
     assert "You will pay $120.00 on Monday, October 5, 2026 and $80.00 on Wednesday, October 7, 2026." in weighed
-    assert "Recorded: promise" in await act(cole, "end", outcome="promise", read_back="yes", **parts)
+    assert "Recorded: Promise" in await act(cole, "end", outcome="promise", read_back="yes", **parts)
     query = select(promise_instalment.c.amount_minor).order_by(promise_instalment.c.n)
     assert floor.rt.db.read_now(lambda conn: conn.execute(query).scalars().all()) == [12_000, 8_000]
     assert "This call is over" in await cole.text("/desk/call/moved")

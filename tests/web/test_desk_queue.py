@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
+from assistant.core.desk.call import spoken_reference
 from assistant.core.terms import Role
 from assistant.runtime import Runtime
 from assistant.steps.desk import my_work
 from assistant.store.schema import assignment, borrower, contact_point
 from assistant.store.schema_log import log_entry
-from assistant.store.schema_work import inbound
+from assistant.store.schema_work import contact, inbound
 from tests.steps.test_desk import prepared
 from tests.steps.test_release import HOUR, NOON, TODAY, rt
 from tests.web.signing_in import Site
@@ -50,6 +51,16 @@ async def test_who_is_handed_an_account_may_open_it_though_another_owns_it(floor
     told = await cole.post("/desk/accounts/L00002/hand-over", {"to": "omar", "because": "Spanish"}, follow=True)
     assert "is omar" in await told.text()
     assert (await omar.get("/desk/accounts/L00002")).status == 200
+
+
+async def test_the_reference_that_a_call_says_finds_the_account(floor: Site) -> None:
+    named = update(contact).where(contact.c.borrower_id == 2).values(ref="a1b2c3d4e5f60718")
+    floor.rt.db.write_now(lambda conn: conn.execute(named))
+    cole, said = await floor.as_role(Role.COLLECTOR, "cole"), spoken_reference("a1b2c3d4e5f60718")
+    assert said == "A1B 2C3"
+    for words in (said, "a1b2c3", "A1B-2C3"):
+        found = await cole.post("/desk/search", {"words": words})
+        assert found.headers.get("Location") == "/desk/accounts/L00002"
 
 
 @pytest.mark.parametrize(

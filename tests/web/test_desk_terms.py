@@ -47,6 +47,11 @@ def test_a_code_of_nobodys_is_shown_with_spaces() -> None:
     assert ENGLISH.said("request", "asks_to_be_contacted") == "Asks to be contacted"
 
 
+def test_who_did_it_and_where_money_came_from_read_as_words() -> None:
+    assert (ENGLISH.who("simulated-collector"), ENGLISH.who("ann")) == ("the simulated collector", "ann")
+    assert ENGLISH.said("source", "import") == "from the book"
+
+
 def test_a_language_is_named_in_the_readers_language() -> None:
     assert [ENGLISH.language(code) for code in ("es", "es-MX", "hi")] == ["Spanish", "Spanish (Mexico)", "Hindi"]
     assert Terms(t=texts("es")).language("en") == "inglés"

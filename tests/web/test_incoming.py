@@ -5,6 +5,7 @@ from sqlalchemy import update
 from assistant.core.terms import Role
 from assistant.store.schema import contact_point
 from tests.steps.test_incoming import number_of, ring
+from tests.steps.test_incoming_party import BACKER, backed
 from tests.steps.test_release import rt
 from tests.web.signing_in import Site
 from tests.web.test_desk import floor
@@ -51,8 +52,33 @@ async def test_a_program_takes_a_call_as_the_page_does(floor: Site) -> None:
     number = ring(floor.rt.db, floor.rt, "+12125559999", floor.rt.now())
     _, told = await ask(cole, f"{API}/incoming")
     assert [(one["files"], one["number"]) for one in told["ringing"]] == [(0, "•••• 9999")]
-    assert await ask(cole, f"{API}/incoming/{number}/take", {}) == (200, {"call": None, "tries_left": None})
+    assert await ask(cole, f"{API}/incoming/{number}/take", {}) == (
+        200,
+        {"call": None, "tries_left": None, "party": False},
+    )
     said = {"said": {"date_of_birth": "1980-03-04", "postal_code": "10001"}, "reference": "L00001"}
     _, told = await ask(cole, f"{API}/incoming/{number}/file", said)
     assert (told["call"]["borrower_id"], told["call"]["came_in"], told["call"]["verified"]) == ("B00001", True, False)
     assert (await ask(cole, f"{API}/incoming/{number}/take", {}))[0] == 422
+
+
+async def test_a_guarantor_who_proves_it_is_named_by_their_role_and_leaves_a_task(floor: Site) -> None:
+    db, cole = floor.rt.db, await floor.as_role(Role.COLLECTOR, "cole")
+    backed(db)
+    number = ring(db, floor.rt, BACKER, floor.rt.now())
+    assert "beside a borrower is calling" in await cole.text("/desk/incoming")
+    assert (await cole.post(f"/desk/incoming/{number}/take")).headers["Location"] == "/desk/incoming/caller"
+    asked = await cole.text("/desk/incoming/caller")
+    assert "Gina" not in asked
+    assert "L00001" not in asked
+    said = {"reference": "L00001", "email": "gina@example.com"}
+    told = await (await cole.post(f"/desk/incoming/{number}/file", said, follow=True)).text()
+    assert "Guarantor: Gina Backer" in told
+    assert "about their guarantee only" in told
+    assert "past due" not in told
+    card = await cole.post(f"/desk/incoming/{number}/end", {"note": "4111 1111 1111 1111"})
+    assert (card.status, "card number" in await card.text()) == (422, True)
+    await cole.post(f"/desk/incoming/{number}/end", {"note": "wants a copy"})
+    page = await cole.text("/desk/accounts/L00001")
+    assert "Answer somebody who rang and is not the borrower" in page
+    assert "wants a copy" in page

@@ -74,7 +74,7 @@ def promised(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Space")  # read back, a clear yes
     press(page, "Enter", "/desk")
-    assert "Recorded: promise" in page.locator("#told").inner_text()
+    assert "Recorded: Promise" in page.locator("#told").inner_text()
 
 
 def test_a_shift_by_keyboard_from_sign_in_to_the_fifth_promise(chromium: Browser, floor: Floor) -> None:

@@ -176,3 +176,18 @@ def with_keys(answers: Sequence[ShownAnswer]) -> list[dict[str, str]]:
         {"key": one.key, "label": one.label, "hint": KEYS[number] if number < len(KEYS) else ""}
         for number, one in enumerate(answers)
     ]
+
+
+SPOKEN = 6  # signs of a contact's name that are said aloud: enough to find it by
+
+
+def spoken_reference(ref: str) -> str:
+    """The first signs of a contact's name, in two groups, as they are read out: 38C BD9."""
+    said = ref[:SPOKEN].upper()
+    return f"{said[:3]} {said[3:]}"
+
+
+def heard_reference(words: str) -> str | None:
+    """What a contact's name begins with, by what somebody read out; None: it is no such reference."""
+    plain = words.replace(" ", "").replace("-", "").lower()
+    return plain if len(plain) == SPOKEN and all(sign in "0123456789abcdef" for sign in plain) else None

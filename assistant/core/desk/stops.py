@@ -3,6 +3,7 @@
 from assistant.core.terms import Suppression
 
 KINDS = ("request", "fact", "hold")  # as the log names them
+LIFTED = "lifted"  # of a hold: what ends, and stops nothing
 SILENCE, DISPUTE, OTHER_PERSON, PROTECTED = "silence", "dispute", "other_person", "protected"
 _ADVICE = {
     SILENCE: (

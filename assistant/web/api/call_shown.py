@@ -6,7 +6,7 @@ Before the identity is proved nothing here tells of the debt, and what the borro
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from assistant.core.terms import Outcome
 from assistant.web.api.models import Open, Recorded
@@ -93,6 +93,7 @@ class Offers(BaseModel):
     currency: str
     plan: Plan | None
     settlement: Settlement | None
+    held: list[str] = Field(default=[], description="the holds for which nothing is offered or promised")
 
 
 class Stop(BaseModel):
@@ -101,7 +102,7 @@ class Stop(BaseModel):
 
     what: str
     kind: Literal["request", "fact", "hold"]
-    at: datetime
+    at: datetime | None = Field(description="null: a hold of a file, which says nothing of its hour")
     advice: Literal["silence", "dispute", "other_person", "protected"]
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from assistant.core.problem import BadInput, Problem
 from assistant.core.terms import Intent
 from assistant.steps import by_hand, by_hand_preview, desk, desk_acts, desk_today, file_sides, one_person
-from assistant.steps.account_view import account_view, reveal
+from assistant.steps.account_people import reveal
+from assistant.steps.account_view import account_view
 from assistant.steps.read_reply import Meant, read_reply
 from assistant.store import account_facts, call_sessions, desk_search, ownership
 from assistant.web.api import desk_models as models

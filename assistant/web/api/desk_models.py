@@ -124,7 +124,7 @@ class Account(Open):
 
 class Reveal(Given):
     what: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}(:[0-9]{1,15})?$")] = Field(
-        description="`born_on`, `address`, `postal_code`, `employer`, or `point:7` for the number or address 7"
+        description="`born_on`, `address`, `postal_code`, `employer`; `point:7`, a number; `party:7`, a party's"
     )
 
 

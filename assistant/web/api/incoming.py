@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from assistant.steps import incoming
+from assistant.steps import incoming, incoming_file
 from assistant.web.api import call_shown as shown
 from assistant.web.api import incoming_models as models
 from assistant.web.api.call import call_of
@@ -21,23 +21,25 @@ def rings(conn: Connection, asked: Asked) -> BaseModel:
 
 
 def take(conn: Connection, asked: Asked) -> BaseModel:
-    return _taken(conn, asked, incoming.take(conn, asked.rt, asked.path.number, asked.person.name, asked.rt.now()))
+    return _taken(conn, asked, incoming_file.take(conn, asked.rt, asked.path.number, asked.person.name, asked.rt.now()))
 
 
 def find(conn: Connection, asked: Asked) -> BaseModel:
     body, me = asked.body, asked.person.name
-    told = incoming.identify(conn, asked.rt, asked.path.number, body.said, body.reference.strip(), me, asked.rt.now())
+    told = incoming_file.identify(
+        conn, asked.rt, asked.path.number, body.said, body.reference.strip(), me, asked.rt.now()
+    )
     return _taken(conn, asked, told)
 
 
 def _taken(conn: Connection, asked: Asked, told: dict[str, Any]) -> BaseModel:
     if told["call"] is None:
-        return models.Taken(call=None, tries_left=told.get("tries_left"))
+        return models.Taken(call=None, tries_left=told.get("tries_left"), party=told.get("party", False))
     return models.Taken(call=call_of(conn, asked, told))
 
 
 def end(conn: Connection, asked: Asked) -> BaseModel:
-    if not incoming.put_down(conn, asked.path.number, asked.person.name, asked.rt.now()):
+    if not incoming.put_down(conn, asked.rt, asked.path.number, asked.person.name, asked.rt.now()):
         raise Refusal(404, "there is no such call of yours", "it may be over")
     return shown.Alive(open=False)
 

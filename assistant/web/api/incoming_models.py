@@ -1,6 +1,6 @@
 """What the operations on calls that come in take and give: what rings, who took it, whose file it is."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -19,15 +19,31 @@ class Ringing(BaseModel):
     borrower: str | None
     number: str
     files: int
+    others: int = Field(0, description="on how many files it is somebody else's: a guarantor's, a neighbour's")
+
+
+class CallingParty(BaseModel):
+    """Who proved to be no borrower but party to a loan, and what they may hear."""
+
+    role: str
+    name: str | None
+    loan: str
+    speak_to: str
+    scope: str | None
+    cap_minor: int | None
+    currency: str
+    ends_on: date | None
 
 
 class Caller(BaseModel):
-    """A call that they took, whose file is not known yet."""
+    """A call that they took, whose file is not known yet; or is somebody's beside a loan."""
 
     id: int
     at: datetime
     files: int
+    others: int
     tries_left: int
+    party: CallingParty | None
 
 
 class Incoming(BaseModel):
@@ -38,10 +54,11 @@ class Incoming(BaseModel):
 
 
 class Taken(BaseModel):
-    """`call` null: no file is open yet; ask who it is."""
+    """`call` null: no file is open yet; ask who it is. `party`: it is somebody beside a loan, see `caller`."""
 
     call: Call | None
     tries_left: int | None = None
+    party: bool = False
 
 
 class File(Given):
