@@ -17,7 +17,6 @@ from assistant.core.dates import DAY, at_local
 from assistant.core.measures import FACTS, STANDING
 from assistant.core.problem import Surroundings
 from assistant.runtime import Runtime
-from assistant.store import board_cells as cells
 from assistant.store import (
     board_claim,
     board_daily,
@@ -29,6 +28,7 @@ from assistant.store import (
     board_standing,
     overview,
 )
+from assistant.store import board_levels as cells
 from assistant.store.board_dims import View, Window
 from assistant.store.board_marks import Mark
 

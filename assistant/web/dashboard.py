@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,9 +21,10 @@ from assistant.steps.simulate import MORNING
 from assistant.store import board_claim, overview, ownership
 from assistant.store.board_cells import BY, Wanted
 from assistant.web import charts, dashboard_view
+from assistant.web.dashboard_cell import cell_of
 from assistant.web.desk_terms import terms_of
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
-from assistant.web.pages import done, render
+from assistant.web.pages import done, render, texts_of
 from assistant.web.words import N_
 
 PERIODS = {
@@ -67,7 +69,8 @@ async def show(request: web.Request) -> web.Response:
     values |= {"title": TITLES[by], "heat": charts.heat, "facts": FACTS, "months": dashboard_view.months_on_book}
     values |= {"day_of": date.fromisoformat, "only": only_of(request.query), "terms": terms_of(request)}
     values["asked"] = urlencode({"period": choice} | values["only"])
-    values["narrowed"] = lambda value: urlencode({"period": choice} | values["only"] | {by: value})
+    values |= {"narrowed": cache(lambda value: urlencode({"period": choice} | values["only"] | {by: value}))}
+    values["cell"] = cell_of(texts_of(request))
     return render(request, "dashboard.html", board=board, view=view, **values)
 
 

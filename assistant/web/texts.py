@@ -81,7 +81,7 @@ class Texts:
         return _percent(share, self.language)
 
     def day(self, day: date, style: str = "full") -> str:
-        return format_date(day, style, locale=self.language)
+        return _day(day, style, self.language)
 
     def instant(self, at: datetime, style: str = "medium") -> str:
         """In the zone that it comes in."""
@@ -102,6 +102,11 @@ class Texts:
 @lru_cache(maxsize=8192)
 def _number(value: float, language: str) -> str:
     return format_decimal(value, locale=language)
+
+
+@lru_cache(maxsize=8192)
+def _day(day: date, style: str, language: str) -> str:
+    return str(format_date(day, style, locale=language))
 
 
 @lru_cache(maxsize=8192)
