@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from assistant.core.problem import BadInput
-from assistant.steps import decisions
+from assistant.steps import decide, decisions
 from assistant.store import decisions as shelf
 from assistant.store import ownership
 from assistant.web.desk_terms import terms_of
@@ -44,7 +44,7 @@ async def page(
     return render(
         request, "decisions.html", status, problem=problem, questions=found, place=place, names=names, mark=mark,
         now=found[place] if found else None, times=times_of(request), terms=terms_of(request), sure=sure,
-        meanings=decisions.MEANINGS, decided=decided, gone=gone, by_script=by_script,
+        meanings=decide.MEANINGS, decided=decided, gone=gone, by_script=by_script,
         settled=settled(at, decided) if gone and by_script else None,
         at=names[place] if names and not (gone and by_script) else at,
     )  # fmt: skip
@@ -74,15 +74,15 @@ async def answer(request: web.Request) -> web.Response:
     names = [f"{one['kind']}:{one['key']}" for one in before]
     if at not in names:
         return done(request, HERE, N_("Somebody else has decided this a moment ago."))
-    if given["word"] in decisions.FINAL.get(given["kind"], ()) and given.pop("sure") != "yes":
+    if given["word"] in decide.FINAL.get(given["kind"], ()) and given.pop("sure") != "yes":
         return await page(request, at, sure=given)
     following = names[names.index(at) + 1] if at != names[-1] else ""
     try:
-        told = decisions.Answer(
+        told = decide.Answer(
             word=given["word"], loan=given["loan"], amount=given["amount"], due_on=_day(given["due_on"]),
             borrower=given["borrower"], text=given["text"],
         )  # fmt: skip
-        await rt.db.write(decisions.decide, rt, given["kind"], given["key"], told, request[PERSON].name, rt.now())
+        await rt.db.write(decide.decide, rt, given["kind"], given["key"], told, request[PERSON].name, rt.now())
     except BadInput as error:
         if at not in [f"{one['kind']}:{one['key']}" for one in await questions(request)]:
             return done(request, HERE, N_("Somebody else has decided this a moment ago."))

@@ -10,7 +10,8 @@ from assistant.core.access import Person
 from assistant.core.dates import local
 from assistant.core.grants import Scope
 from assistant.core.problem import BadInput
-from assistant.steps.log_view import log_view, reveal_number
+from assistant.steps.log_reveal import reveal_number
+from assistant.steps.log_view import log_view
 from assistant.store import ownership
 from assistant.web import log_facts
 from assistant.web.forms import read_form, said

@@ -13,7 +13,7 @@ from assistant.core.problem import BadInput
 from assistant.core.promise import Offer, Part
 from assistant.core.terms import Outcome, Suppression
 from assistant.runtime import Runtime
-from assistant.steps import decisions, promise_exception
+from assistant.steps import decide, decisions, promise_exception
 from assistant.steps.record import Recorded
 from assistant.store import erasure, exceptions, holds
 from assistant.store.db import Database
@@ -45,7 +45,7 @@ def seen(db: Database, rt: Runtime) -> list[dict[str, Any]]:
 def say(db: Database, rt: Runtime, word: str, by: str = "sue", **more: Any) -> None:
     key = str(rows(db, table)[0].id)
     now = more.get("now", NOON + timedelta(hours=1))
-    db.write_now(decisions.decide, rt, "exception", key, decisions.Answer(word=word), by, now)
+    db.write_now(decide.decide, rt, "exception", key, decide.Answer(word=word), by, now)
 
 
 def held(db: Database) -> list[str]:

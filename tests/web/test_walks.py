@@ -17,7 +17,7 @@ from assistant.core.access import Stage
 from assistant.core.promise import Offer, Part
 from assistant.core.terms import Outcome, Role
 from assistant.runtime import Clock, Runtime, close, open_runtime
-from assistant.steps import call, call_begin, decisions
+from assistant.steps import call, call_begin, decide
 from assistant.steps.call_end import end
 from assistant.steps.record import record_call
 from assistant.steps.release import release
@@ -190,7 +190,7 @@ def answered(page: Page, kind: str) -> None:
         page.keyboard.type("no, done: d and n are letters here")
         page.keyboard.press("Escape")
     press(page, KEYS[kind], "/decisions.*")
-    if kind in decisions.FINAL:
+    if kind in decide.FINAL:
         assert "Nothing takes this back." in page.locator("main").inner_text()
         press(page, "Enter", "/decisions.*")
     assert "It is decided." in page.locator("#told").inner_text()

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from sqlalchemy import Connection
 
-from assistant.steps import decisions
+from assistant.steps import decide, decisions
 from assistant.store import ownership
 from assistant.web.api.models import Given, Open, Ref
 from assistant.web.api.operation import Asked, Operation, Refusal
@@ -53,11 +53,11 @@ def answer(conn: Connection, asked: Asked) -> BaseModel:
     body, now = asked.body, asked.rt.now()
     if (body.kind, body.key) not in {(one["kind"], one["key"]) for one in _waiting(conn, asked)}:
         raise Refusal(404, "no such question waits within your scope", "somebody may have decided it: list them again")
-    told = decisions.Answer(
+    told = decide.Answer(
         word=body.answer, loan=body.loan_id, amount=body.amount, due_on=body.due_on, borrower=body.borrower_id,
         text=body.text,
     )  # fmt: skip
-    decisions.decide(conn, asked.rt, body.kind, body.key, told, asked.person.name, now)
+    decide.decide(conn, asked.rt, body.kind, body.key, told, asked.person.name, now)
     return Decided(decided=True)
 
 
