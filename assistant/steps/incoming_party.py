@@ -32,19 +32,16 @@ MISSED = Task(
 def found(conn: Connection, number: str, said: Mapping[str, str], reference: str) -> Row[Any] | None:
     """The one person whom the details fit, of those with the number and those beside the loan of that name."""
     rows = {row.id: row for row in (*party_rows.of_number(conn, number), *party_rows.of_loan(conn, reference))}
-    details = dict(said) | ({"reference": reference} if reference else {})
-    fits = [row for row in rows.values() if _is_full(row, details) and _fits(conn, row, details)]
+    fits = [row for row in rows.values() if _fits(conn, row, said, reference)]
     people = {(row.debtor_id, row.role, row.borrower_id, row.own_name or row.name) for row in fits}
     return fits[0] if len(people) == 1 else None
 
 
-def _is_full(row: Row[Any], details: Mapping[str, str]) -> bool:
-    """A loan is named in full or not at all."""
-    return bool(details.get("reference", row.loan_ref) == row.loan_ref)
-
-
-def _fits(conn: Connection, row: Row[Any], details: Mapping[str, str]) -> bool:
-    return identity.passed(identity.matching(details, party_rows.known(conn, row)))
+def _fits(conn: Connection, row: Row[Any], said: Mapping[str, str], reference: str) -> bool:
+    """Two details, as in every check; the loan is named in full or not at all."""
+    matched = identity.matching(said, party_rows.known(conn, row))
+    named = ("reference",) if reference == row.loan_ref else ()
+    return reference in ("", row.loan_ref) and identity.passed((*matched, *named))
 
 
 def told_of(conn: Connection, row: Row[Any], as_of: date) -> dict[str, Any] | None:

@@ -39,7 +39,6 @@ def _by_ids(conn: Connection, ids: Collection[int]) -> list[Row[Any]]:
 
 
 def known(conn: Connection, row: Row[Any]) -> Known:
-    """What they can be asked for: what their own file has, else their e-mail; and the name of the loan."""
+    """What they can be asked for beside the loan's name: what their own file has, else their e-mail."""
     own = Known() if row.borrower_id is None else identity.known(conn, row.borrower_id)
-    emails = (*own.emails, *((row.email,) if row.email else ()))
-    return replace(own, emails=emails, references=(row.loan_ref,))
+    return replace(own, emails=(*own.emails, *((row.email,) if row.email else ())))
