@@ -11,7 +11,6 @@ from assistant.store.schema_state import loan_state
 from assistant.store.schema_work import contact
 
 PLACES_MAX = 20
-AFTER = {"sqlite": "\U0010ffff", "postgresql": "zzzz"}  # ends a range of names that begin alike
 
 
 def by_ref(conn: Connection, ref: str, names: Collection[str] | None) -> list[Row[Any]]:
@@ -34,10 +33,7 @@ def by_contact(conn: Connection, begins: str, names: Collection[str] | None) -> 
 
 def by_name(conn: Connection, words: str, names: Collection[str] | None) -> list[Row[Any]]:
     """Whose name begins so, in any case of the letters; then whose name has these words, in any order."""
-    name, low = func.lower(borrower.c.name), words.lower()
-    like = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    range_ = (name >= low, name <= low + AFTER[conn.dialect.name])
-    begun = _found(conn, (range_[0] & range_[1]) & name.like(f"{like}%", escape="\\"), names)
+    begun = _found(conn, name_index.begins(conn, words), names)
     called = name_index.called(words)
     if called is None or len(begun) == PLACES_MAX:
         return begun

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from assistant.store import name_index
 from assistant.store.log_search import PEOPLE_MAX, named
@@ -38,8 +38,7 @@ def _called(conn: Connection, words: str) -> list[int]:
     """By any words of the name; by its beginning, where the words are not prepared yet."""
     if (found := name_index.called(words)) is not None and (ids := _some(conn, found)):
         return ids
-    name = func.lower(borrower.c.name)
-    return _some(conn, select(borrower.c.id).where(name >= words, name < words + name_index.LAST))
+    return _some(conn, select(borrower.c.id).where(name_index.begins(conn, words)))
 
 
 def _some(conn: Connection, query: Select[int]) -> list[int]:

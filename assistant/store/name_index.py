@@ -6,7 +6,7 @@ New borrowers are known by their ids, changed names by what an import wrote of i
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, select, update
 
 from assistant.core import log_words
 from assistant.store import upsert
@@ -17,6 +17,7 @@ from assistant.store.schema_tasks import GONE
 
 BATCH = 2000
 LAST = "\U0010ffff"  # after every letter that a name is written with
+AFTER = {"sqlite": LAST, "postgresql": "zzzz"}  # ends a range of names that begin alike, as each engine sorts them
 
 
 def behind(conn: Connection) -> bool:
@@ -59,6 +60,13 @@ def called(typed: str) -> Select[int] | None:
         same = other.c.borrower_id == name_word.c.borrower_id
         query = query.where(select(other.c.word).where(other.c.word == word, same).exists())
     return query.distinct()
+
+
+def begins(conn: Connection, typed: str) -> ColumnElement[bool]:
+    """That a borrower's name begins so, in any case of the letters: by the index of the names, prepared or not."""
+    name, low = func.lower(borrower.c.name), typed.lower()
+    like = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return and_(name >= low, name <= low + AFTER[conn.dialect.name], name.like(f"{like}%", escape="\\"))
 
 
 def _new(conn: Connection, after: int, limit: int) -> list[Row[tuple[int, str]]]:
