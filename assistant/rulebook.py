@@ -17,7 +17,8 @@ from assistant.core.gate import Jurisdiction
 from assistant.core.gate.choice import Chooser
 from assistant.core.holds import HoldKinds, load_holds
 from assistant.core.located import Located
-from assistant.core.offers import OfferRule, load_offers
+from assistant.core.offers import OfferRule
+from assistant.core.offers_file import load_offers
 from assistant.core.overriding import OverridePolicy, load_overrides
 from assistant.core.problem import BadInput, Problem
 from assistant.core.promise import PromisePolicy, load_promises

@@ -13,11 +13,11 @@ from assistant.core.offers import (
     Approval,
     Kind,
     OfferRule,
-    load_offers,
     open_to,
     plan_parts,
     settlement_of,
 )
+from assistant.core.offers_file import load_offers
 from assistant.core.treatment import plan_borrower
 from assistant.core.treatment.facts import LoanDay
 from assistant.steps.script import open_offers

@@ -11,7 +11,7 @@ from assistant.core.bucket import load_schemes
 from assistant.core.dispositions import load_dispositions
 from assistant.core.escalation import load_escalation
 from assistant.core.located import Located
-from assistant.core.offers import load_offers
+from assistant.core.offers_file import load_offers
 from assistant.core.overriding import load_overrides
 from assistant.core.promise import load_promises
 from assistant.core.reasons import load_reasons
