@@ -156,5 +156,11 @@ def _prepare(
     return bytes.fromhex(facts.get_or_set(conn, "secret", secrets.token_hex(32)))
 
 
+async def let_go(rt: Runtime) -> None:
+    """Of the gateways' connections and files, in the loop that used them."""
+    for gateway in rt.gateways.values():
+        await gateway.close()
+
+
 def close(rt: Runtime) -> None:
     rt.db.close()

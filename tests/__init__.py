@@ -7,5 +7,5 @@ import tempfile
 from tests import loaded_once
 
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp()  # private, as the PostgreSQL package demands at import
-gc.set_threshold(100_000, 50, 100)  # a test process keeps millions of objects: looking through them costs a fifth
+gc.set_threshold(50_000, 20, 10)  # a test process keeps millions of objects: looking through them costs a fifth
 loaded_once.share()

@@ -95,8 +95,9 @@ async def _stoppable(rt: "Runtime", work: Coroutine[Any, Any, T]) -> T:
         except asyncio.CancelledError:
             raise KeyboardInterrupt from None
         finally:
-            for gateway in rt.gateways.values():
-                await gateway.close()
+            from assistant.runtime import let_go
+
+            await let_go(rt)
 
 
 def command(group: click.Group, name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.core.terms import Role
-from assistant.runtime import Runtime, open_runtime
+from assistant.runtime import Runtime, let_go, open_runtime
 from assistant.steps.age import age_book
 from assistant.steps.import_book import import_paths
 from assistant.web import guard
@@ -27,8 +27,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
     rt.db.write_now(age_book, rt.rulebook, NOW.date())
     async with workspace(rt) as opened:
         yield opened
-    for gateway in rt.gateways.values():
-        await gateway.close()
+    await let_go(rt)
     rt.db.close()
 
 

@@ -23,7 +23,7 @@ from tests.core.gate_reading.reading import refusals
 
 PROFILES, _ = load_profiles(Path(__file__).parents[2] / "config" / "jurisdictions")
 BLOCKS, BLOCK = 20, 5_000  # 100,000 histories
-SHRINKABLE = 3_000
+SHRINKABLE = 750  # the blocks seek; these find the smallest history that shows it
 STEP = timedelta(minutes=15)
 Note = Callable[[str, object], None]
 

@@ -128,7 +128,11 @@ def test_what_is_counted_is_counted_up_to_a_thousand(db: Database, now: datetime
     assert (got.count, got.counted_all) == (1000, True)
 
 
-def test_a_search_whose_time_is_over_says_how_far_back_it_looked(db: Database, now: datetime) -> None:
+def test_a_search_whose_time_is_over_says_how_far_back_it_looked(
+    db: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("SHIFT", 8), ("SIZE", 256), ("FULL", (1 << 256) - 1)):  # a chunk that is soon full
+        monkeypatch.setattr(log_bits, name, value)
     lines = [LogLine(at=now, kind="old")] + [LogLine(at=now, kind="sent") for _ in range(log_bits.SIZE)]
     db.write_now(lambda conn: log.append(conn, *lines))
     index_now(db)

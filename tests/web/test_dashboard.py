@@ -13,7 +13,7 @@ from sqlalchemy import Connection, update
 
 from assistant.core.measures import FACTS, MEASURES, REPORTED, Group, measure_of
 from assistant.core.terms import Period, Role
-from assistant.runtime import Clock, Runtime, open_runtime
+from assistant.runtime import Clock, Runtime, let_go, open_runtime
 from assistant.steps import board, board_list, glance, simulate
 from assistant.steps.aggregate import aggregate
 from assistant.steps.import_book import import_paths
@@ -47,6 +47,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     asyncio.run(simulate.run_days(rt, clock, job, lambda *_: None))
     asyncio.run(aggregate(rt, rt.now()))
     yield rt
+    asyncio.run(let_go(rt))
     rt.db.close()
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from assistant.core.access import Stage
 from assistant.core.terms import Role
-from assistant.runtime import Clock, Runtime, open_runtime
+from assistant.runtime import Clock, Runtime, let_go, open_runtime
 from assistant.steps import simulate
 from assistant.steps.aggregate import aggregate
 from assistant.steps.day import morning
@@ -77,6 +77,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     kept.mkdir(parents=True, exist_ok=True)
     with served(rt) as base:
         yield House(rt, base, kept)
+    aside(let_go(rt))
     rt.db.close()
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from assistant.core.terms import Role
-from assistant.runtime import Runtime, open_runtime
+from assistant.runtime import Runtime, let_go, open_runtime
 from assistant.steps.age import age_book
 from assistant.steps.import_book import import_paths
 from assistant.steps.plan_day import plan_day
@@ -28,8 +28,7 @@ async def rt(tmp_path: Path) -> AsyncIterator[Runtime]:
     opened = open_runtime(tmp_path, now=NOW)
     import_paths(opened, [book], as_of=NOW.date())
     yield opened
-    for gateway in opened.gateways.values():
-        await gateway.close()
+    await let_go(opened)
     opened.db.close()
 
 
