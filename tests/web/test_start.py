@@ -72,7 +72,7 @@ async def test_a_book_that_is_not_aged_says_what_is_missing_and_what_brings_it(r
     async with workspace(rt) as site:
         shown = await (await site.as_role(Role.ADMINISTRATOR)).text("/")
         assert "The book has come in, but its accounts are not aged yet" in shown
-        assert "from 04:00 (America/New_York)" in shown
+        assert "from 04:00 (New York)" in shown
         assert "assistant plan --as-of 2026-10-01" in shown
         manager = await (await site.as_role(Role.COLLECTOR)).text("/")
         assert "not aged yet" in manager
