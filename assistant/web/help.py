@@ -29,7 +29,8 @@ KEYS = (
         ),
     ),
     Page(
-        route="desk.incoming", name=N_("A call that comes in"), templates=("incoming", "incoming_caller", "incoming_party"),
+        route="desk.incoming", name=N_("A call that comes in"),
+        templates=("incoming", "incoming_caller", "incoming_party"),
         keys=(
             ("r", N_("Take the call")), ("i", N_("What proves the identity")), ("a", N_("Account")),
             ("m", N_("Note")), ("e", N_("End the call")),
