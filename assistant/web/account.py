@@ -11,11 +11,11 @@ from assistant.web import sealed, session
 from assistant.web.forms import read_form
 from assistant.web.guard import NEXT_STEP
 from assistant.web.keys import RUNTIME, SESSION
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
 from assistant.web.second_factor import drawn, spaced
 from assistant.web.sign_in import refusal
 from assistant.web.texts import LANGUAGES
-from assistant.web.words import N_
 
 SECRET = "second-factor"  # the purpose for which a secret travels sealed until it is confirmed
 

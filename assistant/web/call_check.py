@@ -10,8 +10,8 @@ from assistant.steps import call
 from assistant.web.call_page import acted, example_of, locale_of, number, page
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import texts_of
-from assistant.web.words import N_
 
 KINDS = ("date_of_birth", "postal_code", "street", "email", "reference", "employer")
 

@@ -15,9 +15,9 @@ from assistant.web.call_page import SCOPES, acted, number, page
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import instant, read_form, said
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, texts_of
 from assistant.web.texts import Texts
-from assistant.web.words import N_
 
 BEYOND = ("later_on", "exception", "exception_because")  # of an offer that only a supervisor can take
 

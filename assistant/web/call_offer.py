@@ -9,9 +9,9 @@ from assistant.core import money
 from assistant.steps.promise_help import answer_to, suggestions
 from assistant.store import call_sessions
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import render, texts_of
 from assistant.web.texts import Texts
-from assistant.web.words import N_
 
 MORE_PARTS = (2, 3, 4)  # of a promise in parts; more is a plan that is written down
 PART_FIELDS = tuple(f"{name}_{n}" for n in MORE_PARTS for name in ("amount", "due_on"))

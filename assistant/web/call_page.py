@@ -20,10 +20,10 @@ from assistant.store import call_sessions
 from assistant.web.call_offer import MORE_PARTS
 from assistant.web.desk_terms import terms_of
 from assistant.web.keys import RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
 from assistant.web.texts import Texts
 from assistant.web.times import times_of
-from assistant.web.words import N_
 
 HERE = "/desk/call"
 SCOPES = ("call", "sms", "email", "letter", "complaint")

@@ -14,8 +14,8 @@ from assistant.store import forecasts, pauses
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render
-from assistant.web.words import N_
 
 PEOPLE = 50
 PREVIEWS = 12

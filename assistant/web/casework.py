@@ -15,9 +15,9 @@ from assistant.steps.casework_done import Met, Visit
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.marks import N_
 from assistant.web.pages import done, render
 from assistant.web.times import times_of
-from assistant.web.words import N_
 
 LISTED = 100
 ITEM = "/casework/{item:[0-9]{1,18}}"

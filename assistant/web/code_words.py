@@ -1,6 +1,6 @@
 """Why somebody did not pay, a campaign's step, a loan's place in a plan, an escalation: the shipped codes in words."""
 
-from assistant.web.words import N_
+from assistant.web.marks import N_
 
 REASONS = {
     "forgot": N_("Forgot or was busy"),

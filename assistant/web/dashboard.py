@@ -24,8 +24,8 @@ from assistant.web import charts, dashboard_view
 from assistant.web.dashboard_cell import cell_of
 from assistant.web.desk_terms import terms_of
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
-from assistant.web.words import N_
 
 PERIODS = {
     Period.TODAY: N_("Today"),

@@ -7,8 +7,8 @@ from markupsafe import Markup, escape
 
 from assistant.core.measures import Measure
 from assistant.core.measures.value import Value
+from assistant.web.marks import N_
 from assistant.web.texts import Texts
-from assistant.web.words import N_
 
 Cell = Callable[[Value, str], Markup]
 

@@ -22,8 +22,8 @@ from assistant.web.dashboard import BREAKDOWNS, PERIODS, choice_of, collectors_o
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import render, texts_of
-from assistant.web.words import N_
 
 PAGE = 50
 NAMES = ("period", "part", "today", "currency", *BY)

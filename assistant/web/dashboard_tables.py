@@ -9,7 +9,7 @@ from assistant.core.measures.cost import Cost, cost_of
 from assistant.core.measures.value import Counts, Value, value
 from assistant.runtime import Runtime
 from assistant.web import charts
-from assistant.web.words import N_
+from assistant.web.marks import N_
 
 ROWS_MAX = 60  # the largest first
 COST = "cost"

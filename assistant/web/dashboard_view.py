@@ -14,8 +14,8 @@ from assistant.steps.board import Board
 from assistant.store.board_moves import OVER
 from assistant.web import charts
 from assistant.web.dashboard_tables import Table, tables
+from assistant.web.marks import N_
 from assistant.web.texts import Texts
-from assistant.web.words import N_
 
 SERIES = (("recovered", N_("Recovered")), ("promised", N_("Promised")))
 BAND_NAMES = {

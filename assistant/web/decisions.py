@@ -13,9 +13,9 @@ from assistant.store import ownership
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.marks import N_
 from assistant.web.pages import done, render
 from assistant.web.times import times_of
-from assistant.web.words import N_
 
 LISTED = 50
 DECIDED = 20

@@ -15,9 +15,9 @@ from assistant.web.desk_account import ACCOUNT
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.marks import N_
 from assistant.web.pages import done, render
 from assistant.web.times import times_of
-from assistant.web.words import N_
 
 __all__ = ["routes", "said"]
 SHOWN = 10  # accounts in order before the rest is folded away

@@ -21,9 +21,9 @@ from assistant.store import assignments, call_sessions, dossier, ownership
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import instant, read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.marks import N_
 from assistant.web.pages import done, render
 from assistant.web.times import times_of
-from assistant.web.words import N_
 
 MEANINGS = ("nothing", *(str(one) for one in Intent if one is not Intent.UNCLEAR))
 ACCOUNT = "/desk/accounts/{loan}"

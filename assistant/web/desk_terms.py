@@ -12,9 +12,10 @@ from assistant.core.pausing import PauseKind
 from assistant.web.code_words import ESCALATIONS, REASONS, STANDS, STEPS
 from assistant.web.gate_words import GATE_WORDS, PERSONS
 from assistant.web.log_terms import OUTCOMES, WHO
+from assistant.web.marks import N_
 from assistant.web.pages import texts_of
 from assistant.web.texts import Texts
-from assistant.web.words import N_, WORDS
+from assistant.web.words import WORDS
 
 REQUESTS = {
     "consent": N_("Consents to contact"),

@@ -20,11 +20,11 @@ from assistant.web.desk_account import page as account_page
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render
 from assistant.web.retold import retold
 from assistant.web.sentences import AND
 from assistant.web.times import times_of
-from assistant.web.words import N_
 
 NOTHING = "nothing"
 

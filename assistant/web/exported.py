@@ -10,7 +10,7 @@ from aiohttp import web
 from assistant.runtime import Runtime
 from assistant.steps.export_file import FORMS, Made, Sheet, Taken, export_file
 from assistant.web.keys import RUNTIME
-from assistant.web.words import N_
+from assistant.web.marks import N_
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -1,6 +1,6 @@
 """The gate's own codes in words: who is contacted, what a contact must carry and must not, facts on file."""
 
-from assistant.web.words import N_
+from assistant.web.marks import N_
 
 PERSONS = {
     "borrower": N_("the borrower"),

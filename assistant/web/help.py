@@ -6,8 +6,8 @@ from aiohttp import web
 
 from assistant.core import access
 from assistant.web.keys import PERSON
+from assistant.web.marks import N_
 from assistant.web.pages import render
-from assistant.web.words import N_
 
 
 @dataclass(frozen=True, kw_only=True)

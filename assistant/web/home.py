@@ -19,8 +19,8 @@ from assistant.web.dashboard import none_yet
 from assistant.web.desk_terms import terms_of
 from assistant.web.keys import PERSON, RUNTIME
 from assistant.web.log import say_code
+from assistant.web.marks import N_
 from assistant.web.pages import render
-from assistant.web.words import N_
 
 LISTS = {Queue.FIELD: "/field", Queue.LEGAL: "/legal", Queue.REVIEW: "/decisions"}
 WAITS = {"replies": N_("Replies to read"), "deadlines": N_("Deadlines in alarm or overdue")}

@@ -14,9 +14,9 @@ from assistant.steps import import_run
 from assistant.steps.acts import business_day
 from assistant.store import import_jobs, same_person
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
 from assistant.web.upload import Unfit, Upload, receive
-from assistant.web.words import N_
 
 JOBS, FILES, ROWS = 10, 25, 50
 NUMBER = "{number:[0-9]{1,15}}"

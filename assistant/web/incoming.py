@@ -13,8 +13,8 @@ from assistant.web.call_page import locale_of
 from assistant.web.desk_account import within
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
-from assistant.web.words import N_
 
 HERE = "/desk/incoming"
 CALLER = HERE + "/caller"

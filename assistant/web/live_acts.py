@@ -12,8 +12,8 @@ from assistant.store import dossier, ownership
 from assistant.store import live as shelf
 from assistant.web.desk_terms import terms_of
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.marks import N_
 from assistant.web.pages import done, texts_of
-from assistant.web.words import N_
 
 NOT_YOURS = N_("There is no account %(loan)s for you: it is of another team, or its name is misspelt.")
 STEERED = (PauseKind.STRATEGY, PauseKind.TREATMENT, PauseKind.GATEWAY, PauseKind.SENDER)

@@ -19,8 +19,8 @@ from assistant.web import exported, log_filter, log_terms
 from assistant.web.desk_terms import terms_of
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
 from assistant.web.log_filter import Filter
+from assistant.web.marks import N_
 from assistant.web.pages import render, texts_of
-from assistant.web.words import N_
 
 PAGE = 50
 LABELS = {

@@ -10,9 +10,9 @@ from aiohttp import web
 from assistant.core.dates import local
 from assistant.web.desk_terms import terms_of
 from assistant.web.keys import RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import texts_of
 from assistant.web.retold import retold
-from assistant.web.words import N_
 
 NAMES = {
     "accepted": N_("Accepted"), "agrees": N_("Agrees"), "amount": N_("Amount"), "answered_by": N_("Answered by"),

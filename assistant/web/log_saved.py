@@ -11,8 +11,8 @@ from assistant.web import log, log_filter
 from assistant.web.desk import said
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
-from assistant.web.words import N_
 
 PLACE = "/log/saved/{filter:[0-9]{1,15}}"
 NO_NAMES = N_("A saved filter names no person, who might be erased: take the borrower away.")

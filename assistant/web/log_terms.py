@@ -1,7 +1,8 @@
 """The log's own codes as a page says them; those that other pages share stand in `words`."""
 
 from assistant.web.code_words import REASONS
-from assistant.web.words import N_, WORDS
+from assistant.web.marks import N_
+from assistant.web.words import WORDS
 
 KINDS = {
     "planned": N_("Planned"),

@@ -15,8 +15,8 @@ from assistant.store import review_scores, reviews
 from assistant.web.desk import said
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
-from assistant.web.words import N_
 
 HERE = "/reviews"
 PLACE = HERE + "/{item:[0-9]{1,15}}"

@@ -15,10 +15,10 @@ from assistant.gateway.identity import Client, NotBelieved, NotReached, Question
 from assistant.steps import sign_in
 from assistant.web import sealed
 from assistant.web.keys import RUNTIME
+from assistant.web.marks import N_
 from assistant.web.origin import inside, is_secure, own_origin
 from assistant.web.pages import texts_of
 from assistant.web.sign_in import form, welcome
-from assistant.web.words import N_
 
 COOKIE, PATH = "oidc", "/sign-in/oidc"
 GOOD_FOR = timedelta(minutes=10)

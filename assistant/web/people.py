@@ -17,9 +17,9 @@ from assistant.steps.people import Change, Once
 from assistant.store import audit, people, rosters, sessions
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
 from assistant.web.roster_words import told
-from assistant.web.words import N_
 
 CHANGES = 50
 NAME = re.compile(r"[\w.@+-]{2,100}")

@@ -15,8 +15,8 @@ from assistant.web.api.models import NewKey
 from assistant.web.api.subscribers import NewSubscriber
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
-from assistant.web.words import N_
 
 HERE = "/set-up/keys"
 NUMBER = "{number:[0-9]{1,15}}"

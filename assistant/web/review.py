@@ -23,10 +23,10 @@ from assistant.store import ownership, review_scores, reviews
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME, SCOPE
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
 from assistant.web.recordings import of_contact
 from assistant.web.review_form import given_by, read_answers
-from assistant.web.words import N_
 
 HERE = "/review"
 PLACE = HERE + "/{item:[0-9]{1,15}}"

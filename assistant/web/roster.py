@@ -11,9 +11,9 @@ from assistant.steps.acts import business_day
 from assistant.store import people, rosters
 from assistant.web.forms import read_form, said
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
 from assistant.web.roster_words import DAYS, LANGUAGE, PRODUCT, day_names, read_hours, read_list, spans
-from assistant.web.words import N_
 
 REASON_MAX = 200
 FIRST, LAST = date(2000, 1, 1), date(2200, 1, 1)

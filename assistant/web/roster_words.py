@@ -10,8 +10,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names
 
 from assistant.core.desk.roster import Absence, Hours, Roster, is_absent
+from assistant.web.marks import N_
 from assistant.web.texts import Texts
-from assistant.web.words import N_
 
 SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

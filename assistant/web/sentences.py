@@ -6,7 +6,7 @@ second table says it in full.
 
 from collections.abc import Mapping
 
-from assistant.web.words import N_
+from assistant.web.marks import N_
 
 AND = "; "  # between two reasons
 GATE = (

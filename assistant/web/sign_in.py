@@ -14,9 +14,9 @@ from assistant.web import session
 from assistant.web.forms import read_form
 from assistant.web.guard import NEXT_STEP
 from assistant.web.keys import RUNTIME, SESSION
+from assistant.web.marks import N_
 from assistant.web.origin import inside
 from assistant.web.pages import done, render, texts_of
-from assistant.web.words import N_
 
 
 def routes(app: web.Application) -> None:

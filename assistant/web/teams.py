@@ -7,9 +7,9 @@ from assistant.steps.teams import TeamChange
 from assistant.store import teams
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render, texts_of
 from assistant.web.people import team_of
-from assistant.web.words import N_
 
 SAID = {
     TeamChange.NONE: N_("There is no team called %(before)s any more."),

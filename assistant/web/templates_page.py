@@ -17,8 +17,8 @@ from assistant.steps.acts import business_day
 from assistant.web.desk_terms import terms_of
 from assistant.web.forms import read_form
 from assistant.web.keys import PERSON, RUNTIME
+from assistant.web.marks import N_
 from assistant.web.pages import done, render
-from assistant.web.words import N_
 
 HERE = "/set-up/templates"
 ONE = f"{HERE}/{{channel:[a-z]{{3,10}}}}/{{template:[a-z0-9_]{{1,60}}}}"

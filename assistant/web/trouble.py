@@ -14,8 +14,8 @@ from aiohttp import web
 
 from assistant.core.problem import Surroundings
 from assistant.web.guard import route_name
+from assistant.web.marks import N_
 from assistant.web.pages import render, texts_of
-from assistant.web.words import N_
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = structlog.get_logger()

@@ -14,7 +14,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from assistant.core.problem import Surroundings
 from assistant.files import PACKED, READERS
-from assistant.web.words import N_
+from assistant.web.marks import N_
 
 PIECE = 256 * 1024
 NAME_MAX = 120
