@@ -59,6 +59,11 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What one process has to do alone comes first, so that none is left with it when the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How many random files the gate refused beyond its slow reading, by rule (see core/test_gate_reading.py)."""
     passed = terminalreporter.stats.get("passed", [])
