@@ -89,6 +89,7 @@ BODIES: dict[str, Any] = {
     "api.desk.call.note": CALL | {"text": "none"},
     "api.desk.call.end": CALL | {"outcome": "busy"},
     "api.desk.incoming.file": {"reference": "none"},
+    "api.desk.incoming.end": {},
     "api.desk.call.weigh": {"instalments": [{"amount_minor": 10_000, "due_on": "2026-10-05"}]},
 }
 

@@ -82,3 +82,17 @@ async def test_a_guarantor_who_proves_it_is_named_by_their_role_and_leaves_a_tas
     page = await cole.text("/desk/accounts/L00001")
     assert "Answer somebody who rang and is not the borrower" in page
     assert "wants a copy" in page
+
+
+async def test_a_program_leaves_what_a_guarantor_asked_for_as_the_page_does(floor: Site) -> None:
+    db, cole = floor.rt.db, await floor.as_role(Role.COLLECTOR, "cole")
+    backed(db)
+    number = ring(db, floor.rt, BACKER, floor.rt.now())
+    await ask(cole, f"{API}/incoming/{number}/take", {})
+    said = {"reference": "L00001", "said": {"email": "gina@example.com"}}
+    assert (await ask(cole, f"{API}/incoming/{number}/file", said))[1]["party"] is True
+    _, told = await ask(cole, f"{API}/incoming")
+    assert (told["caller"]["party"]["role"], told["caller"]["party"]["speak_to"]) == ("guarantor", "liability")
+    assert (await ask(cole, f"{API}/incoming/{number}/end", {"note": "4111 1111 1111 1111"}))[0] == 422
+    assert await ask(cole, f"{API}/incoming/{number}/end", {"note": "wants a copy"}) == (200, {"open": False})
+    assert "wants a copy" in await cole.text("/desk/accounts/L00001")

@@ -39,7 +39,7 @@ def _taken(conn: Connection, asked: Asked, told: dict[str, Any]) -> BaseModel:
 
 
 def end(conn: Connection, asked: Asked) -> BaseModel:
-    if not incoming.put_down(conn, asked.rt, asked.path.number, asked.person.name, asked.rt.now()):
+    if not incoming.put_down(conn, asked.rt, asked.path.number, asked.person.name, asked.rt.now(), asked.body.note):
         raise Refusal(404, "there is no such call of yours", "it may be over")
     return shown.Alive(open=False)
 
@@ -60,7 +60,7 @@ OPERATIONS = (
         body=models.File, is_secret=True, refusals=GONE,
     ),
     Operation(
-        name="api.desk.incoming.end", method="POST", path="/desk/incoming/{number}/end", summary="It was no file's",
-        run=end, answer=shown.Alive, path_model=NumberPath, refusals=GONE,
+        name="api.desk.incoming.end", method="POST", path="/desk/incoming/{number}/end",
+        summary="It is over, and no file was opened", run=end, answer=shown.Alive, path_model=NumberPath, body=models.PutDown, refusals=GONE,
     ),
 )  # fmt: skip

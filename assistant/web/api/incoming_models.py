@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from assistant.web.api.call_given import Spoken
 from assistant.web.api.call_shown import Call
-from assistant.web.api.models import Given
+from assistant.web.api.models import Given, Text
 
 
 class Ringing(BaseModel):
@@ -66,3 +66,9 @@ class File(Given):
 
     reference: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")] = ""
     said: dict[Literal["date_of_birth", "postal_code", "street", "email", "employer"], Spoken] = Field({}, max_length=5)
+
+
+class PutDown(Given):
+    """`note`: what somebody beside the loan asked for; it becomes a task of the account."""
+
+    note: Text = ""
