@@ -61,6 +61,7 @@ OPERATIONS = (
     ),
     Operation(
         name="api.desk.incoming.end", method="POST", path="/desk/incoming/{number}/end",
-        summary="It is over, and no file was opened", run=end, answer=shown.Alive, path_model=NumberPath, body=models.PutDown, refusals=GONE,
+        summary="It is over, and no file was opened", run=end, answer=shown.Alive, path_model=NumberPath,
+        body=models.PutDown, refusals=GONE,
     ),
 )  # fmt: skip
