@@ -24,12 +24,16 @@ SAME_PERSON = "SAME_PERSON"  # why an item waits while another collector has ano
 
 @dataclass(frozen=True, kw_only=True)
 class Next:
-    """What a collector works now; or why there is nothing: `wrap_until`, else when the next item opens."""
+    """What a collector works now; or why there is nothing: `wrap_until`, `tried_enough`, else when the next item opens.
+
+    `tried_enough`: so many may not be worked after all that the others have to be asked about at the next turn.
+    """
 
     work: dict[str, Any] | None
     wrap_until: datetime | None = None
     waiting: int = 0
     next_opens_at: datetime | None = None
+    tried_enough: bool = False
 
 
 async def get_next(rt: Runtime, me: str, now: datetime) -> Next:
@@ -55,7 +59,12 @@ async def get_next(rt: Runtime, me: str, now: datetime) -> Next:
             return Next(work=await rt.db.read(told_of, rt, work.borrower_id, now))
         await rt.db.write(_wait, work, verdict)
     counts = await rt.db.read(desk_queue.counts, me, now)
-    return Next(work=None, waiting=counts["waiting_count"], next_opens_at=counts["next_opens_at"])
+    return Next(
+        work=None,
+        waiting=counts["waiting_count"],
+        next_opens_at=counts["next_opens_at"],
+        tried_enough=len(tried) >= TRIES,
+    )
 
 
 def _kept(conn: Connection, me: str, now: datetime) -> Next | None:

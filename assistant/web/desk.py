@@ -103,6 +103,10 @@ async def take_next(request: web.Request) -> web.Response:
     if found.wrap_until is not None:
         at = times.second(found.wrap_until)
         return done(request, "/desk", N_("The wrap-up of your last call lasts until %(at)s."), at=at)
+    if found.tried_enough:
+        return done(
+            request, "/desk", N_("The first accounts may not be worked now after all; take the next once more.")
+        )
     if found.next_opens_at is not None:
         at = times.at(found.next_opens_at)
         text = N_("Nothing is open now; the next account opens at %(at)s (%(zone)s).")

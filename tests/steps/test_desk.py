@@ -128,6 +128,18 @@ def test_before_the_window_the_gate_says_when_and_the_account_waits_for_it(db: D
     assert got(rt, now=datetime(2026, 10, 1, 12, 0, tzinfo=UTC)) == "B00002"
 
 
+def test_when_the_first_ones_may_not_be_called_the_others_are_asked_about_at_the_next_turn(
+    db: Database, rt: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "TRIES", 2)
+    floor(db, rt, 3, not_before=NOON - 10 * HOUR)
+    seven = datetime(2026, 10, 1, 11, 0, tzinfo=UTC)
+    first = take(rt, now=seven)
+    assert (first.work, first.tried_enough) == (None, True)
+    then = take(rt, now=seven)
+    assert (then.work, then.tried_enough, then.waiting) == (None, False, 3)
+
+
 def test_an_account_that_may_not_be_called_at_all_is_left_out_and_says_why(db: Database, rt: Runtime) -> None:
     floor(db, rt, 2)
     db.write_now(holds.add, NewHold(

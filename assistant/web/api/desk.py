@@ -56,7 +56,11 @@ def following(conn: Connection, asked: Asked) -> BaseModel:
     if found.work is not None:
         item = _item(found.work, desk_search.leading_loans(conn, [found.work["borrower_id"]]))
     return models.Next(
-        work=item, wrap_until=found.wrap_until, waiting_count=found.waiting, next_opens_at=found.next_opens_at
+        work=item,
+        wrap_until=found.wrap_until,
+        waiting_count=found.waiting,
+        next_opens_at=found.next_opens_at,
+        tried_enough=found.tried_enough,
     )
 
 

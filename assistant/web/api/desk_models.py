@@ -48,12 +48,16 @@ class Work(BaseModel):
 
 
 class Next(BaseModel):
-    """Without `work`: the least wrap-up time of the last call runs, or nothing is open before `next_opens_at`."""
+    """Without `work`: the least wrap-up time of the last call runs, or nothing is open before `next_opens_at`.
+
+    `tried_enough`: the first accounts may not be worked after all; ask again.
+    """
 
     work: Item | None
     wrap_until: datetime | None
     waiting_count: int
     next_opens_at: datetime | None
+    tried_enough: bool = False
 
 
 class Search(Given):
