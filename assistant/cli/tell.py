@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from assistant.cli.paper import say, table
 from assistant.core.measures.value import Value
+from assistant.core.money import to_decimal
 from assistant.steps.report import Report
 
 
@@ -31,7 +32,7 @@ def tell_figures(figures: Iterable[Value]) -> None:
     table(
         "Figures",
         ("figure", "value", "numerator", "denominator", "definition"),
-        ([_named(f), _rate(f.rate), _n(f.above), _n(f.below), f.measure.definition] for f in figures),
+        ([_named(f), _rate(f.rate), _of(f, f.above), _of(f, f.below), f.measure.definition] for f in figures),
     )
 
 
@@ -42,6 +43,13 @@ def _indented(stage: str) -> str:
 
 def _named(figure: Value) -> str:
     return figure.measure.id if figure.currency is None else f"{figure.measure.id} {figure.currency}"
+
+
+def _of(figure: Value, part: int | None) -> str:
+    """A number of things, or money as people write it: programs get minor units."""
+    if part is None or figure.currency is None:
+        return _n(part)
+    return f"{to_decimal(part, figure.currency):,}"
 
 
 def _n(count: int | None) -> str:
